@@ -1,0 +1,5 @@
+// The typed contract between the server and whoever asks it.
+
+export * from "./api.ts";
+export * from "./live.ts";
+export * from "./records.ts";

@@ -1,0 +1,103 @@
+// The records that every report, API answer and export is made of. Field names are the contract: units are in the
+// name, times are seconds since 1970 with microseconds as a decimal number, null is "not known".
+
+import { z } from "zod";
+
+const count = z.number().int().nonnegative();
+const seconds = z.number();
+
+export const Ip = z.string();
+export const Port = z.number().int().min(0).max(65535).nullable();
+
+export const TransportCounts = z.object({
+  tcp: count,
+  udp: count,
+  icmp: count,
+  icmp6: count,
+  arp: count,
+  sctp: count,
+  other: count,
+});
+
+export const Application = z.object({
+  /** Lower case; null groups what is not known. */
+  app: z.string().nullable(),
+  flows: count,
+  packets: count,
+  bytes: count,
+});
+
+export const Talker = z.object({ ip: Ip, packets: count, bytes: count });
+
+export const SizeBin = z.object({ from: count, to: count, packets: count });
+
+export const Encrypted = z.object({ encrypted: count, cleartext: count, unknown: count });
+
+export const Summary = z.object({
+  packets: count,
+  bytes: count,
+  first: seconds.nullable(),
+  last: seconds.nullable(),
+  flows: count,
+  malformed: count,
+  truncated: count,
+  dropped: count,
+  evicted: count,
+  transport: TransportCounts,
+  applications: z.array(Application),
+  encrypted: Encrypted,
+  top_talkers: z.array(Talker),
+  packet_sizes: z.array(SizeBin),
+});
+export type Summary = z.infer<typeof Summary>;
+
+export const TcpState = z.enum(["syn", "established", "closed", "reset", "partial"]);
+export const EndReason = z.enum(["end", "idle", "active", "evicted", "finished"]);
+
+export const Flow = z.object({
+  start: seconds,
+  end: seconds,
+  src_ip: Ip,
+  src_port: Port,
+  dst_ip: Ip,
+  dst_port: Port,
+  /** tcp, udp, icmp, icmp6, sctp, or the IP protocol number; a flow of bare fragments has the number. */
+  transport: z.string(),
+  app: z.string().nullable(),
+  encrypted: z.boolean().nullable(),
+  host: z.string().nullable(),
+  alpn: z.string().nullable(),
+  tls_version: z.string().nullable(),
+  ja4: z.string().nullable(),
+  packets_out: count,
+  packets_in: count,
+  bytes_out: count,
+  bytes_in: count,
+  handshake_rtt_ms: z.number().nullable(),
+  retransmissions_out: count,
+  retransmissions_in: count,
+  tcp_state: TcpState.nullable(),
+  vlan: z.number().int().nullable(),
+  community_id: z.string().nullable(),
+  /** Why the flow was written; null while it goes on. */
+  reason: EndReason.nullable(),
+  malformed: count,
+  app_source: z.enum(["content", "port", "related"]).nullable(),
+});
+export type Flow = z.infer<typeof Flow>;
+
+export const PacketRow = z.object({
+  time: seconds,
+  interface: z.string().nullable(),
+  length: count,
+  src_ip: Ip.nullable(),
+  src_port: Port,
+  dst_ip: Ip.nullable(),
+  dst_port: Port,
+  /** tcp, udp, icmp, icmp6, arp, sctp, or the IP protocol number; null where there is no network layer. */
+  transport: z.string().nullable(),
+  app: z.string().nullable(),
+  /** One line of plain words. */
+  info: z.string(),
+});
+export type PacketRow = z.infer<typeof PacketRow>;

@@ -1,0 +1,15 @@
+// Why a frame could not be decoded to the end. A closed list: each code has a counter of the same name.
+
+export const Fault = {
+  NONE: 0,
+  /** The header says that it is longer than what holds it. */
+  LENGTH: 1,
+  /** A header field has a value that the protocol forbids. */
+  VALUE: 2,
+  /** Headers are nested deeper than the limit. */
+  DEPTH: 3,
+  /** A fragment overlaps another, or reaches beyond the longest datagram. */
+  FRAGMENT: 4,
+} as const;
+
+export const FAULT_NAMES = ["none", "length", "value", "depth", "fragment"] as const;

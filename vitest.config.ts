@@ -1,0 +1,21 @@
+// Unit tests run the TypeScript sources; tests of whole programs (*.e2e.test.ts) run what `npm run build` made.
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+export default defineConfig({
+  resolve: {
+    alias: {
+      "@wireglass/core": source("packages/core/src/index.ts"),
+      "@wireglass/contract": source("packages/contract/src/index.ts"),
+      "@wireglass/capture": source("packages/capture/src/index.ts"),
+      "@wireglass/server": source("packages/server/src/index.ts"),
+    },
+  },
+  test: {
+    include: ["{packages,apps,test}/**/*.test.{ts,tsx}"],
+    exclude: ["**/node_modules/**", "**/dist/**"],
+    testTimeout: 20_000,
+  },
+});

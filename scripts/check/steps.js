@@ -1,0 +1,40 @@
+// The steps of `npm run check`: each answers { state: "passed" | "failed" | "skipped", note? }.
+
+import { existsSync } from "node:fs";
+import { inProject } from "../setup/paths.js";
+import { run, tool } from "../setup/run.js";
+import { capturesFolder } from "./captures-folder.js";
+
+const FUZZ_FRAMES = "200000";
+
+export const STEPS = [
+  { name: "format", run: () => node(tool("oxfmt", "bin/oxfmt"), "--check") },
+  { name: "lint", run: () => node(tool("oxlint", "bin/oxlint"), "--deny-warnings") },
+  { name: "types", run: types },
+  { name: "tests", run: () => vitest({}, "run") },
+  { name: "fuzz", run: () => vitest({ WIREGLASS_FUZZ_FRAMES: FUZZ_FRAMES }, "run", "test/fuzz") },
+  { name: "captures", run: captures },
+];
+
+/** The set-up has compiled the packages already; the web app is bundled without being checked, so it is checked here. */
+async function types() {
+  const tsc = tool("typescript", "bin/tsc");
+  const packages = await node(tsc, "-b");
+  if (packages.state === "failed" || !existsSync(inProject("apps/web/tsconfig.json"))) return packages;
+  return node(tsc, "-p", "apps/web", "--noEmit");
+}
+
+function captures() {
+  if (!capturesFolder()) return { state: "skipped", note: "no folder of captures: set WIREGLASS_CAPTURES" };
+  return node(inProject("scripts", "check-captures.js"));
+}
+
+const node = (...args) => outcome(run(process.execPath, args));
+
+function vitest(variables, ...args) {
+  return outcome(
+    run(process.execPath, [tool("vitest", "vitest.mjs"), ...args], { env: { ...process.env, ...variables } }),
+  );
+}
+
+const outcome = async (code) => ({ state: (await code) === 0 ? "passed" : "failed" });

@@ -1,0 +1,32 @@
+// Runs the programs that are compared: the built wireglass, and tshark.
+
+import { execFile } from "node:child_process";
+import { CLI } from "../setup/paths.js";
+import { has } from "../setup/run.js";
+
+const TIMEOUT_MS = 120_000;
+const MAX_OUTPUT = 1 << 30;
+
+/** { code, stdout, stderr } of `wireglass ARGS`. */
+export const wireglass = (...args) => output(process.execPath, [CLI, ...args]);
+
+export const hasTshark = () => has("tshark");
+
+/** The given fields of each frame as tshark shows them, without looking up names: one array of strings a frame. */
+export async function tsharkRows(file, fields, ...options) {
+  const args = ["-n", "-r", file, "-T", "fields", ...fields.flatMap((field) => ["-e", field]), ...options];
+  const { stdout } = await output("tshark", args);
+  return stdout
+    .split("\n")
+    .slice(0, -1)
+    .map((line) => line.split("\t"));
+}
+
+function output(program, args) {
+  return new Promise((resolve) => {
+    execFile(program, args, { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
+      const code = error ? (typeof error.code === "number" ? error.code : -1) : 0;
+      resolve({ code, stdout, stderr: code === -1 && !stderr ? String(error.message) : stderr });
+    });
+  });
+}

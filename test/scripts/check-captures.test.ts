@@ -5,6 +5,24 @@ import { describePair, flowPairs, pairs } from "../../scripts/check/conversation
 import { explain } from "../../scripts/check/deviations.js";
 import { countTransports, transportOf } from "../../scripts/check/transport-count.js";
 
+const rows = async () => [
+  ["24", "data", "", "", ""],
+  ["60", "eth:ethertype:arp", "", "", ""],
+  ["99", "eth:ethertype:ip:sctp", "132", "", ""],
+];
+
+const flow = (source: string, sourcePort: number | null, destination: string, destinationPort: number | null) => ({
+  transport: "udp",
+  src_ip: source,
+  src_port: sourcePort,
+  dst_ip: destination,
+  dst_port: destinationPort,
+  packets_out: 1,
+  packets_in: 2,
+  bytes_out: 10,
+  bytes_in: 20,
+});
+
 describe("transportOf", () => {
   it.each([
     ["a plain frame", "eth:ethertype:ip:tcp:tls", "6", "", "", "tcp"],
@@ -23,29 +41,12 @@ describe("transportOf", () => {
   });
 
   it("leaves out what tshark takes for a frame but is none", async () => {
-    const rows = async () => [
-      ["24", "data", "", "", ""],
-      ["60", "eth:ethertype:arp", "", "", ""],
-      ["99", "eth:ethertype:ip:sctp", "132", "", ""],
-    ];
     const counted = await countTransports(rows, "x.pcap", undefined);
     expect(counted).toMatchObject({ packets: 2, bytes: 159, transport: { arp: 1, sctp: 1, other: 0 } });
   });
 });
 
 describe("flowPairs", () => {
-  const flow = (source: string, sourcePort: number | null, destination: string, destinationPort: number | null) => ({
-    transport: "udp",
-    src_ip: source,
-    src_port: sourcePort,
-    dst_ip: destination,
-    dst_port: destinationPort,
-    packets_out: 1,
-    packets_in: 2,
-    bytes_out: 10,
-    bytes_in: 20,
-  });
-
   it("sums the flows of a pair whichever end began", () => {
     const sums = flowPairs([flow("10.0.0.1", 5, "10.0.0.2", 6), flow("10.0.0.2", 6, "10.0.0.1", 5)]);
     expect([...sums.values()]).toEqual([[3, 30, 3, 30]]);

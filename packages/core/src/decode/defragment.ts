@@ -177,7 +177,7 @@ export class Defragmenter {
     else this.#next[before] = fragment;
     this.#next[fragment] = after;
     if (after === 0) this.#last[datagram] = fragment;
-    else if (this.#start[after] < end) this.#overlap();
+    else if (start === offset && this.#start[after] < end) this.#overlap();
     while (after !== 0 && this.#end[after] <= end) after = this.#remove(datagram, fragment, after);
     if (after !== 0 && this.#start[after] < end) {
       this.#covered[datagram] -= end - this.#start[after];

@@ -28,5 +28,6 @@ export const Layer = {
   RAW_IP: 24,
   IEEE802_11: 25,
   RADIOTAP: 26,
-  PAYLOAD: 27,
+  PPP_HDLC: 27,
+  C_HDLC: 28,
 } as const;

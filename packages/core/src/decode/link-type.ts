@@ -4,9 +4,12 @@ export const LinkType = {
   NULL: 0,
   ETHERNET: 1,
   PPP: 9,
-  RAW: 101,
+  /** DLT_RAW of the BSDs and of OpenBSD, seen in files written with the system's own number. */
+  RAW_BSD: 12,
+  RAW_OPENBSD: 14,
   PPP_HDLC: 50,
   PPP_ETHER: 51,
+  RAW: 101,
   C_HDLC: 104,
   IEEE802_11: 105,
   LOOP: 108,

@@ -51,6 +51,8 @@ export class Packet {
   /** VLAN id of the outermost 802.1Q tag, -1 without one. */
   vlan = -1;
   tunnelled = false;
+  /** The 802.11 header is padded to four bytes, as radiotap said. */
+  radioPadding = false;
 
   // --- innermost network layer ---
   /** 4 or 6; 0 where there is none. */

@@ -1,0 +1,30 @@
+// A fragment goes to the defragmenter; the one that completes its datagram goes on as the whole datagram.
+
+import type { Defragmenter } from "../defragment.ts";
+import { Fault } from "../fault.ts";
+import type { Packet } from "../packet.ts";
+import { faulty } from "../stop.ts";
+import { setProtocol } from "./ip.ts";
+
+/**
+ * True when decoding goes on: with the whole datagram in `packet.data`, or with a first fragment that the capture
+ * has cut short, which can never be completed and at least shows its ports.
+ */
+export function joinFragments(packet: Packet, defragmenter: Defragmenter, id: number, offset: number, more: boolean): boolean {
+  const length = packet.end - packet.cursor;
+  if (packet.cut > 0) {
+    packet.fragment = offset !== 0;
+    return offset === 0;
+  }
+  const whole = defragmenter.add(packet, id, offset, more, length);
+  if (defragmenter.fault !== Fault.NONE) faulty(packet, defragmenter.fault);
+  if (whole === null) {
+    packet.fragment = true;
+    return false;
+  }
+  setProtocol(packet, defragmenter.protocol);
+  packet.data = whole;
+  packet.cursor = 0;
+  packet.end = whole.length;
+  return true;
+}

@@ -1,0 +1,238 @@
+// The engine: frames go in, one at a time; flows, summaries and snapshots come out. Wires the folders beside it, in the order
+// of the data. Knows no clock: time is the packets' own, or what `advance` says while the wire is silent.
+
+import { Frame } from "./capfile/frame.ts";
+import { APPS } from "./classify/apps.ts";
+import { classifyFlow, identityOf } from "./classify/classify.ts";
+import { Decoder } from "./decode/decode.ts";
+import { Defragmenter } from "./decode/defragment.ts";
+import type { Packet } from "./decode/packet.ts";
+import { describePacket } from "./describe/describe.ts";
+import type { PacketRecord } from "./describe/describe.ts";
+import { compileFilter } from "./filter/compile.ts";
+import type { PacketPredicate } from "./filter/compile.ts";
+import { APP, FLAGS, STRIDE } from "./flow/columns.ts";
+import { flowRecord } from "./flow/flow-record.ts";
+import type { FlowRecord } from "./flow/flow-record.ts";
+import { FlowTable } from "./flow/flow-table.ts";
+import type { EndReason } from "./flow/flow-table.ts";
+import { LocalHosts } from "./flow/local-hosts.ts";
+import { snapshotOf } from "./measure/snapshot.ts";
+import type { SnapshotCursor, SnapshotRecord as ViewSnapshot } from "./measure/snapshot.ts";
+import { View } from "./measure/view.ts";
+import type { SummaryRecord } from "./measure/view.ts";
+
+export interface EngineOptions {
+  /** 32 random bits, from the host. */
+  seed: number;
+  /** True for an interface: series are a ring of the last half hour, rates those of the last second. */
+  live: boolean;
+  /** Keep some of the latest packets for the eye. */
+  latest?: boolean;
+  /** Cap of the flow table in bytes. */
+  memory?: number;
+  /** Microseconds; see FlowTable. */
+  idleTimeout?: number;
+  activeTimeout?: number;
+  /** This machine's addresses, 4 or 16 bytes each; without them private networks count as local. */
+  local?: readonly Uint8Array[];
+  /** A flow has ended, or a slice of it has: called with the main view's idea of it. */
+  onFlow?: (flow: FlowRecord, views: FlowViews) => void;
+}
+
+/** Tells whether any packet of a flow was selected by a view. */
+export interface FlowViews {
+  selected(view: View): boolean;
+}
+
+export interface SnapshotRecord extends ViewSnapshot {
+  latest: PacketRecord[];
+  latest_skipped: number;
+}
+
+const SWEEP_EVERY = 1e6;
+
+interface FilteredView {
+  view: View;
+  predicate: PacketPredicate;
+}
+
+export class Engine {
+  /** Everything, without a filter. */
+  readonly main: View;
+  /** Frames that the capture lost before they came here. */
+  dropped = 0;
+  /** The packet that was ingested last. */
+  readonly packet: Packet;
+  /** Its flow's application column, 0 when it has no flow. */
+  app = 0;
+
+  readonly #options: EngineOptions;
+  readonly #decoder: Decoder;
+  readonly #table: FlowTable;
+  readonly #local: LocalHosts;
+  readonly #filtered: FilteredView[] = [];
+  /** What a filter may ask beside the packet; one reused record. */
+  readonly #context: { app: string | null; interfaceName: string | null } = { app: null, interfaceName: null };
+  readonly #ending: { slot: number; selected(view: View): boolean };
+  /** For looking at stored packets again, so that fragments in flight are not disturbed. */
+  #looking: Decoder | null = null;
+  readonly #frame = new Frame();
+  #now: number = NaN;
+  #swept: number = -Infinity;
+
+  constructor(options: EngineOptions) {
+    this.#options = options;
+    this.#decoder = new Decoder(new Defragmenter({ seed: options.seed }));
+    this.packet = this.#decoder.packet;
+    this.#table = new FlowTable({
+      seed: options.seed,
+      ...(options.memory === undefined ? {} : { memory: options.memory }),
+      ...(options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout }),
+      ...(options.activeTimeout === undefined ? {} : { activeTimeout: options.activeTimeout }),
+      onEnd: (slot, reason) => this.#flowEnds(slot, reason),
+    });
+    this.#local = new LocalHosts(options.local ?? []);
+    this.main = this.#newView("");
+    this.#ending = { slot: 0, selected: (view) => view.has(this.#ending.slot) };
+  }
+
+  /** Packet time now, microseconds; NaN before the first packet. */
+  get now(): number {
+    return this.#now;
+  }
+
+  get evicted(): number {
+    return this.#table.evicted;
+  }
+
+  /** Counts a frame. Afterwards `packet` and `app` describe it, until the next call. */
+  ingest(frame: Frame, interfaceName: string | null): void {
+    this.#decoder.decode(frame);
+    const packet = this.packet;
+    const { time } = packet;
+    if (this.#options.live) this.#now = time > this.#now ? time : Number.isNaN(this.#now) ? time : this.#now;
+    else this.#now = time;
+    if (Math.abs(time - this.#swept) >= SWEEP_EVERY) {
+      this.#swept = time;
+      this.#table.sweep(time);
+    }
+    let slot = 0;
+    let outbound = true;
+    this.app = 0;
+    if (packet.ipVersion !== 0) {
+      const table = this.#table;
+      table.count(packet);
+      slot = table.slot;
+      outbound = table.outbound;
+      const base = slot * STRIDE;
+      if (table.isNew) {
+        table.words[base + FLAGS] |= this.#local.flags(table.words, base);
+        table.words[base + APP] = classifyFlow(table.words, base);
+      }
+      this.app = table.words[base + APP];
+    }
+    this.main.count(packet, slot, outbound);
+    if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
+    if (this.#filtered.length > 0) this.#countFiltered(frame, slot, outbound, interfaceName);
+  }
+
+  /** The wire is silent: `time` (microseconds) has come. */
+  advance(time: number): void {
+    if (!(time > this.#now)) {
+      if (Number.isNaN(this.#now)) this.#now = time;
+      return;
+    }
+    this.#now = time;
+    this.#table.sweep(time);
+    this.#swept = time;
+    this.main.series.advance(time);
+    for (const { view } of this.#filtered) view.series.advance(time);
+  }
+
+  /** The input has ended: all flows end. */
+  finish(): void {
+    this.#table.finish();
+  }
+
+  addDropped(packets: number): void {
+    this.dropped += packets;
+  }
+
+  /** Adds a view that counts from now on. Throws a FilterError when the filter is wrong. */
+  addView(filter: string): View {
+    const compiled = compileFilter(filter);
+    const view = this.#newView(filter);
+    view.since = this.#now;
+    this.#filtered.push({ view, predicate: compiled.packet });
+    return view;
+  }
+
+  removeView(view: View): void {
+    const at = this.#filtered.findIndex((filtered) => filtered.view === view);
+    if (at >= 0) this.#filtered.splice(at, 1);
+  }
+
+  summary(view: View): SummaryRecord {
+    return view.summary(this.dropped, this.#table.evicted);
+  }
+
+  snapshot(view: View, cursor: SnapshotCursor): SnapshotRecord {
+    const snapshot = snapshotOf(view, this.#table, cursor, this.#now, this.#options.live);
+    const latest: PacketRecord[] = [];
+    const kept = view.latest;
+    if (kept === null) return { ...snapshot, latest, latest_skipped: 0 };
+    for (let number = Math.max(cursor.stored, kept.stored - 200); number < kept.stored; number++) {
+      if (kept.read(number, this.#frame)) latest.push(this.#describe(kept.interfaceName(number), kept.app(number)));
+    }
+    const skipped = kept.seen - cursor.seen - latest.length;
+    cursor.stored = kept.stored;
+    cursor.seen = kept.seen;
+    kept.look();
+    return { ...snapshot, latest, latest_skipped: skipped };
+  }
+
+  /** The packet that was ingested last as a row for lists. */
+  describe(interfaceName: string | null): PacketRecord {
+    return describePacket(this.packet, interfaceName, this.app);
+  }
+
+  /** The last packet against a predicate of `compileFilter`. */
+  matches(predicate: PacketPredicate, interfaceName: string | null): boolean {
+    this.#context.app = APPS[this.app & 0xffff]?.name ?? null;
+    this.#context.interfaceName = interfaceName;
+    return predicate(this.packet, this.#context);
+  }
+
+  #countFiltered(frame: Frame, slot: number, outbound: boolean, interfaceName: string | null): void {
+    for (const { view, predicate } of this.#filtered) {
+      if (!this.matches(predicate, interfaceName)) continue;
+      view.count(this.packet, slot, outbound);
+      view.latest?.add(this.packet, frame.linkType, interfaceName, this.app);
+    }
+  }
+
+  #describe(interfaceName: string | null, app: number): PacketRecord {
+    this.#looking ??= new Decoder(new Defragmenter({ memory: 1 << 16, maxDatagrams: 1 }));
+    this.#looking.decode(this.#frame);
+    return describePacket(this.#looking.packet, interfaceName, app);
+  }
+
+  #newView(filter: string): View {
+    const { seed, live, latest } = this.#options;
+    return new View(filter, this.#table, { seed, live, latest: latest ?? false });
+  }
+
+  #flowEnds(slot: number, reason: EndReason): void {
+    const { onFlow } = this.#options;
+    if (onFlow !== undefined) {
+      const { words, doubles } = this.#table;
+      this.#ending.slot = slot;
+      onFlow(flowRecord(words, doubles, slot, identityOf(words[slot * STRIDE + APP]), reason), this.#ending);
+    }
+    // A slice does not end the flow.
+    if (reason === "active") return;
+    this.main.flowEnds(slot);
+    for (const { view } of this.#filtered) view.flowEnds(slot);
+  }
+}

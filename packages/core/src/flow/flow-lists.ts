@@ -1,0 +1,91 @@
+// Live flows by how much they are worth keeping, each list in order of use, accurate to a second.
+
+import { FLAGS, FlowFlag, LISTED, NEWER, OLDER, STRIDE } from "./columns.ts";
+
+export const ListId = {
+  /** TCP where only the initiator has spoken: the first to go when the table is full. */
+  UNANSWERED: 0,
+  OTHER: 1,
+  ESTABLISHED: 2,
+  /** TCP that has ended and waits for stray packets. */
+  CLOSED: 3,
+} as const;
+
+const LISTS = 4;
+
+export class FlowLists {
+  readonly #words: Int32Array;
+  readonly #newest = new Int32Array(LISTS);
+  readonly #oldest = new Int32Array(LISTS);
+
+  constructor(words: Int32Array) {
+    this.#words = words;
+  }
+
+  add(slot: number, list: number, second: number): void {
+    const words = this.#words;
+    const base = slot * STRIDE;
+    words[base + FLAGS] = (words[base + FLAGS] & ~FlowFlag.LIST) | list;
+    words[base + LISTED] = second;
+    words[base + NEWER] = 0;
+    const first = this.#newest[list];
+    words[base + OLDER] = first;
+    if (first === 0) this.#oldest[list] = slot;
+    else words[first * STRIDE + NEWER] = slot;
+    this.#newest[list] = slot;
+  }
+
+  remove(slot: number): void {
+    const words = this.#words;
+    const base = slot * STRIDE;
+    const list = words[base + FLAGS] & FlowFlag.LIST;
+    const newer = words[base + NEWER];
+    const older = words[base + OLDER];
+    if (newer === 0) this.#newest[list] = older;
+    else words[newer * STRIDE + OLDER] = older;
+    if (older === 0) this.#oldest[list] = newer;
+    else words[older * STRIDE + NEWER] = newer;
+  }
+
+  /** A packet came: moves the flow to the front, at most once a second, or to another list. */
+  touch(slot: number, list: number, second: number): void {
+    const base = slot * STRIDE;
+    if (this.#words[base + LISTED] === second && (this.#words[base + FLAGS] & FlowFlag.LIST) === list) return;
+    this.remove(slot);
+    this.add(slot, list, second);
+  }
+
+  /** 0 when the list is empty. */
+  oldest(list: number): number {
+    return this.#oldest[list];
+  }
+
+  all(size: number): Int32Array {
+    const slots = new Int32Array(size);
+    let count = 0;
+    for (let list = 0; list < LISTS; list++) {
+      for (let slot = this.#newest[list]; slot !== 0; slot = this.#words[slot * STRIDE + OLDER]) slots[count++] = slot;
+    }
+    return slots;
+  }
+
+  /** The most recently used of all lists, newest first by whole seconds. */
+  recent(count: number): number[] {
+    const heads = Array.from(this.#newest);
+    const slots: number[] = [];
+    while (slots.length < count) {
+      let best = -1;
+      for (let list = 0; list < LISTS; list++) {
+        if (heads[list] !== 0 && (best < 0 || this.#listed(heads[list]) > this.#listed(heads[best]))) best = list;
+      }
+      if (best < 0) break;
+      slots.push(heads[best]);
+      heads[best] = this.#words[heads[best] * STRIDE + OLDER];
+    }
+    return slots;
+  }
+
+  #listed(slot: number): number {
+    return this.#words[slot * STRIDE + LISTED];
+  }
+}

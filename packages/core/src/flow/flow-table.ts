@@ -1,0 +1,409 @@
+// The table of live flows: finds or makes the flow of a packet, lets go of the idle and the finished, and when full evicts
+// what matters least. Everything lies in one buffer (see columns.ts) that is reserved at once and committed by the system
+// page by page, so that the table never moves or pauses to grow.
+
+import { TcpFlag } from "../decode/packet.ts";
+import type { Packet } from "../decode/packet.ts";
+import { i32 } from "../decode/bytes.ts";
+import {
+  APP,
+  BYTES_IN,
+  BYTES_OUT,
+  CHAIN,
+  DESTINATION,
+  FLAGS,
+  FlowFlag,
+  HANDSHAKE,
+  HASH,
+  KIND,
+  Kind,
+  LAST,
+  NEXT_IN,
+  NEXT_OUT,
+  PACKETS_IN,
+  PACKETS_OUT,
+  PORTS,
+  RETRANSMITTED_IN,
+  RETRANSMITTED_OUT,
+  SEEN,
+  SOURCE,
+  START,
+  STRIDE,
+  Seen,
+  VLAN_MALFORMED,
+} from "./columns.ts";
+import { FlowLists, ListId } from "./flow-lists.ts";
+import { flowPorts } from "./flow-ports.ts";
+import { hashEndpoint, hashEndpoint4, hashPair } from "./hash.ts";
+import { TCP_PROTOCOL, beginsAnew, isOver, trackTcp } from "./tcp-state.ts";
+
+const SECOND = 1e6;
+
+export type EndReason = "end" | "idle" | "active" | "evicted" | "finished";
+
+export interface FlowTableOptions {
+  /** Random, for the hash. */
+  seed: number;
+  /** Cap in bytes; the table holds `memory / 168` flows. */
+  memory?: number;
+  /** Microseconds without a packet after which a flow ends. */
+  idleTimeout?: number;
+  /** The same for an established TCP connection, which may rest for longer. */
+  idleTimeoutTcp?: number;
+  /** Microseconds after which a live flow is written and its counters start again. Infinity: never. */
+  activeTimeout?: number;
+  /** Called while the flow's columns are still there. */
+  onEnd: (slot: number, reason: EndReason) => void;
+}
+
+const DEFAULT_MEMORY = 512 * 2 ** 20;
+/** A flow, and its share of the buckets. */
+const BYTES_PER_FLOW = STRIDE * 4 + 8;
+/** How long a closed connection waits for its last packets. */
+const LINGER = 10 * SECOND;
+/** How long a SYN may stay unanswered. */
+const SYN_TIMEOUT = 60 * SECOND;
+
+export class FlowTable {
+  readonly capacity: number;
+  readonly words: Int32Array;
+  readonly doubles: Float64Array;
+  /** Flows in the table now. */
+  size = 0;
+  /** Flows made in all; a flow that the active timeout writes in slices is one. */
+  created = 0;
+  evicted = 0;
+
+  // The result of `find`.
+  slot = 0;
+  /** The packet goes from the initiator to the responder. */
+  outbound = true;
+  isNew = false;
+
+  readonly #lists: FlowLists;
+  readonly #buckets: Int32Array;
+  /** Linear hashing: buckets below #split have been split for the next level. No rehash ever takes longer than one bucket. */
+  #mask = 1023;
+  #split = 0;
+  #nextUnused = 1;
+  #firstFree = 0;
+  readonly #seed: number;
+  readonly #timeouts: readonly number[];
+  readonly #activeTimeout: number;
+  readonly #onEnd: (slot: number, reason: EndReason) => void;
+  #swept = -1;
+
+  constructor(options: FlowTableOptions) {
+    this.capacity = Math.max(1024, Math.floor((options.memory ?? DEFAULT_MEMORY) / BYTES_PER_FLOW));
+    const buffer = new ArrayBuffer((this.capacity + 1) * STRIDE * 4);
+    this.words = new Int32Array(buffer);
+    this.doubles = new Float64Array(buffer);
+    this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(this.capacity + 1024)));
+    this.#lists = new FlowLists(this.words);
+    this.#seed = options.seed | 0;
+    const idle = options.idleTimeout ?? 120 * SECOND;
+    const idleTcp = options.idleTimeoutTcp ?? Math.max(idle, 600 * SECOND);
+    // In the order of ListId.
+    this.#timeouts = [Math.min(idle, SYN_TIMEOUT), idle, idleTcp, LINGER];
+    this.#activeTimeout = options.activeTimeout ?? 1800 * SECOND;
+    this.#onEnd = options.onEnd;
+  }
+
+  /** Finds or makes the flow of a packet with an IP layer: sets `slot`, `outbound` and `isNew`, and counts the packet. */
+  count(packet: Packet): void {
+    this.#find(packet);
+    const { words, doubles, slot, outbound } = this;
+    const base = slot * STRIDE;
+    const time = packet.time;
+    const half = base >> 1;
+    if (outbound) {
+      words[base + PACKETS_OUT]++;
+      doubles[half + (BYTES_OUT >> 1)] += packet.length;
+    } else {
+      words[base + PACKETS_IN]++;
+      doubles[half + (BYTES_IN >> 1)] += packet.length;
+    }
+    if (time > doubles[half + (LAST >> 1)]) doubles[half + (LAST >> 1)] = time;
+    if (packet.fault !== 0) words[base + VLAN_MALFORMED] = addMalformed(words[base + VLAN_MALFORMED]);
+    if ((words[base + KIND] & 0x2ff) === TCP_PROTOCOL) trackTcp(words, doubles, base, packet, outbound);
+    this.#lists.touch(slot, this.#listOf(base), (time / SECOND) | 0);
+  }
+
+  /** Ends what has been idle for too long at `time`. Cheap when called often. */
+  sweep(time: number): void {
+    const second = Math.floor(time / SECOND);
+    if (second === this.#swept) return;
+    this.#swept = second;
+    for (let list = 0; list < this.#timeouts.length; list++) {
+      const timeout = this.#timeouts[list];
+      for (;;) {
+        const slot = this.#lists.oldest(list);
+        if (slot === 0 || time - this.#last(slot) <= timeout) break;
+        this.#end(slot, list === ListId.CLOSED ? "end" : "idle");
+      }
+    }
+  }
+
+  /** The input has ended: every flow ends, in the order of their first packets. */
+  finish(): void {
+    const slots = this.liveSlots();
+    const start = START >> 1;
+    slots.sort((a, b) => this.doubles[(a * STRIDE) / 2 + start] - this.doubles[(b * STRIDE) / 2 + start] || a - b);
+    for (const slot of slots) this.#end(slot, isOver(this.words[slot * STRIDE + SEEN]) ? "end" : "finished");
+  }
+
+  /** All live flows, most recently used first within each list. */
+  liveSlots(): Int32Array {
+    return this.#lists.all(this.size);
+  }
+
+  /** The most recently used flows, newest first, at most `count`. */
+  recentSlots(count: number): number[] {
+    return this.#lists.recent(count);
+  }
+
+  #find(packet: Packet): void {
+    const kind = kindOf(packet);
+    const { net, sourceOffset, destinationOffset } = packet;
+    const portless = (kind & Kind.PORTLESS) !== 0;
+    flowPorts.read(packet, portless);
+    const sourcePort = flowPorts.source;
+    const destinationPort = flowPorts.destination;
+    let s0 = 0;
+    let s1 = 0;
+    let s2 = 0;
+    let d0 = 0;
+    let d1 = 0;
+    let d2 = 0;
+    let s3: number;
+    let d3: number;
+    let hash: number;
+    if (packet.ipVersion === 4) {
+      s3 = i32(net, sourceOffset);
+      d3 = i32(net, destinationOffset);
+      hash = hashPair(hashEndpoint4(s3, sourcePort, this.#seed), hashEndpoint4(d3, destinationPort, this.#seed), kind);
+    } else {
+      s0 = i32(net, sourceOffset);
+      s1 = i32(net, sourceOffset + 4);
+      s2 = i32(net, sourceOffset + 8);
+      s3 = i32(net, sourceOffset + 12);
+      d0 = i32(net, destinationOffset);
+      d1 = i32(net, destinationOffset + 4);
+      d2 = i32(net, destinationOffset + 8);
+      d3 = i32(net, destinationOffset + 12);
+      const one = hashEndpoint(s0, s1, s2, s3, sourcePort, this.#seed);
+      const other = hashEndpoint(d0, d1, d2, d3, destinationPort, this.#seed);
+      hash = hashPair(one, other, kind);
+    }
+    const forward = (sourcePort << 16) | destinationPort;
+    const backward = (destinationPort << 16) | sourcePort;
+    const { words } = this;
+    let slot = this.#buckets[this.#bucketOf(hash)];
+    for (; slot !== 0; slot = words[slot * STRIDE + CHAIN]) {
+      const base = slot * STRIDE;
+      if (words[base + HASH] !== hash || words[base + KIND] !== kind) continue;
+      if (
+        words[base + PORTS] === forward &&
+        words[base + 5] === s3 &&
+        words[base + 9] === d3 &&
+        words[base + 2] === s0 &&
+        words[base + 3] === s1 &&
+        words[base + 4] === s2 &&
+        words[base + 6] === d0 &&
+        words[base + 7] === d1 &&
+        words[base + 8] === d2
+      ) {
+        this.outbound = true;
+        break;
+      }
+      if (
+        words[base + PORTS] === backward &&
+        words[base + 5] === d3 &&
+        words[base + 9] === s3 &&
+        words[base + 2] === d0 &&
+        words[base + 3] === d1 &&
+        words[base + 4] === d2 &&
+        words[base + 6] === s0 &&
+        words[base + 7] === s1 &&
+        words[base + 8] === s2
+      ) {
+        this.outbound = false;
+        break;
+      }
+    }
+    this.isNew = false;
+    if (slot !== 0 && this.#goesOn(slot, packet)) {
+      this.slot = slot;
+      return;
+    }
+    this.isNew = true;
+    // An answer to a SYN that was not captured: the initiator is the other side.
+    const reversed = (kind & 0x2ff) === TCP_PROTOCOL && (packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) === (TcpFlag.SYN | TcpFlag.ACK);
+    this.outbound = !reversed;
+    slot = this.#take(hash);
+    const base = slot * STRIDE;
+    const from = base + (reversed ? DESTINATION : SOURCE);
+    const to = base + (reversed ? SOURCE : DESTINATION);
+    words[from] = s0;
+    words[from + 1] = s1;
+    words[from + 2] = s2;
+    words[from + 3] = s3;
+    words[to] = d0;
+    words[to + 1] = d1;
+    words[to + 2] = d2;
+    words[to + 3] = d3;
+    words[base + PORTS] = reversed ? backward : forward;
+    words[base + KIND] = kind;
+    words[base + APP] = 0;
+    words[base + SEEN] = 0;
+    words[base + VLAN_MALFORMED] = packet.vlan + 1;
+    this.#reset(base, packet.time);
+    this.#lists.add(slot, this.#listOf(base), (packet.time / SECOND) | 0);
+    this.created++;
+    this.slot = slot;
+  }
+
+  /** Whether the packet belongs to the flow that has its key; ends or slices the flow where a timeout or a new SYN says so. */
+  #goesOn(slot: number, packet: Packet): boolean {
+    const base = slot * STRIDE;
+    const half = base >> 1;
+    const list = this.words[base + FLAGS] & FlowFlag.LIST;
+    const closed = list === ListId.CLOSED;
+    if (packet.time - this.doubles[half + (LAST >> 1)] > this.#timeouts[list]) {
+      this.#end(slot, closed ? "end" : "idle");
+      return false;
+    }
+    if ((this.words[base + KIND] & 0x2ff) === TCP_PROTOCOL && beginsAnew(this.words, base, packet)) {
+      this.#end(slot, closed ? "end" : "finished");
+      return false;
+    }
+    if (packet.time - this.doubles[half + (START >> 1)] > this.#activeTimeout) {
+      this.#onEnd(slot, "active");
+      this.#reset(base, packet.time);
+    }
+    return true;
+  }
+
+  /** Counters start at zero, at the first packet and after each slice. */
+  #reset(base: number, time: number): void {
+    const { words, doubles } = this;
+    const half = base >> 1;
+    doubles[half + (START >> 1)] = time;
+    doubles[half + (LAST >> 1)] = time;
+    doubles[half + (BYTES_OUT >> 1)] = 0;
+    doubles[half + (BYTES_IN >> 1)] = 0;
+    words[base + PACKETS_OUT] = 0;
+    words[base + PACKETS_IN] = 0;
+    words[base + RETRANSMITTED_OUT] = 0;
+    words[base + RETRANSMITTED_IN] = 0;
+    if (words[base + SEEN] === 0) {
+      words[base + NEXT_OUT] = 0;
+      words[base + NEXT_IN] = 0;
+      doubles[half + (HANDSHAKE >> 1)] = -1;
+    }
+  }
+
+  #listOf(base: number): number {
+    const { words } = this;
+    if ((words[base + KIND] & 0x2ff) !== TCP_PROTOCOL) return ListId.OTHER;
+    const seen = words[base + SEEN];
+    if (isOver(seen)) return ListId.CLOSED;
+    if ((seen & Seen.SYN_ACK) !== 0) return ListId.ESTABLISHED;
+    return words[base + PACKETS_IN] === 0 ? ListId.UNANSWERED : ListId.ESTABLISHED;
+  }
+
+  #last(slot: number): number {
+    return this.doubles[slot * (STRIDE / 2) + (LAST >> 1)];
+  }
+
+  #bucketOf(hash: number): number {
+    const bucket = hash & this.#mask;
+    return bucket < this.#split ? hash & (this.#mask * 2 + 1) : bucket;
+  }
+
+  #take(hash: number): number {
+    if (this.size === this.capacity) this.#evict();
+    let slot = this.#firstFree;
+    if (slot === 0) slot = this.#nextUnused++;
+    else this.#firstFree = this.words[slot * STRIDE + CHAIN];
+    if (++this.size > this.#mask + 1 + this.#split) this.#splitBucket();
+    const bucket = this.#bucketOf(hash);
+    const base = slot * STRIDE;
+    this.words[base + HASH] = hash;
+    this.words[base + CHAIN] = this.#buckets[bucket];
+    this.words[base + FLAGS] = 0;
+    this.#buckets[bucket] = slot;
+    return slot;
+  }
+
+  #splitBucket(): void {
+    const { words } = this;
+    const from = this.#split;
+    const to = from + this.#mask + 1;
+    if (to >= this.#buckets.length) return;
+    let slot = this.#buckets[from];
+    let low = 0;
+    let high = 0;
+    while (slot !== 0) {
+      const base = slot * STRIDE;
+      const next = words[base + CHAIN];
+      if ((words[base + HASH] & (this.#mask + 1)) === 0) {
+        words[base + CHAIN] = low;
+        low = slot;
+      } else {
+        words[base + CHAIN] = high;
+        high = slot;
+      }
+      slot = next;
+    }
+    this.#buckets[from] = low;
+    this.#buckets[to] = high;
+    this.#split++;
+    if (this.#split > this.#mask) {
+      this.#mask = this.#mask * 2 + 1;
+      this.#split = 0;
+    }
+  }
+
+  /** Unanswered SYNs first, so that a flood pushes out nothing but itself; then closed flows, then the longest idle. */
+  #evict(): void {
+    let victim = this.#lists.oldest(ListId.UNANSWERED) || this.#lists.oldest(ListId.CLOSED);
+    if (victim === 0) {
+      const other = this.#lists.oldest(ListId.OTHER);
+      const established = this.#lists.oldest(ListId.ESTABLISHED);
+      victim = established === 0 || (other !== 0 && this.#last(other) <= this.#last(established)) ? other : established;
+    }
+    this.evicted++;
+    this.#end(victim, "evicted");
+  }
+
+  #end(slot: number, reason: EndReason): void {
+    this.#onEnd(slot, reason);
+    const { words } = this;
+    const base = slot * STRIDE;
+    this.#lists.remove(slot);
+    const bucket = this.#bucketOf(words[base + HASH]);
+    let at = this.#buckets[bucket];
+    if (at === slot) this.#buckets[bucket] = words[base + CHAIN];
+    else {
+      while (words[at * STRIDE + CHAIN] !== slot) at = words[at * STRIDE + CHAIN];
+      words[at * STRIDE + CHAIN] = words[base + CHAIN];
+    }
+    words[base + CHAIN] = this.#firstFree;
+    this.#firstFree = slot;
+    this.size--;
+  }
+}
+
+function kindOf(packet: Packet): number {
+  const portless = packet.fragment || (!packet.hasPorts && needsPorts(packet.protocol)) ? Kind.PORTLESS : 0;
+  return packet.protocol | (packet.ipVersion === 6 ? Kind.IPV6 : 0) | portless;
+}
+
+function needsPorts(protocol: number): boolean {
+  return protocol === 6 || protocol === 17 || protocol === 132;
+}
+
+function addMalformed(word: number): number {
+  return word >>> 16 === 0xffff ? word : (word + 0x10000) | 0;
+}

@@ -1,0 +1,195 @@
+// Rates over packet time: packets, new flows, and bytes of each transport group in each direction.
+//
+// Live it is a ring of the last seconds. Of a file it spans the whole capture: when the capture outgrows it, neighbouring
+// points are added up and the step doubles, so that memory stays the same whatever the length.
+
+import { TRANSPORT_NAMES } from "../decode/packet.ts";
+
+export const SERIES_GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
+export type SeriesGroup = (typeof SERIES_GROUPS)[number];
+
+/** Group by `Transport`. */
+const GROUP_BY_TRANSPORT: readonly number[] = TRANSPORT_NAMES.map((name) => {
+  if (name === "icmp6") return SERIES_GROUPS.indexOf("icmp");
+  const group = (SERIES_GROUPS as readonly string[]).indexOf(name);
+  return group < 0 ? SERIES_GROUPS.indexOf("other") : group;
+});
+
+const GROUPS = SERIES_GROUPS.length;
+// Channels of a point: packets, new flows, then bytes in and bytes out of each group.
+const PACKETS = 0;
+const FLOWS = 1;
+const BYTES = 2;
+const CHANNELS = BYTES + 2 * GROUPS;
+
+const LIVE_POINTS = 1800;
+const LIVE_STEP = 1e6;
+const FILE_POINTS = 1200;
+const FILE_STEP = 1e5;
+
+export interface SeriesRecord {
+  /** Seconds since 1970 of the first point, and between points. */
+  start: number;
+  step: number;
+  packets: number[];
+  in: Record<SeriesGroup, number[]>;
+  out: Record<SeriesGroup, number[]>;
+}
+
+/** How far a reader has come. */
+export interface SeriesCursor {
+  generation: number;
+  /** First point that the reader has not had in its final form. */
+  point: number;
+}
+
+export class Series {
+  /** Microseconds between points. */
+  step: number;
+  readonly #live: boolean;
+  readonly #size: number;
+  readonly #values: Float64Array;
+  /** Number of the first point kept and of the one after the last; point n begins at n × step. */
+  #first = 0;
+  #end = 0;
+  /** Changes when points that a reader already has take other values. */
+  #generation = 1;
+  // The point of the latest packet, where the next one most likely falls.
+  #from = 1;
+  #to = 0;
+  #base = 0;
+
+  constructor(live: boolean) {
+    this.#live = live;
+    this.step = live ? LIVE_STEP : FILE_STEP;
+    this.#size = live ? LIVE_POINTS : FILE_POINTS;
+    this.#values = new Float64Array(this.#size * CHANNELS);
+  }
+
+  add(time: number, transport: number, outward: boolean, length: number): void {
+    if (time < this.#from || time >= this.#to) this.#seek(time);
+    const base = this.#base;
+    if (base < 0) return;
+    this.#values[base + PACKETS]++;
+    this.#values[base + BYTES + GROUP_BY_TRANSPORT[transport] + (outward ? GROUPS : 0)] += length;
+  }
+
+  /** A flow began with the packet that `add` has just counted. */
+  addFlow(): void {
+    if (this.#base >= 0) this.#values[this.#base + FLOWS]++;
+  }
+
+  /** Time passes without packets: the points up to now exist, and are zero. */
+  advance(time: number): void {
+    if (this.#live && this.#end > 0 && time >= this.#end * this.step) this.#seek(time);
+  }
+
+  /** Packets, flows and bytes in and out of the last whole point before `time`, per second. */
+  rate(time: number): { packets: number; flows: number; bytesIn: number; bytesOut: number } {
+    const point = Math.floor(time / this.step) - 1;
+    const sum = { packets: 0, flows: 0, bytesIn: 0, bytesOut: 0 };
+    if (point < this.#first || point >= this.#end) return sum;
+    const base = this.#baseOf(point);
+    sum.packets = this.#values[base + PACKETS];
+    sum.flows = this.#values[base + FLOWS];
+    for (let group = 0; group < GROUPS; group++) {
+      sum.bytesIn += this.#values[base + BYTES + group];
+      sum.bytesOut += this.#values[base + BYTES + GROUPS + group];
+    }
+    return sum;
+  }
+
+  /** What the reader does not have yet; the latest point is given again as long as it grows. */
+  read(cursor: SeriesCursor): SeriesRecord {
+    const all = cursor.generation !== this.#generation;
+    const from = all ? this.#first : Math.min(Math.max(cursor.point, this.#first), this.#end);
+    cursor.generation = this.#generation;
+    // Packets arrive a little out of order and in batches: the last three points may still change.
+    cursor.point = Math.max(this.#first, this.#end - 3);
+    const channel = (number: number): number[] => {
+      const values: number[] = [];
+      for (let point = from; point < this.#end; point++) values.push(this.#values[this.#baseOf(point) + number]);
+      return values;
+    };
+    const groups = (offset: number): Record<SeriesGroup, number[]> => ({
+      tcp: channel(offset),
+      udp: channel(offset + 1),
+      icmp: channel(offset + 2),
+      arp: channel(offset + 3),
+      other: channel(offset + 4),
+    });
+    return {
+      start: (from * this.step) / 1e6,
+      step: this.step / 1e6,
+      packets: channel(PACKETS),
+      in: groups(BYTES),
+      out: groups(BYTES + GROUPS),
+    };
+  }
+
+  #baseOf(point: number): number {
+    return (((point % this.#size) + this.#size) % this.#size) * CHANNELS;
+  }
+
+  #seek(time: number): void {
+    let point = Math.floor(time / this.step);
+    if (this.#end === 0) {
+      this.#first = point;
+      this.#end = point + 1;
+      this.#clear(point);
+    } else if (this.#live) {
+      if (point >= this.#end) this.#grow(point);
+    } else point = this.#stretch(time, point);
+    this.#from = point * this.step;
+    this.#to = this.#from + this.step;
+    this.#base = point < this.#first ? -1 : this.#baseOf(point);
+  }
+
+  #grow(point: number): void {
+    if (point - this.#end >= this.#size) {
+      // A gap longer than the ring: nothing that is kept is near enough to be shown.
+      this.#values.fill(0);
+      this.#first = point - this.#size + 1;
+      this.#end = point + 1;
+      this.#generation++;
+      return;
+    }
+    while (this.#end <= point) this.#clear(this.#end++);
+    this.#first = Math.max(this.#first, this.#end - this.#size);
+  }
+
+  #stretch(time: number, wanted: number): number {
+    let point = wanted;
+    while (Math.max(this.#end, point + 1) - Math.min(this.#first, point) > this.#size) {
+      this.#halve();
+      point = Math.floor(time / this.step);
+    }
+    while (this.#end <= point) this.#clear(this.#end++);
+    if (point < this.#first) this.#generation++;
+    while (this.#first > point) this.#clear(--this.#first);
+    return point;
+  }
+
+  /** Doubles the step: point n becomes the sum of 2n and 2n + 1. */
+  #halve(): void {
+    const old = this.#values.slice();
+    const first = Math.floor(this.#first / 2);
+    const end = Math.floor((this.#end - 1) / 2) + 1;
+    const [oldFirst, oldEnd] = [this.#first, this.#end];
+    this.#values.fill(0);
+    for (let point = oldFirst; point < oldEnd; point++) {
+      const from = this.#baseOf(point);
+      const to = this.#baseOf(Math.floor(point / 2));
+      for (let channel = 0; channel < CHANNELS; channel++) this.#values[to + channel] += old[from + channel];
+    }
+    this.#first = first;
+    this.#end = end;
+    this.step *= 2;
+    this.#generation++;
+  }
+
+  #clear(point: number): void {
+    const base = this.#baseOf(point);
+    this.#values.fill(0, base, base + CHANNELS);
+  }
+}

@@ -1,0 +1,111 @@
+// A view at one moment, as the dashboard shows it.
+
+import { identityOf } from "../classify/classify.ts";
+import { APP, STRIDE } from "../flow/columns.ts";
+import { flowRecord } from "../flow/flow-record.ts";
+import type { FlowRecord } from "../flow/flow-record.ts";
+import type { FlowTable } from "../flow/flow-table.ts";
+import type { TalkerRecord } from "./host-table.ts";
+import type { SeriesCursor, SeriesRecord } from "./series.ts";
+import type { SizeBinRecord } from "./sizes.ts";
+import { seconds } from "./view.ts";
+import type { ApplicationRecord, EncryptedRecord, TransportCounts, View } from "./view.ts";
+
+/** What one reader has had already. */
+export class SnapshotCursor {
+  readonly series: SeriesCursor = { generation: 0, point: 0 };
+  stored = 0;
+  seen = 0;
+}
+
+export interface SnapshotRecord {
+  filter: string;
+  since: number | null;
+  now: number | null;
+  packets: number;
+  bytes: number;
+  first: number | null;
+  last: number | null;
+  flows: number;
+  active_flows: number;
+  malformed: number;
+  truncated: number;
+  evicted: number;
+  unique_sources: number;
+  unique_destinations: number;
+  hosts_exact: boolean;
+  rate: { packets_s: number; bits_in_s: number; bits_out_s: number; flows_s: number };
+  transport: TransportCounts;
+  transport_bytes: TransportCounts;
+  encrypted: EncryptedRecord;
+  applications: ApplicationRecord[];
+  top_talkers: TalkerRecord[];
+  top_talkers_error: number;
+  packet_sizes: SizeBinRecord[];
+  series: SeriesRecord;
+  flows_sample: FlowRecord[];
+}
+
+const ROWS = 50;
+const FLOW_SAMPLE = 200;
+/** Flows looked at for the sample: a narrow filter among many flows shows fewer rows rather than stopping the engine. */
+const FLOWS_LOOKED_AT = 4000;
+
+/** Everything but the latest packets. `now` is packet time in microseconds; `live` chooses the kind of rate. */
+export function snapshotOf(view: View, table: FlowTable, cursor: SnapshotCursor, now: number, live: boolean): SnapshotRecord {
+  view.settle();
+  const hosts = view.hosts();
+  return {
+    filter: view.filter,
+    since: seconds(view.since),
+    now: seconds(now),
+    packets: view.packets,
+    bytes: view.bytes,
+    first: seconds(view.first),
+    last: seconds(view.last),
+    flows: view.flows,
+    active_flows: view.active,
+    malformed: view.malformed,
+    truncated: view.truncated,
+    evicted: table.evicted,
+    unique_sources: hosts.sources,
+    unique_destinations: hosts.destinations,
+    hosts_exact: hosts.error === 0,
+    rate: live ? liveRate(view, now) : meanRate(view),
+    transport: view.transportPackets(),
+    transport_bytes: view.transportBytes(),
+    encrypted: view.encryptedBytes(),
+    applications: view.applications().slice(0, ROWS),
+    top_talkers: view.topTalkers(ROWS),
+    top_talkers_error: hosts.error,
+    packet_sizes: view.packetSizes(),
+    series: view.series.read(cursor.series),
+    flows_sample: sampleFlows(view, table),
+  };
+}
+
+function liveRate(view: View, now: number): SnapshotRecord["rate"] {
+  const rate = view.series.rate(now);
+  return { packets_s: rate.packets, bits_in_s: rate.bytesIn * 8, bits_out_s: rate.bytesOut * 8, flows_s: rate.flows };
+}
+
+/** Of a file: the mean over the whole of it. */
+function meanRate(view: View): SnapshotRecord["rate"] {
+  const duration = Math.max(1, (view.last - view.first) / 1e6) || 1;
+  return {
+    packets_s: view.packets / duration,
+    bits_in_s: ((view.bytes - view.bytesOutward) * 8) / duration,
+    bits_out_s: (view.bytesOutward * 8) / duration,
+    flows_s: view.flows / duration,
+  };
+}
+
+function sampleFlows(view: View, table: FlowTable): FlowRecord[] {
+  const records: FlowRecord[] = [];
+  for (const slot of table.recentSlots(FLOWS_LOOKED_AT)) {
+    if (records.length === FLOW_SAMPLE) break;
+    if (!view.has(slot)) continue;
+    records.push(flowRecord(table.words, table.doubles, slot, identityOf(table.words[slot * STRIDE + APP]), null));
+  }
+  return records.sort((a, b) => b.end - a.end);
+}

@@ -1,0 +1,234 @@
+// One way of looking at the traffic: everything, or what a filter selects. Counts packets as they pass and answers with a
+// summary or a snapshot.
+
+import { identityOf } from "../classify/classify.ts";
+import { APPS } from "../classify/apps.ts";
+import { Series } from "./series.ts";
+import { TRANSPORT_NAMES } from "../decode/packet.ts";
+import type { Packet, TransportName } from "../decode/packet.ts";
+import { APP, DESTINATION, FLAGS, FlowFlag, KIND, Kind, SOURCE, STRIDE } from "../flow/columns.ts";
+import type { FlowTable } from "../flow/flow-table.ts";
+import { HostTable } from "./host-table.ts";
+import type { TalkerRecord } from "./host-table.ts";
+import { Latest } from "./latest.ts";
+import { Pending } from "./pending.ts";
+import { SIZE_BINS, sizeBin, sizeBins } from "./sizes.ts";
+import type { SizeBinRecord } from "./sizes.ts";
+
+export type TransportCounts = Record<TransportName, number>;
+
+export interface ApplicationRecord {
+  app: string | null;
+  flows: number;
+  packets: number;
+  bytes: number;
+}
+
+export interface EncryptedRecord {
+  encrypted: number;
+  cleartext: number;
+  unknown: number;
+}
+
+export interface SummaryRecord {
+  packets: number;
+  bytes: number;
+  first: number | null;
+  last: number | null;
+  flows: number;
+  malformed: number;
+  truncated: number;
+  dropped: number;
+  evicted: number;
+  transport: TransportCounts;
+  applications: ApplicationRecord[];
+  encrypted: EncryptedRecord;
+  top_talkers: { ip: string; packets: number; bytes: number }[];
+  packet_sizes: SizeBinRecord[];
+}
+
+const SUMMARY_TALKERS = 20;
+
+export class View {
+  readonly filter: string;
+  readonly series: Series;
+  /** Null where nobody looks at single packets. */
+  readonly latest: Latest | null;
+  packets = 0;
+  bytes = 0;
+  /** Microseconds; NaN before the first packet. */
+  first: number = NaN;
+  last: number = NaN;
+  /** Time at which the view was made, microseconds; NaN when it has seen everything. */
+  since: number = NaN;
+  /** Flows seen in all, and those of them that are still in the table. */
+  flows = 0;
+  active = 0;
+  /** Bytes that left the local hosts. */
+  bytesOutward = 0;
+  malformed = 0;
+  truncated = 0;
+
+  readonly #table: FlowTable;
+  readonly #pending: Pending;
+  readonly #hosts: HostTable;
+  readonly #transportPackets = new Float64Array(TRANSPORT_NAMES.length);
+  readonly #transportBytes = new Float64Array(TRANSPORT_NAMES.length);
+  readonly #sizes = new Float64Array(SIZE_BINS);
+  readonly #appFlows = new Float64Array(APPS.length);
+  readonly #appPackets = new Float64Array(APPS.length);
+  readonly #appBytes = new Float64Array(APPS.length);
+  /** Bytes of flows that are encrypted, in clear, not known. */
+  readonly #encrypted: EncryptedRecord = { encrypted: 0, cleartext: 0, unknown: 0 };
+
+  constructor(filter: string, table: FlowTable, options: { seed: number; live: boolean; latest: boolean }) {
+    this.filter = filter;
+    this.#table = table;
+    this.#pending = new Pending(table.capacity);
+    this.#hosts = new HostTable(options.seed);
+    this.series = new Series(options.live);
+    this.latest = options.latest ? new Latest() : null;
+  }
+
+  /** Counts a packet; `slot` is its flow, 0 for a frame that has none. */
+  count(packet: Packet, slot: number, outbound: boolean): void {
+    const { time, length, transport } = packet;
+    if (!(time >= this.first)) this.first = time;
+    if (!(time <= this.last)) this.last = time;
+    this.packets++;
+    this.bytes += length;
+    if (packet.fault !== 0) this.malformed++;
+    if (packet.captured < length) this.truncated++;
+    this.#transportPackets[transport]++;
+    this.#transportBytes[transport] += length;
+    this.#sizes[sizeBin(length)]++;
+    if (slot === 0) {
+      this.#encrypted.unknown += length;
+      this.series.add(time, transport, false, length);
+      return;
+    }
+    const outward = this.#outward(slot, outbound);
+    if (outward) this.bytesOutward += length;
+    this.series.add(time, transport, outward, length);
+    if (this.#pending.full) this.settle();
+    if (this.#pending.add(slot, outbound, length)) {
+      this.flows++;
+      this.active++;
+      this.#appFlows[this.#table.words[slot * STRIDE + APP] & 0xffff]++;
+      this.series.addFlow();
+    }
+  }
+
+  has(slot: number): boolean {
+    return this.#pending.has(slot);
+  }
+
+  /** The flow is about to leave the table. */
+  flowEnds(slot: number): void {
+    const place = this.#pending.place(slot);
+    if (place >= 0) this.#account(place);
+    if (this.#pending.has(slot)) this.active--;
+    this.#pending.forget(slot);
+  }
+
+  /** Brings hosts and applications up to date. */
+  settle(): void {
+    for (let place = 0; place < this.#pending.size; place++) if (this.#pending.slots[place] !== 0) this.#account(place);
+    this.#pending.clear();
+  }
+
+  /** `dropped` and `evicted` are the engine's: they have no filter. */
+  summary(dropped: number, evicted: number): SummaryRecord {
+    this.settle();
+    return {
+      packets: this.packets,
+      bytes: this.bytes,
+      first: seconds(this.first),
+      last: seconds(this.last),
+      flows: this.flows,
+      malformed: this.malformed,
+      truncated: this.truncated,
+      dropped,
+      evicted,
+      transport: this.transportPackets(),
+      applications: this.applications(),
+      encrypted: { ...this.#encrypted },
+      top_talkers: this.#hosts.top(SUMMARY_TALKERS).map(({ ip, packets, bytes }) => ({ ip, packets, bytes })),
+      packet_sizes: sizeBins(this.#sizes),
+    };
+  }
+
+  transportPackets(): TransportCounts {
+    return byTransport(this.#transportPackets);
+  }
+
+  transportBytes(): TransportCounts {
+    return byTransport(this.#transportBytes);
+  }
+
+  /** Largest first; settled. */
+  applications(): ApplicationRecord[] {
+    const records: ApplicationRecord[] = [];
+    for (let id = 0; id < APPS.length; id++) {
+      if (this.#appFlows[id] === 0) continue;
+      records.push({
+        app: APPS[id]?.name ?? null,
+        flows: this.#appFlows[id],
+        packets: this.#appPackets[id],
+        bytes: this.#appBytes[id],
+      });
+    }
+    return records.sort((a, b) => b.bytes - a.bytes || b.flows - a.flows);
+  }
+
+  encryptedBytes(): EncryptedRecord {
+    return { ...this.#encrypted };
+  }
+
+  packetSizes(): SizeBinRecord[] {
+    return sizeBins(this.#sizes);
+  }
+
+  topTalkers(count: number): TalkerRecord[] {
+    return this.#hosts.top(count);
+  }
+
+  /** Counts of distinct hosts, and by how many bytes a talker's figure may be too low. */
+  hosts(): { sources: number; destinations: number; error: number } {
+    return { sources: this.#hosts.sources, destinations: this.#hosts.destinations, error: this.#hosts.error };
+  }
+
+  /** Away from the local hosts. */
+  #outward(slot: number, outbound: boolean): boolean {
+    const local = this.#table.words[slot * STRIDE + FLAGS] & (FlowFlag.SOURCE_LOCAL | FlowFlag.DESTINATION_LOCAL);
+    return local === (outbound ? FlowFlag.SOURCE_LOCAL : FlowFlag.DESTINATION_LOCAL);
+  }
+
+  #account(place: number): void {
+    const pending = this.#pending;
+    const { words } = this.#table;
+    const base = pending.slots[place] * STRIDE;
+    const packetsOut = pending.packetsOut[place];
+    const packetsIn = pending.packetsIn[place];
+    const bytesOut = pending.bytesOut[place];
+    const bytesIn = pending.bytesIn[place];
+    const app = words[base + APP];
+    this.#appPackets[app & 0xffff] += packetsOut + packetsIn;
+    this.#appBytes[app & 0xffff] += bytesOut + bytesIn;
+    const { encrypted } = identityOf(app);
+    this.#encrypted[encrypted === null ? "unknown" : encrypted ? "encrypted" : "cleartext"] += bytesOut + bytesIn;
+    const ipv6 = (words[base + KIND] & Kind.IPV6) !== 0;
+    const flags = words[base + FLAGS];
+    this.#hosts.add(words, base + SOURCE, ipv6, (flags & FlowFlag.SOURCE_LOCAL) !== 0, packetsOut, bytesOut, packetsIn, bytesIn);
+    this.#hosts.add(words, base + DESTINATION, ipv6, (flags & FlowFlag.DESTINATION_LOCAL) !== 0, packetsIn, bytesIn, packetsOut, bytesOut);
+  }
+}
+
+/** Microseconds to seconds; null for none. */
+export function seconds(time: number): number | null {
+  return Number.isNaN(time) ? null : time / 1e6;
+}
+
+function byTransport(values: Float64Array): TransportCounts {
+  return Object.fromEntries(TRANSPORT_NAMES.map((name, i) => [name, values[i]])) as TransportCounts;
+}

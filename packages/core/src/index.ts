@@ -16,6 +16,7 @@ export * from "./decode/decode.ts";
 export * from "./decode/defragment.ts";
 export * from "./describe/describe.ts";
 export * from "./engine.ts";
+export * from "./filter/index.ts";
 export * from "./flow/address.ts";
 export * from "./flow/flow-record.ts";
 export * from "./flow/flow-table.ts";

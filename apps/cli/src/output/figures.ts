@@ -1,0 +1,40 @@
+// Figures for people: bytes in powers of 1000, times as local clock time.
+
+const UNITS = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+/** One decimal below 100, none above. */
+export function bytesText(bytes: number): string {
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${UNITS[unit]}`;
+}
+
+/** Thousands apart, so that large counts can be read. */
+export function countText(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, " ");
+}
+
+/** Seconds since 1970 as local time with microseconds. */
+export function clockText(seconds: number | null): string {
+  if (seconds === null) return "–";
+  const date = new Date(Math.floor(seconds * 1000));
+  if (Number.isNaN(date.getTime())) return String(seconds);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const micros = Math.round((seconds - Math.floor(seconds)) * 1e6) % 1e6;
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(micros).padStart(6, "0")}`;
+}
+
+export function endpointText(ip: string | null, port: number | null): string {
+  if (ip === null) return "–";
+  if (port === null) return ip;
+  return ip.includes(":") ? `[${ip}]:${port}` : `${ip}:${port}`;
+}
+
+export function shareText(part: number, whole: number): string {
+  return whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
+}

@@ -1,0 +1,75 @@
+// A list of records, written as it comes: table, json, ndjson or csv.
+
+import type { Output } from "./output.ts";
+import { csvCell, terminalText } from "./text.ts";
+
+export type Format = "table" | "json" | "ndjson" | "csv";
+export const FORMATS: readonly Format[] = ["table", "json", "ndjson", "csv"];
+
+export interface Column<Row> {
+  title: string;
+  width: number;
+  right?: boolean;
+  text: (row: Row) => string;
+}
+
+export interface RowWriter<Row> {
+  row(row: Row): void;
+  end(): void;
+}
+
+/** `fields` are the record's field names in the contract's order, `columns` what fits a terminal. */
+export function rowWriter<Row extends object>(
+  format: Format,
+  output: Output,
+  fields: readonly (keyof Row & string)[],
+  columns: readonly Column<Row>[],
+): RowWriter<Row> {
+  switch (format) {
+    case "table":
+      return tableWriter(output, columns);
+    case "json":
+      return jsonWriter(output);
+    case "ndjson":
+      return { row: (row) => output.write(`${JSON.stringify(row)}\n`), end: () => {} };
+    case "csv":
+      return csvWriter(output, fields);
+  }
+}
+
+function jsonWriter<Row>(output: Output): RowWriter<Row> {
+  let separator = "[\n";
+  return {
+    row(row) {
+      output.write(separator + JSON.stringify(row));
+      separator = ",\n";
+    },
+    end() {
+      output.write(separator === "[\n" ? "[]\n" : "\n]\n");
+    },
+  };
+}
+
+function csvWriter<Row extends object>(output: Output, fields: readonly (keyof Row & string)[]): RowWriter<Row> {
+  output.write(`${fields.join(",")}\r\n`);
+  return {
+    row: (row) => output.write(`${fields.map((field) => csvCell(row[field])).join(",")}\r\n`),
+    end: () => {},
+  };
+}
+
+function tableWriter<Row>(output: Output, columns: readonly Column<Row>[]): RowWriter<Row> {
+  const line = (cells: readonly string[]): string => `${cells.join("  ").trimEnd()}\n`;
+  output.write(line(columns.map((column) => fit(column.title, column.width, column.right))));
+  return {
+    row: (row) => output.write(line(columns.map((column) => fit(terminalText(column.text(row)), column.width, column.right)))),
+    end: () => {},
+  };
+}
+
+/** Pads to the width; what is too long is cut, but for the last column (width 0). */
+function fit(text: string, width: number, right = false): string {
+  if (width === 0) return text;
+  const cut = text.length > width ? `${text.slice(0, width - 1)}…` : text;
+  return right ? cut.padStart(width) : cut.padEnd(width);
+}

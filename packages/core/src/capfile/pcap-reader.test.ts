@@ -156,6 +156,14 @@ test("a whole record in a chunk is handed out in place, a split one from the car
   expect(Array.from(frame.data.subarray(frame.offset, frame.offset + 2))).toEqual([3, 4]);
 });
 
+test("the carry buffer grows with a long record that comes in many chunks", () => {
+  const data = Array.from({ length: 200_000 }, (_, i) => i % 251);
+  const file = concat(pcapHeader(), pcapRecord([0, 0, 200_000, 200_000], data), pcapRecord([0, 0, 1, 1], [5]));
+  const { frames, error } = readAll(new PcapReader(), ...cut(file, [9_999]));
+  expect(error).toBeNull();
+  expect(frames.map(({ bytes }) => bytes)).toEqual([data, [5]]);
+});
+
 test("a claimed length allocates nothing until the bytes come", () => {
   const reader = new PcapReader();
   const frame = new Frame();

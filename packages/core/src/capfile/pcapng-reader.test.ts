@@ -168,10 +168,10 @@ test("losses come from the last statistics of each interface, in all sections", 
 const shortOption = concat(u16(2), u16(100), [1, 2, 3, 4]);
 
 test.each<[string, Uint8Array]>([
-  ["a length that is no multiple of 4", concat(u32(6), u32(33), new Uint8Array(25))],
+  ["a length that is no multiple of 4", concat(u32(0xbad), u32(13), [0], u32(13))],
   ["a length shorter than any block", concat(u32(6), u32(8), new Uint8Array(25))],
   ["a length beyond all limits", concat(u32(6), u32(0x100_0004), new Uint8Array(25))],
-  ["a trailing length that differs", concat(u32(6), u32(16), u32(0), u32(20))],
+  ["a trailing length that differs", concat(u32(0xbad), u32(16), u32(0), u32(20))],
   ["no room for the fixed fields of a packet", block(6, new Uint8Array(16))],
   ["no room for the fixed fields of an obsolete packet", block(2, new Uint8Array(16))],
   ["no room for the fixed fields of a simple packet", block(3, new Uint8Array(0))],

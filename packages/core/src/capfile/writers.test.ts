@@ -107,7 +107,9 @@ test("the buffer is reused and grows to the largest batch only", () => {
     for (let i = 0; i < 200; i++) writer.append(frame);
     return writer.take();
   };
-  const { buffer } = batch();
+  const first = batch();
+  const { buffer } = first;
+  expect(readAll(openCapture(), first).frames).toHaveLength(200);
   expect(batch().buffer).toBe(buffer);
   expect(batch().length).toBe(200 * 1016);
 });

@@ -4,15 +4,17 @@ import { existsSync } from "node:fs";
 import { inProject } from "../setup/paths.js";
 import { run, tool } from "../setup/run.js";
 import { capturesFolder } from "./captures-folder.js";
+import { fuzz } from "./fuzz.js";
 
-const FUZZ_FRAMES = "200000";
+const FUZZ_FRAMES = 200_000;
+const FUZZ_SYNS = 5_000_000;
 
 export const STEPS = [
   { name: "format", run: () => node(tool("oxfmt", "bin/oxfmt"), "--check") },
   { name: "lint", run: () => node(tool("oxlint", "bin/oxlint"), "--deny-warnings") },
   { name: "types", run: types },
-  { name: "tests", run: () => vitest({}, "run") },
-  { name: "fuzz", run: () => vitest({ WIREGLASS_FUZZ_FRAMES: FUZZ_FRAMES }, "run", "test/fuzz") },
+  { name: "tests", run: () => node(tool("vitest", "vitest.mjs"), "run") },
+  { name: "fuzz", run: () => outcome(fuzz(FUZZ_FRAMES, FUZZ_SYNS)) },
   { name: "captures", run: captures },
 ];
 
@@ -30,11 +32,5 @@ function captures() {
 }
 
 const node = (...args) => outcome(run(process.execPath, args));
-
-function vitest(variables, ...args) {
-  return outcome(
-    run(process.execPath, [tool("vitest", "vitest.mjs"), ...args], { env: { ...process.env, ...variables } }),
-  );
-}
 
 const outcome = async (code) => ({ state: (await code) === 0 ? "passed" : "failed" });

@@ -51,6 +51,9 @@ export interface SnapshotRecord extends ViewSnapshot {
 }
 
 const SWEEP_EVERY = 1e6;
+/** Flows that a frame, and a tick of silence, may end because they were idle; the rest waits for the next. */
+const SWEEP_FRAME = 64;
+const SWEEP_TICK = 10_000;
 
 interface FilteredView {
   view: View;
@@ -114,8 +117,7 @@ export class Engine {
     if (this.#options.live) this.#now = time > this.#now ? time : Number.isNaN(this.#now) ? time : this.#now;
     else this.#now = time;
     if (Math.abs(time - this.#swept) >= SWEEP_EVERY) {
-      this.#swept = time;
-      this.#table.sweep(time);
+      if (this.#table.sweep(time, SWEEP_FRAME)) this.#swept = time;
     }
     let slot = 0;
     let outbound = true;
@@ -144,8 +146,7 @@ export class Engine {
       return;
     }
     this.#now = time;
-    this.#table.sweep(time);
-    this.#swept = time;
+    if (this.#table.sweep(time, SWEEP_TICK)) this.#swept = time;
     this.main.series.advance(time);
     for (const { view } of this.#filtered) view.series.advance(time);
   }

@@ -129,19 +129,25 @@ export class FlowTable {
     this.#lists.touch(slot, this.#listOf(base), (time / SECOND) | 0);
   }
 
-  /** Ends what has been idle for too long at `time`. Cheap when called often. */
-  sweep(time: number): void {
+  /**
+   * Ends what has been idle for too long at `time`, at most `limit` flows, so that no call takes long; answers whether
+   * that was all. Cheap when called often.
+   */
+  sweep(time: number, limit: number): boolean {
     const second = Math.floor(time / SECOND);
-    if (second === this.#swept) return;
-    this.#swept = second;
+    if (second === this.#swept) return true;
+    let left = limit;
     for (let list = 0; list < this.#timeouts.length; list++) {
       const timeout = this.#timeouts[list];
       for (;;) {
         const slot = this.#lists.oldest(list);
         if (slot === 0 || time - this.#last(slot) <= timeout) break;
+        if (left-- === 0) return false;
         this.#end(slot, list === ListId.CLOSED ? "end" : "idle");
       }
     }
+    this.#swept = second;
+    return true;
   }
 
   /** The input has ended: every flow ends, in the order of their first packets. */
@@ -238,7 +244,9 @@ export class FlowTable {
     }
     this.isNew = true;
     // An answer to a SYN that was not captured: the initiator is the other side.
-    const reversed = (kind & 0x2ff) === TCP_PROTOCOL && (packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) === (TcpFlag.SYN | TcpFlag.ACK);
+    const reversed =
+      (kind & 0x2ff) === TCP_PROTOCOL &&
+      (packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) === (TcpFlag.SYN | TcpFlag.ACK);
     this.outbound = !reversed;
     slot = this.#take(hash);
     const base = slot * STRIDE;

@@ -1,7 +1,7 @@
 // wireglass read FILE|- …: one capture, or several one after the other, through the engine.
 
 import { randomBytes } from "node:crypto";
-import { CaptureFileError, Engine, FilterError, compileFilter } from "@wireglass/core";
+import { Engine, FilterError, compileFilter } from "@wireglass/core";
 import type { FlowRecord, PacketRecord } from "@wireglass/core";
 import { ExitCode, Failure } from "../failure.ts";
 import { openInput } from "../input/chunks.ts";
@@ -46,7 +46,7 @@ export async function read(paths: readonly string[], options: ReadOptions): Prom
       },
     });
     await input.close();
-    if (error !== null) failures.push(damageText(input.name, error));
+    if (error !== null) failures.push(`${input.name}: ${error.message}`);
     if (interrupted) break;
   }
   progress.wipe();
@@ -106,8 +106,4 @@ export function checkFilter(filter: string): void {
     const place = `${" ".repeat(error.position)}${"^".repeat(error.length)}`;
     throw new Failure(`--filter: ${error.message} (character ${error.position + 1})\n  ${filter}\n  ${place}`, ExitCode.USAGE);
   }
-}
-
-function damageText(name: string, error: CaptureFileError): string {
-  return `${name}: ${error.message} at byte ${error.offset}; what came before it is reported`;
 }

@@ -10,6 +10,8 @@ export const Fault = {
   DEPTH: 3,
   /** A fragment overlaps another, or reaches beyond the longest datagram. */
   FRAGMENT: 4,
+  /** The capture gives the frame a time that cannot be. */
+  TIME: 5,
 } as const;
 
-export const FAULT_NAMES = ["none", "length", "value", "depth", "fragment"] as const;
+export const FAULT_NAMES = ["none", "length", "value", "depth", "fragment", "time"] as const;

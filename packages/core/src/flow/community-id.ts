@@ -8,18 +8,19 @@ const SEED = 0;
 const ICMP = 1;
 const ICMP6 = 58;
 
-/** "1:" and the base64 of a SHA-1, or null for what the specification does not name: flows of bare fragments. */
-export function communityId(words: Int32Array, base: number): string | null {
+/** "1:" and the base64 of a SHA-1. Flows of bare fragments are named without ports. */
+export function communityId(words: Int32Array, base: number): string {
   const kind = words[base + KIND];
-  if ((kind & Kind.PORTLESS) !== 0) return null;
+  const portless = (kind & Kind.PORTLESS) !== 0;
   const protocol = kind & 0xff;
   const length = (kind & Kind.IPV6) !== 0 ? 16 : 4;
   const source = addressBytes(words, base + SOURCE, length);
   const destination = addressBytes(words, base + DESTINATION, length);
   const sourcePort = words[base + PORTS] >>> 16;
   const destinationPort = words[base + PORTS] & 0xffff;
-  const withPorts = protocol === 6 || protocol === 17 || protocol === 132 || protocol === ICMP || protocol === ICMP6;
-  const oneWay = (protocol === ICMP || protocol === ICMP6) && !hasAnswer(protocol, sourcePort);
+  const icmp = !portless && (protocol === ICMP || protocol === ICMP6);
+  const withPorts = icmp || (!portless && (protocol === 6 || protocol === 17 || protocol === 132));
+  const oneWay = icmp && !hasAnswer(protocol, sourcePort);
   const order = compare(source, destination) || sourcePort - destinationPort;
   const swap = !oneWay && order > 0;
   const input = new Uint8Array(2 + 2 * length + 2 + (withPorts ? 4 : 0));

@@ -10,6 +10,7 @@ import { joinFragments } from "./fragment.ts";
 import { afterIp, enterIp, trimTo } from "./ip.ts";
 
 const HEADER_LENGTH = 20;
+const MAX_TOTAL_LENGTH = 65535;
 const MORE_FRAGMENTS = 0x2000;
 const OFFSET_MASK = 0x1fff;
 
@@ -26,8 +27,10 @@ export function decodeIpv4(packet: Packet, defragmenter: Defragmenter): number {
   if (headerLength < HEADER_LENGTH) return faulty(packet, Fault.LENGTH);
   if (end - at < headerLength) return packet.cut > 0 ? Layer.NONE : faulty(packet, Fault.LENGTH);
   const totalLength = u16(data, at + 2);
-  // Zero: segmentation offload filled the length in after the capture saw the packet.
-  if (totalLength !== 0) {
+  if (totalLength === 0) {
+    // Segmentation offload leaves it to the card to fill in, and more than 16 bits hold is told so (Linux BIG TCP).
+    if (end + packet.cut - at <= MAX_TOTAL_LENGTH) faulty(packet, Fault.VALUE);
+  } else {
     if (totalLength < headerLength) return faulty(packet, Fault.LENGTH);
     trimTo(packet, at + totalLength);
   }

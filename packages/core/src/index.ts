@@ -25,3 +25,5 @@ export type { SeriesGroup, SeriesRecord } from "./measure/series.ts";
 export { SnapshotCursor } from "./measure/snapshot.ts";
 export { View } from "./measure/view.ts";
 export type { SummaryRecord } from "./measure/view.ts";
+export { demoFrames } from "./synth/demo/demo.ts";
+export type { TimedFrame } from "./synth/timeline.ts";

@@ -1,0 +1,72 @@
+// The HTTP application: security first, then the routes, then the dashboard's files. It knows no socket.
+
+import { type Context, Hono } from "hono";
+import type { Analyser, CaptureSystem } from "./analyser.ts";
+import { type Assets, serveAssets } from "./assets.ts";
+import { problem, statusOf, toProblem } from "./problem.ts";
+import { captureRoutes } from "./routes/capture.ts";
+import { capturesRoutes } from "./routes/captures.ts";
+import { demoRoutes } from "./routes/demo.ts";
+import { eventsRoutes } from "./routes/events.ts";
+import { filterRoutes } from "./routes/filter.ts";
+import { interfacesRoutes } from "./routes/interfaces.ts";
+import { saveRoutes } from "./routes/save.ts";
+import { statusRoutes } from "./routes/status.ts";
+import type { SavedCaptures } from "./save/saved-captures.ts";
+import { securityHeaders } from "./security/headers.ts";
+import { allowedHosts, checkHost } from "./security/host.ts";
+import { checkOrigin } from "./security/origin.ts";
+import { requireSession } from "./security/session.ts";
+
+export interface Services {
+  version: string;
+  /** Where it listens, and the names under which it may be reached besides loopback. */
+  port: number;
+  hosts: readonly string[];
+  token: string;
+  dataDir: string;
+  analyser: Analyser;
+  system: CaptureSystem;
+  captures: SavedCaptures;
+  assets: Assets;
+}
+
+const METHODS = new Set(["GET", "POST", "DELETE"]);
+
+export function createApp(services: Services): Hono {
+  const app = new Hono();
+  app.onError((error, c) => fail(c, error));
+  app.notFound((c) => fail(c, problem("not-found", "There is nothing at this address.")));
+
+  app.use(securityHeaders());
+  app.use(checkHost(allowedHosts(services.port, services.hosts)));
+  app.use(checkOrigin());
+  app.use(requireSession(services.token, services.port));
+
+  app.use("/api/*", checkMethod());
+  app.route("/api/status", statusRoutes(services));
+  app.route("/api/interfaces", interfacesRoutes(services));
+  app.route("/api/capture", captureRoutes(services));
+  app.route("/api/demo", demoRoutes(services));
+  app.route("/api", filterRoutes(services));
+  app.route("/api/save", saveRoutes(services));
+  app.route("/api/captures", capturesRoutes(services));
+  app.route("/api/events", eventsRoutes(services));
+  app.all("/api/*", (c) => c.notFound());
+
+  app.get("*", serveAssets(services.assets));
+  return app;
+}
+
+function fail(c: Context, error: unknown): Response {
+  const failure = toProblem(error);
+  return c.json({ problem: failure }, statusOf(failure));
+}
+
+/** HEAD is not among them: it would open a stream and never read it. */
+function checkMethod() {
+  return async (c: Context, next: () => Promise<void>) => {
+    if (!METHODS.has(c.req.method)) throw problem("method-not-allowed", `${c.req.method} is not answered here.`);
+    await next();
+  };
+}

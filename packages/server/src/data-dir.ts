@@ -1,0 +1,37 @@
+// Where captures are kept, made while the rights to make it are still there.
+
+import { accessSync, chownSync, constants, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { problem } from "./problem.ts";
+
+/** Traffic is private. */
+const MODE = 0o700;
+
+interface Owner {
+  uid: number;
+  gid: number;
+}
+
+/** What is made here belongs to `owner`; what was there before is left as it is. Answers with the captures' folder. */
+export function prepareDataDir(dataDir: string, owner: Owner | null): string {
+  const captures = join(dataDir, "captures");
+  try {
+    for (const directory of [dataDir, captures]) {
+      const made = mkdirSync(directory, { recursive: true, mode: MODE }) !== undefined;
+      if (made && owner !== null) chownSync(directory, owner.uid, owner.gid);
+    }
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw problem("not-writable", `The data directory cannot be made: ${reason}.`, "Name another one with --data DIR.");
+  }
+  return captures;
+}
+
+export function isWritable(directory: string): boolean {
+  try {
+    accessSync(directory, constants.W_OK | constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,199 @@
+// The engine's thread without the thread: owns the source, its engine, the views and the file being saved.
+
+import { randomInt } from "node:crypto";
+import type { Problem, SourceState } from "@wireglass/contract";
+import { Engine, SnapshotCursor } from "@wireglass/core";
+import type { CaptureRequest } from "../analyser.ts";
+import { problem } from "../problem.ts";
+import { CaptureWriter } from "../save/capture-writer.ts";
+import { DemoSource } from "../source/demo.ts";
+import { FileSource } from "../source/file.ts";
+import { FrameSink } from "../source/frame-sink.ts";
+import { LiveSource } from "../source/live.ts";
+import { localAddresses } from "../source/local-addresses.ts";
+import { NoSource } from "../source/no-source.ts";
+import type { Source } from "../source/source.ts";
+import type { EngineCalls, EngineMessage, EngineSetup, FileInput } from "./calls.ts";
+import { ViewPool } from "./view-pool.ts";
+
+const TICK_MS = 500;
+/** What is saved is on disk no later than this. */
+const FLUSH_MS = 1000;
+
+interface Follower {
+  filter: string;
+  /** Each client has its own: it must get every point of the series, at its own pace. */
+  cursor: SnapshotCursor;
+  /** It can take a snapshot, and has had none yet of this source. */
+  ready: boolean;
+  fresh: boolean;
+  /** It has what will not change any more. */
+  settled: boolean;
+}
+
+export class Analysis implements EngineCalls {
+  #setup: EngineSetup;
+  #emit: (message: EngineMessage) => void;
+  #source: Source;
+  #views: ViewPool;
+  #followers = new Map<number, Follower>();
+  #timers: NodeJS.Timeout[];
+
+  constructor(setup: EngineSetup, emit: (message: EngineMessage) => void) {
+    this.#setup = setup;
+    this.#emit = emit;
+    this.#source = new NoSource(createLiveSink());
+    this.#views = new ViewPool(this.#source);
+    this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#flush(), FLUSH_MS)];
+  }
+
+  async openLive(request: CaptureRequest): Promise<string> {
+    await this.stop();
+    const source = new LiveSource(request, createLiveSink(localAddresses()), () => this.#publish(source));
+    const path = await source.listen();
+    this.#use(source);
+    return path;
+  }
+
+  async liveStarted(): Promise<SourceState> {
+    if (this.#source instanceof LiveSource) await this.#source.started;
+    return this.#state();
+  }
+
+  async liveFailed(failure: Problem): Promise<SourceState> {
+    if (this.#source instanceof LiveSource) this.#source.fail(failure);
+    return this.#state();
+  }
+
+  async openFile(file: FileInput): Promise<SourceState> {
+    await this.stop();
+    const source = new FileSource(file, createFileSink, () => this.#publish(source));
+    return this.#use(source);
+  }
+
+  async openDemo(): Promise<SourceState> {
+    await this.stop();
+    const source = new DemoSource(createLiveSink(), randomSeed(), () => this.#publish(source));
+    return this.#use(source);
+  }
+
+  async stop(): Promise<SourceState> {
+    await this.#source.stop();
+    this.#endWriting();
+    return this.#state();
+  }
+
+  async startSaving(): Promise<SourceState> {
+    const { interfaces, state, sink } = this.#source;
+    if (sink.writer !== null) throw problem("already-saving", `${sink.writer.name} is being written.`);
+    if (interfaces === null || state.state !== "running") {
+      throw problem("not-running", "Nothing is being captured.", "Start a capture, then save it.");
+    }
+    sink.writer = new CaptureWriter(this.#setup.capturesDir, state.interfaces, interfaces, new Date());
+    // Who looks now finds an empty capture, not an empty file.
+    sink.writer.flush();
+    return this.#publish(this.#source);
+  }
+
+  async stopSaving(): Promise<SourceState> {
+    if (this.#source.sink.writer === null) throw problem("not-saving", "Nothing is being saved.");
+    this.#endWriting();
+    return this.#state();
+  }
+
+  async follow(id: number, filter: string): Promise<void> {
+    this.#views.acquire(filter);
+    this.#followers.set(id, { filter, ...FRESH, cursor: new SnapshotCursor() });
+  }
+
+  async ready(id: number): Promise<void> {
+    const follower = this.#followers.get(id);
+    if (follower === undefined) return;
+    follower.ready = true;
+    // A page that opens shows something at once.
+    if (follower.fresh) this.#send(id, follower);
+  }
+
+  async leave(id: number): Promise<void> {
+    const follower = this.#followers.get(id);
+    if (follower === undefined) return;
+    this.#followers.delete(id);
+    this.#views.release(follower.filter);
+  }
+
+  async close(): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer);
+    await this.stop();
+  }
+
+  #use(source: Source): SourceState {
+    this.#source = source;
+    this.#views.moveTo(source);
+    // The state goes first, so that a client knows what the next snapshot is of.
+    const state = this.#publish(source);
+    for (const follower of this.#followers.values()) Object.assign(follower, FRESH, { cursor: new SnapshotCursor() });
+    return state;
+  }
+
+  #tick(): void {
+    this.#source.tick(Date.now() * 1000);
+    if (this.#source.sink.writer !== null) this.#publish(this.#source);
+    for (const [id, follower] of this.#followers) this.#send(id, follower);
+  }
+
+  #flush(): void {
+    const { writer } = this.#source.sink;
+    if (writer === null) return;
+    writer.flush();
+    if (writer.failure !== null) this.#endWriting();
+  }
+
+  #endWriting(): void {
+    const { sink } = this.#source;
+    const { writer } = sink;
+    if (writer === null) return;
+    writer.close();
+    sink.writer = null;
+    this.#publish(this.#source);
+    if (writer.failure !== null) this.#emit({ type: "problem", problem: writer.failure });
+  }
+
+  #send(id: number, follower: Follower): void {
+    const view = this.#views.get(follower.filter);
+    if (view === undefined || !follower.ready || follower.settled) return;
+    const { settled } = view;
+    const json = JSON.stringify(view.snapshot(follower.cursor));
+    follower.ready = false;
+    follower.fresh = false;
+    follower.settled = settled;
+    this.#emit({ type: "snapshot", follower: id, json });
+  }
+
+  /** A source that has been replaced has nothing more to say. */
+  #publish(source: Source): SourceState {
+    const state = this.#state();
+    if (source === this.#source) this.#emit({ type: "source", state });
+    return state;
+  }
+
+  #state(): SourceState {
+    const { state, sink } = this.#source;
+    return { ...state, saving: sink.writer?.progress ?? null };
+  }
+}
+
+const FRESH = { ready: false, fresh: true, settled: false };
+
+function createFileSink(): FrameSink {
+  // A flow in a file is one flow, however long it lasts.
+  return new FrameSink(new Engine({ seed: randomSeed(), live: false, latest: true, activeTimeout: Infinity }));
+}
+
+function createLiveSink(local: readonly Uint8Array[] = []): FrameSink {
+  return new FrameSink(new Engine({ seed: randomSeed(), live: true, latest: true, local }));
+}
+
+/** Nobody can craft collisions in hash tables whose seed nobody knows. */
+function randomSeed(): number {
+  return randomInt(2 ** 32);
+}

@@ -1,0 +1,96 @@
+// Writes frames to a pcapng file of their own. Only whole blocks reach the file, so it can be read at any moment,
+// also after the process was killed.
+
+import { closeSync, constants, ftruncateSync, openSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import type { Problem, SourceState } from "@wireglass/contract";
+import { type CaptureInterface, type Frame, PcapngWriter } from "@wireglass/core";
+import { ProblemError } from "../problem.ts";
+import { captureName } from "./saved-captures.ts";
+
+/** Written at once, as long as frames come fast. */
+const BATCH_BYTES = 1024 * 1024;
+/** Traffic is private: nobody but the owner reads it. */
+const MODE = 0o600;
+const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+
+export class CaptureWriter {
+  readonly name: string;
+  /** What ended the writing early. What was written before stays readable. */
+  failure: Problem | null = null;
+  #descriptor: number;
+  #blocks: PcapngWriter;
+  #bytes = 0;
+  #packets = 0;
+
+  /** Throws a ProblemError when the file cannot be made. */
+  constructor(directory: string, label: readonly string[], interfaces: readonly CaptureInterface[], time: Date) {
+    this.name = captureName(time, label);
+    try {
+      this.#descriptor = openSync(join(directory, this.name), FLAGS, MODE);
+    } catch (error) {
+      throw new ProblemError(describe(error, directory));
+    }
+    this.#blocks = new PcapngWriter(interfaces, { application: "Wireglass" });
+  }
+
+  get progress(): NonNullable<SourceState["saving"]> {
+    return { name: this.name, bytes: this.#bytes + this.#blocks.pending, packets: this.#packets };
+  }
+
+  append(frame: Frame): void {
+    if (this.failure !== null) return;
+    this.#blocks.append(frame);
+    this.#packets++;
+    if (this.#blocks.pending >= BATCH_BYTES) this.flush();
+  }
+
+  /**
+   * Writes synchronously: memory stays constant, and on a slow disk the frames wait in the kernel's ring, which
+   * counts what it has no room for.
+   */
+  flush(): void {
+    if (this.failure !== null || this.#blocks.pending === 0) return;
+    const batch = this.#blocks.take();
+    try {
+      for (let at = 0; at < batch.length;) at += writeSync(this.#descriptor, batch, at);
+      this.#bytes += batch.length;
+    } catch (error) {
+      this.failure = describe(error, this.name);
+      this.#cutOffPartOfBatch();
+    }
+  }
+
+  close(): void {
+    this.flush();
+    closeSync(this.#descriptor);
+  }
+
+  #cutOffPartOfBatch(): void {
+    try {
+      ftruncateSync(this.#descriptor, this.#bytes);
+    } catch {
+      // Readers stop at the cut block and say so; nothing more can be done on a disk that fails.
+    }
+  }
+}
+
+function describe(error: unknown, where: string): Problem {
+  const code = error instanceof Error && "code" in error ? error.code : null;
+  if (code === "ENOSPC" || code === "EDQUOT") {
+    return {
+      code: "disk-full",
+      message: `The disk is full: saving ${where} has ended, the capture goes on.`,
+      remedy: "Delete captures that are not needed, then save again.",
+    };
+  }
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS") {
+    return {
+      code: "not-writable",
+      message: `${where} may not be written to.`,
+      remedy: "Name another directory with --data DIR, or give this one to the user that wireglass runs as.",
+    };
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  return { code: "save-failed", message: `Saving to ${where} failed: ${reason}.`, remedy: null };
+}

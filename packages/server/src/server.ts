@@ -1,0 +1,182 @@
+// Starts everything in the order that safety asks for: load what may not be readable later, start what needs root,
+// give root up, listen, and only then look at traffic.
+
+import type { Server } from "node:http";
+import { CaptureBroker, chooseUser, dropPrivileges, type User } from "@wireglass/capture";
+import type { Problem, SourceState } from "@wireglass/contract";
+import type { CaptureRequest } from "./analyser.ts";
+import { createApp } from "./app.ts";
+import { loadAssets } from "./assets.ts";
+import { LocalCaptureSystem } from "./capture-system.ts";
+import { prepareDataDir } from "./data-dir.ts";
+import type { FileInput } from "./engine/calls.ts";
+import { EngineHost } from "./engine/engine-host.ts";
+import { EngineThreads } from "./engine/engine-threads.ts";
+import { boundPort, isLoopback, listen, urlHost } from "./listen.ts";
+import { problem, ProblemError, toProblem } from "./problem.ts";
+import { SavedCaptures } from "./save/saved-captures.ts";
+import { createToken } from "./security/session.ts";
+import { openInput } from "./source/open-input.ts";
+
+export interface ServerOptions {
+  version: string;
+  /** An address that is not loopback needs `hosts`. */
+  listen: string;
+  /** 0 takes any free one. */
+  port: number;
+  /** Names, with or without a port, under which the dashboard may be reached besides loopback. */
+  hosts: readonly string[];
+  dataDir: string;
+  /** The built dashboard. */
+  webDir: string;
+  source: StartSource;
+  /** Who to become after root; undefined chooses, "root" stays. */
+  user: string | undefined;
+}
+
+export type StartSource =
+  | { kind: "none" }
+  /** Without interfaces: the one of the default route. */
+  | { kind: "live"; request: CaptureRequest }
+  /** `-` is standard input. */
+  | { kind: "file"; path: string }
+  | { kind: "demo" };
+
+export interface RunningServer {
+  /** Of the dashboard, token included. */
+  url: string;
+  /** Who the process is now, if root was given up. */
+  user: string | null;
+  /** What the source that was asked for has come to. A failure to start it does not end the server. */
+  source: SourceState;
+  problem: Problem | null;
+  /** Ends saving and capture cleanly, within 3 s. */
+  close(): Promise<void>;
+}
+
+/** Of the 3 s that a clean end may take. */
+const ENGINE_PATIENCE_MS = 2_700;
+
+/** Rejects with a ProblemError. */
+export async function startServer(options: ServerOptions): Promise<RunningServer> {
+  refuseOpenListening(options);
+  const user = chosenUser(options.user);
+  const assets = loadAssets(options.webDir);
+  const input = options.source.kind === "file" ? openInput(options.source.path) : null;
+  const capturesDir = enterDataDir(options.dataDir, user);
+  const threads = new EngineThreads({ capturesDir });
+  const broker = await CaptureBroker.start();
+  const system = new LocalCaptureSystem(broker, {
+    dataDir: options.dataDir,
+    ...(options.user === undefined ? {} : { user: options.user }),
+  });
+  let server: Server | null = null;
+  let engine: EngineHost | null = null;
+
+  const close = async (): Promise<void> => {
+    server?.close();
+    await engine?.close(ENGINE_PATIENCE_MS);
+    server?.closeAllConnections();
+    await threads.close();
+    broker.close();
+  };
+
+  try {
+    await threads.preload(user === null ? 1 : 2);
+    if (user !== null) {
+      await system.freeze();
+      dropPrivileges(user);
+    }
+    const dropTo = user === null ? null : { uid: user.uid, gid: user.gid };
+    const analyser = new EngineHost(() => threads.start(), {
+      open: (request, socketPath) => broker.open({ ...request, dropTo }, socketPath),
+    });
+    engine = analyser;
+    const token = createToken();
+    server = await listen(options.listen, options.port, (port) => {
+      const app = createApp({
+        version: options.version,
+        port,
+        hosts: isLoopback(options.listen) ? [urlHost(options.listen), ...options.hosts] : options.hosts,
+        token,
+        dataDir: options.dataDir,
+        analyser,
+        system,
+        captures: new SavedCaptures(capturesDir),
+        assets,
+      });
+      return (request) => app.fetch(request);
+    });
+    const failure = await startSource(options.source, input, analyser, system);
+    return {
+      url: `http://${publicHost(options)}:${boundPort(server)}/?token=${token}`,
+      user: user?.name ?? null,
+      source: analyser.source,
+      problem: failure,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error instanceof ProblemError ? error : new ProblemError(toProblem(error));
+  }
+}
+
+/** A dashboard in the network shows everyone's traffic to everyone: nobody gets that by accident. */
+function refuseOpenListening({ listen: address, hosts }: ServerOptions): void {
+  if (isLoopback(address) || hosts.length > 0) return;
+  throw problem(
+    "open-listening",
+    `${address} can be reached from other machines, so the names it answers to must be listed.`,
+    "Leave out --listen, or list the names.",
+  );
+}
+
+function publicHost({ listen: address, hosts }: ServerOptions): string {
+  return isLoopback(address) ? urlHost(address) : urlHost(hosts[0] ?? address);
+}
+
+function chosenUser(name: string | undefined): User | null {
+  const user = chooseUser(name);
+  if (user !== null && "code" in user) throw new ProblemError(user);
+  return user;
+}
+
+/**
+ * After root is gone, the folders above the data directory may be closed to us: /root is. Whoever stands in a
+ * directory need not pass them, so that is where we go.
+ */
+function enterDataDir(dataDir: string, user: User | null): string {
+  const capturesDir = prepareDataDir(dataDir, user);
+  if (user === null) return capturesDir;
+  process.chdir(dataDir);
+  return "captures";
+}
+
+async function startSource(
+  source: StartSource,
+  input: FileInput | null,
+  engine: EngineHost,
+  system: LocalCaptureSystem,
+): Promise<Problem | null> {
+  try {
+    if (input !== null) await engine.readFile(input);
+    if (source.kind === "demo") await engine.startDemo();
+    if (source.kind === "live") await engine.startCapture(await withInterfaces(source.request, system));
+    return null;
+  } catch (error) {
+    return toProblem(error);
+  }
+}
+
+async function withInterfaces(request: CaptureRequest, system: LocalCaptureSystem): Promise<CaptureRequest> {
+  if (request.interfaces.length > 0) return request;
+  const found = (await system.interfaces()).find((candidate) => candidate.default);
+  if (found === undefined) {
+    throw problem(
+      "no-such-interface",
+      "No interface has the default route.",
+      "Choose one in the dashboard, or with -i.",
+    );
+  }
+  return { ...request, interfaces: [found.name] };
+}

@@ -1,0 +1,152 @@
+// Frames from a capture process: starting → running once libpcap has said so → stopping → finished, or failed.
+
+import { type CaptureCounters, FrameReceiver, type Problem as CaptureProblem } from "@wireglass/capture";
+import type { Problem } from "@wireglass/contract";
+import { type CaptureInterface, type CaptureReader, Frame, openCapture } from "@wireglass/core";
+import type { CaptureRequest } from "../analyser.ts";
+import { ProblemError } from "../problem.ts";
+import type { FrameSink } from "./frame-sink.ts";
+import { type OnChange, openEngineView, type OpenView, type Source } from "./source.ts";
+import { initialState } from "./source-state.ts";
+
+/** To start a process, load libpcap and open the interfaces. */
+const START_TIMEOUT_MS = 10_000;
+/** To drain the ring of the kernel. The whole program has 3 s to end. */
+const STOP_TIMEOUT_MS = 2_500;
+
+export class LiveSource implements Source {
+  readonly state = initialState("live");
+  /** Settles when frames can come, or when it is clear that none will. */
+  readonly started: Promise<void>;
+  interfaces: CaptureInterface[] | null = null;
+  readonly sink: FrameSink;
+  #onChange: OnChange;
+  #receiver: FrameReceiver | null = null;
+  #readers: CaptureReader[] = [];
+  #frame = new Frame();
+  #dropped = 0;
+  #stopAsked = false;
+  #setStarted!: (problem: Problem | null) => void;
+  #ended: Promise<void>;
+  #setEnded!: () => void;
+
+  constructor(request: CaptureRequest, sink: FrameSink, onChange: OnChange) {
+    this.sink = sink;
+    this.#onChange = onChange;
+    this.state.interfaces = request.interfaces;
+    this.state.bpf = request.bpf;
+    this.started = new Promise((resolve, reject) => {
+      this.#setStarted = (problem) => (problem === null ? resolve() : reject(new ProblemError(problem)));
+    });
+    this.#ended = new Promise((resolve) => (this.#setEnded = resolve));
+    // Whoever asked may have gone.
+    this.started.catch(() => null);
+  }
+
+  /** Answers with the path of the socket that the capture process is to connect to. */
+  async listen(): Promise<string> {
+    this.#receiver = await FrameReceiver.listen({
+      onOpened: (interfaces) => this.#opened(interfaces),
+      onFrames: (index, bytes) => this.#take(index, bytes),
+      onCounters: (counters) => this.#count(counters),
+      onProblem: (problem) => this.#report(problem),
+      onEnd: () => this.#end(),
+    });
+    const timer = setTimeout(() => this.fail(NO_ANSWER), START_TIMEOUT_MS);
+    this.started.then(
+      () => clearTimeout(timer),
+      () => clearTimeout(timer),
+    );
+    return this.#receiver.path;
+  }
+
+  openView(filter: string): OpenView {
+    return openEngineView(this, filter);
+  }
+
+  /** Packet time and the machine's clock are the same here: the chart falls to zero when the wire is silent. */
+  tick(time: number): void {
+    if (this.state.state === "running") this.sink.engine.advance(time);
+  }
+
+  async stop(): Promise<void> {
+    const { state } = this.state;
+    if (state === "starting") this.fail(STOPPED_EARLY);
+    if (state !== "running") return this.#ended;
+    this.#stopAsked = true;
+    this.state.state = "stopping";
+    this.#onChange();
+    this.#receiver?.stop();
+    const timer = setTimeout(() => this.fail(NOT_DRAINED), STOP_TIMEOUT_MS);
+    await this.#ended;
+    clearTimeout(timer);
+  }
+
+  fail(problem: Problem): void {
+    this.state.problem ??= problem;
+    this.#end();
+  }
+
+  #opened(interfaces: readonly CaptureInterface[]): void {
+    this.interfaces = [...interfaces];
+    this.#readers = interfaces.map(() => openCapture());
+    this.state.state = "running";
+    this.state.started = Date.now() / 1000;
+    this.#setStarted(null);
+    this.#onChange();
+  }
+
+  #take(index: number, bytes: Uint8Array): void {
+    const reader = this.#readers[index];
+    if (reader === undefined) return;
+    const name = this.interfaces?.[index]?.name ?? null;
+    const frame = this.#frame;
+    reader.push(bytes);
+    while (reader.next(frame)) {
+      frame.interface = index;
+      this.sink.ingest(frame, name);
+    }
+  }
+
+  #count(counters: readonly CaptureCounters[]): void {
+    const dropped = counters.reduce((sum, each) => sum + each.dropped, 0);
+    if (dropped > this.#dropped) this.sink.engine.addDropped(dropped - this.#dropped);
+    this.#dropped = Math.max(this.#dropped, dropped);
+    this.state.counters = [...counters];
+    this.#onChange();
+  }
+
+  #report(problem: CaptureProblem): void {
+    this.state.problem = problem;
+    this.#onChange();
+  }
+
+  #end(): void {
+    const { state } = this.state;
+    if (state === "finished" || state === "failed") return;
+    if (!this.#stopAsked) this.state.problem ??= ENDED;
+    this.state.state = this.state.problem === null ? "finished" : "failed";
+    this.#receiver?.close();
+    this.#receiver = null;
+    this.#setStarted(this.state.problem);
+    this.#setEnded();
+    this.#onChange();
+  }
+}
+
+const NO_ANSWER: Problem = {
+  code: "capture-failed",
+  message: "The capture process did not start.",
+  remedy: "`wireglass doctor` checks what a capture needs.",
+};
+const STOPPED_EARLY: Problem = { code: "stopped", message: "The capture was stopped before it began.", remedy: null };
+const NOT_DRAINED: Problem = {
+  code: "capture-failed",
+  message: "The capture process did not end in time: frames that it had not yet handed over are lost.",
+  remedy: null,
+};
+const ENDED: Problem = {
+  code: "capture-ended",
+  message: "The capture was ended from outside.",
+  remedy: "Start it again.",
+};

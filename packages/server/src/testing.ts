@@ -1,0 +1,94 @@
+// Test support: an application with a fake engine behind it, and requests as a browser with a session makes them.
+
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Problem, SourceState } from "@wireglass/contract";
+import type { Hono } from "hono";
+import type { Analyser, CaptureRequest, Follower, Following } from "./analyser.ts";
+import { createApp, type Services } from "./app.ts";
+import { SavedCaptures } from "./save/saved-captures.ts";
+import { initialState } from "./source/source-state.ts";
+
+export const PORT = 8370;
+export const TOKEN = "a".repeat(43);
+
+export class FakeAnalyser implements Analyser {
+  source: SourceState = initialState("none");
+  requests: CaptureRequest[] = [];
+  followers = new Map<Follower, { filter: string; ready: number }>();
+  failure: Error | null = null;
+
+  async startCapture(request: CaptureRequest): Promise<SourceState> {
+    if (this.failure !== null) throw this.failure;
+    this.requests.push(request);
+    this.source = { ...initialState("live"), state: "running", interfaces: request.interfaces, bpf: request.bpf };
+    return this.source;
+  }
+
+  async startDemo(): Promise<SourceState> {
+    this.source = { ...initialState("demo"), state: "running" };
+    return this.source;
+  }
+
+  async stop(): Promise<SourceState> {
+    this.source = { ...this.source, state: "finished" };
+    return this.source;
+  }
+
+  async startSaving(): Promise<SourceState> {
+    this.source = { ...this.source, saving: { name: "now.pcapng", bytes: 0, packets: 0 } };
+    return this.source;
+  }
+
+  async stopSaving(): Promise<SourceState> {
+    this.source = { ...this.source, saving: null };
+    return this.source;
+  }
+
+  async follow(filter: string, follower: Follower): Promise<Following> {
+    if (this.failure !== null) throw this.failure;
+    const entry = { filter, ready: 0 };
+    this.followers.set(follower, entry);
+    return { ready: () => entry.ready++, close: () => this.followers.delete(follower) };
+  }
+}
+
+export interface TestApp {
+  app: Hono;
+  analyser: FakeAnalyser;
+  services: Services;
+  /** As a program with a session asks. */
+  get(path: string, headers?: Record<string, string>): Promise<Response>;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+export function testApp(overrides: Partial<Services> = {}): TestApp {
+  const analyser = new FakeAnalyser();
+  const services: Services = {
+    version: "0.0.0",
+    port: PORT,
+    hosts: [],
+    token: TOKEN,
+    dataDir: "/data",
+    analyser,
+    system: { interfaces: async () => [], checks: async () => [], checkBpf: async (): Promise<Problem | null> => null },
+    captures: new SavedCaptures(mkdtempSync(join(tmpdir(), "wireglass-captures-"))),
+    assets: { index: '<script nonce="__NONCE__"></script>', files: new Map() },
+    ...overrides,
+  };
+  const app = createApp(services);
+  const session = { host: `127.0.0.1:${PORT}`, cookie: `wireglass_${PORT}=${TOKEN}` };
+  const send: TestApp["send"] = async (method, path, body, headers = {}) =>
+    app.request(`http://127.0.0.1:${PORT}${path}`, {
+      method,
+      headers: { ...session, ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
+    });
+  return { app, analyser, services, send, get: (path, headers) => send("GET", path, undefined, headers) };
+}
+
+export async function problemOf(response: Response): Promise<Problem> {
+  const { problem } = (await response.json()) as { problem: Problem };
+  return problem;
+}

@@ -12,7 +12,7 @@ import { setUp } from "./setup/index.js";
 
 await main(async () => {
   const { file: named, rounds } = options(process.argv.slice(2));
-  await setUp();
+  await setUp({ dashboard: false });
   const file = named ?? process.env.WIREGLASS_BENCH_FILE ?? (await generatedCapture(say));
   const size = statSync(file, { throwIfNoEntry: false })?.size;
   if (size === undefined) throw new SetupFailure(`there is no file ${file}`);

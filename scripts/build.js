@@ -3,4 +3,4 @@
 import { main } from "./setup/say.js";
 import { setUp } from "./setup/index.js";
 
-await main(setUp);
+await main(() => setUp());

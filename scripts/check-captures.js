@@ -31,7 +31,7 @@ const COMMUNITY_ID_CAPTURES = new Set([
 const json = (name) => JSON.parse(readFileSync(inProject("test", "captures", name), "utf8"));
 
 await main(async () => {
-  await setUp();
+  await setUp({ dashboard: false });
   const folder = capturesFolder();
   if (!folder) throw new SetupFailure("no captures with known answers here: name their folder in WIREGLASS_CAPTURES");
   const only = process.argv.slice(2);
@@ -66,7 +66,7 @@ await main(async () => {
 
 function show(name, { seconds, flows, packets, unexplained, unused, explained }) {
   const passed = unexplained.length === 0 && unused.length === 0;
-  const note = explained > 0 ? `  ${explained} known deviations` : "";
+  const note = explained > 0 ? `  known deviations: ${explained}` : "";
   const figures = `${String(packets).padStart(7)} packets ${String(flows).padStart(6)} flows ${seconds.toFixed(1).padStart(5)} s`;
   const lines = [`${passed ? "ok  " : "FAIL"} ${name.padEnd(28)} ${figures}${note}`];
   for (const { what, expected, got } of unexplained.slice(0, SHOWN)) {

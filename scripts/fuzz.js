@@ -5,6 +5,6 @@ import { main } from "./setup/say.js";
 import { setUp } from "./setup/index.js";
 
 await main(async () => {
-  await setUp();
+  await setUp({ dashboard: false });
   process.exitCode = await fuzz(2_000_000, 5_000_000);
 });

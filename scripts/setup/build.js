@@ -13,19 +13,14 @@ const WEB_OUTPUT = join(WEB, "dist", "index.html");
 const WEB_STAMP = join(WEB, "dist", ".inputs");
 const WEB_INPUTS = ["apps/web", "packages/core/src", "packages/contract/src", "package-lock.json"];
 
-export async function build() {
-  await compile();
-  await bundle();
-}
-
-async function compile() {
+export async function compile() {
   const { output } = await runQuietly(process.execPath, [TSC, "-b", "--dry"]);
   if (output.includes("would build")) say("compiling the packages");
   if ((await run(process.execPath, [TSC, "-b"])) !== 0)
     throw new SetupFailure("the packages do not compile (see above)");
 }
 
-async function bundle() {
+export async function bundle() {
   const inputs = hash(WEB_INPUTS);
   if (existsSync(WEB_OUTPUT) && read(WEB_STAMP) === inputs) return;
   say("building the dashboard");

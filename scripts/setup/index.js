@@ -9,14 +9,16 @@ import { prepare } from "./prepare.js";
 import { run } from "./run.js";
 import { SetupFailure } from "./say.js";
 
-export async function setUp() {
+/** Checks that only need the packages leave the dashboard out. */
+export async function setUp({ dashboard = true } = {}) {
   checkNodeVersion();
-  await Promise.all([ensureLibpcap(), prepareAsOwner()]);
+  await Promise.all([ensureLibpcap(), prepareAsOwner(dashboard)]);
 }
 
-async function prepareAsOwner() {
+async function prepareAsOwner(dashboard) {
   const owner = asOwner();
-  if (!owner) return prepare();
-  const code = await run(process.execPath, [inProject("scripts", "setup", "prepare.js")], owner);
+  if (!owner) return prepare(dashboard);
+  const script = inProject("scripts", "setup", "prepare.js");
+  const code = await run(process.execPath, [script, ...(dashboard ? ["dashboard"] : [])], owner);
   if (code !== 0) throw new SetupFailure("the set-up failed (see above)");
 }

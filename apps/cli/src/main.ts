@@ -1,24 +1,104 @@
 // The wireglass command: words of the command line in, an exit code out.
 
-import { Command, CommanderError, Option } from "commander";
-import { REPORTS, checkFilter, read } from "./commands/read.ts";
-import type { Report } from "./commands/read.ts";
+import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { defaultDataDir } from "@wireglass/capture";
+import { capture } from "./commands/capture.ts";
+import { doctor } from "./commands/doctor.ts";
+import { interfaces } from "./commands/interfaces.ts";
+import { checkFilter, read } from "./commands/read.ts";
+import { serve } from "./commands/serve.ts";
 import { ExitCode, Failure, OutputClosed } from "./failure.ts";
 import { FORMATS } from "./output/rows.ts";
 import type { Format } from "./output/rows.ts";
+import { REPORTS } from "./reports/reporter.ts";
+import type { Report } from "./reports/reporter.ts";
+import { VERSION } from "./version.ts";
 
 const program = new Command("wireglass")
   .description("A network traffic analyser: live or from a capture, in your browser")
+  .version(VERSION)
+  .enablePositionalOptions()
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "wireglass: ")) });
+
+const positive = (text: string): number => {
+  const value = Number(text);
+  if (!(value > 0)) throw new InvalidArgumentError("It must be a number above 0.");
+  return value;
+};
+const whole = (least: number, most: number) => (text: string): number => {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > most) {
+    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  }
+  return value;
+};
+const list = (value: string, previous: string[]): string[] => [...previous, ...value.split(",").filter((name) => name !== "")];
+
+const reportOption = new Option("--report <report>", "what to report").choices(REPORTS).default("summary");
+const formatOption = new Option("--format <format>", "how to write it").choices(FORMATS);
+const userOption = new Option("--user <name>", "whom to become instead of root; root stays root");
+const dataOption = new Option("--data <folder>", "where saved captures are kept").default(defaultDataDir());
+
+program
+  .command("serve", { isDefault: true })
+  .description("open the dashboard: live, or on a capture file")
+  .option("-i, --interface <name>", "interface to capture on; may be given several times (default: of the default route)", list, [])
+  .option("-f, --bpf <filter>", "capture filter in libpcap's language", "")
+  .option("--read <file>", "show a capture file instead; - is standard input")
+  .option("--demo", "show made-up traffic instead")
+  .option("--listen <address>", "address to listen on", "127.0.0.1")
+  .option("--port <number>", "port to listen on", whole(0, 65535), 8370)
+  .option("--host <name>", "name the dashboard may be reached under besides this machine; needed with --listen", list, [])
+  .addOption(dataOption)
+  .addOption(userOption)
+  .option("--no-open", "do not open a browser")
+  .action(async (options) => {
+    await serve({ ...options, interfaces: options.interface, dataDir: options.data });
+  });
+
+program
+  .command("interfaces")
+  .description("list what can be captured on")
+  .option("--json", "as JSON", false)
+  .action(({ json }: { json: boolean }) => interfaces(json));
+
+program
+  .command("doctor")
+  .description("check whether live capture works here, and say what to do if not")
+  .option("--json", "as JSON", false)
+  .addOption(dataOption)
+  .addOption(userOption)
+  .action(async ({ json, data, user }: { json: boolean; data: string; user?: string }) => {
+    process.exitCode = await doctor({ json, dataDir: data, user });
+  });
+
+program
+  .command("capture")
+  .description("capture into a file, a report, or both")
+  .option("-i, --interface <name>", "interface; may be given several times (default: of the default route)", list, [])
+  .option("-f, --bpf <filter>", "capture filter in libpcap's language", "")
+  .option("-s, --snaplen <bytes>", "longest captured part of a frame", whole(16, 262144), 262144)
+  .option("-c, --count <frames>", "end after so many frames", whole(1, Number.MAX_SAFE_INTEGER), Infinity)
+  .option("-d, --duration <seconds>", "end after so many seconds", positive, Infinity)
+  .option("-w, --write <file>", "write the frames: pcap, or pcapng for several interfaces")
+  .option("--no-promiscuous", "only frames for this machine")
+  .addOption(reportOption)
+  .addOption(formatOption)
+  .addOption(userOption)
+  .action(async (options) => {
+    const { interface: names, duration, write, ...rest } = options;
+    const format = options.format ?? defaultFormat(options.report);
+    process.exitCode = await capture({ ...rest, interfaces: names, seconds: duration, file: write, format });
+  });
 
 program
   .command("read")
   .description("analyse capture files (pcap, pcapng, gzip of either); - is standard input")
   .argument("<file...>", "capture files")
   .option("--filter <expression>", "display filter: only what matches is reported", "")
-  .addOption(new Option("--report <report>", "what to report").choices(REPORTS).default("summary"))
-  .addOption(new Option("--format <format>", "how to write it").choices(FORMATS))
+  .addOption(reportOption)
+  .addOption(formatOption)
   .action(async (files: string[], options: { filter: string; report: Report; format?: Format }) => {
     checkFilter(options.filter);
     process.exitCode = await read(files, { ...options, format: options.format ?? defaultFormat(options.report) });

@@ -6,7 +6,7 @@ import type { Input } from "./chunks.ts";
 
 export interface ReadHooks {
   /** After each packet that the engine has counted. */
-  packet?: (interfaceName: string | null) => void;
+  packet: ((interfaceName: string | null) => void) | undefined;
   /** After each chunk: a moment to show progress. False stops reading. */
   progress: (packets: number) => boolean;
 }

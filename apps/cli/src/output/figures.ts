@@ -38,3 +38,16 @@ export function endpointText(ip: string | null, port: number | null): string {
 export function shareText(part: number, whole: number): string {
   return whole === 0 ? "–" : `${((100 * part) / whole).toFixed(1)} %`;
 }
+
+/** Bits a second with one decimal below 100; a dash where the system does not tell. */
+export function rateText(bits: number | null): string {
+  if (bits === null) return "–";
+  const units = ["bit/s", "kbit/s", "Mbit/s", "Gbit/s", "Tbit/s"];
+  let value = bits;
+  let unit = 0;
+  while (value >= 999.5 && unit < units.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  return `${unit === 0 || value >= 99.95 ? Math.round(value) : value.toFixed(1)} ${units[unit]}`;
+}

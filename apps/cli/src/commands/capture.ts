@@ -1,0 +1,170 @@
+// wireglass capture: frames of one or more interfaces, into a file, a report, or both.
+
+import { randomBytes } from "node:crypto";
+import { CaptureBroker, FrameReceiver, chooseUser, dropPrivileges, listInterfaces } from "@wireglass/capture";
+import type { CaptureCounters, Problem, User } from "@wireglass/capture";
+import { Engine, Frame, openCapture } from "@wireglass/core";
+import type { CaptureInterface, CaptureReader } from "@wireglass/core";
+import { ExitCode, Failure } from "../failure.ts";
+import { CaptureFile } from "../output/capture-file.ts";
+import { countText } from "../output/figures.ts";
+import { Output } from "../output/output.ts";
+import type { Format } from "../output/rows.ts";
+import { Reporter } from "../reports/reporter.ts";
+import type { Report } from "../reports/reporter.ts";
+import { asFailure, captureFailure, problemText } from "./problem.ts";
+
+export interface CaptureOptions {
+  /** Empty: the interface of the default route. */
+  interfaces: string[];
+  bpf: string;
+  snaplen: number;
+  promiscuous: boolean;
+  /** Frames after which the capture ends, and seconds; Infinity: it does not. */
+  count: number;
+  seconds: number;
+  file: string | undefined;
+  report: Report;
+  format: Format;
+  user: string | undefined;
+}
+
+const TICK_MS = 500;
+
+export async function capture(options: CaptureOptions): Promise<number> {
+  const interfaces = options.interfaces.length > 0 ? options.interfaces : [await defaultInterface()];
+  const user = chooseUser(options.user);
+  if (user !== null && "code" in user) throw captureFailure(user);
+  const file = options.file === undefined ? null : new CaptureFile(options.file, user);
+  const broker = await CaptureBroker.start().catch((error: unknown) => {
+    throw asFailure(error);
+  });
+  try {
+    return await new Capture({ ...options, interfaces }, file).run(broker, user);
+  } catch (error) {
+    throw asFailure(error);
+  } finally {
+    broker.close();
+  }
+}
+
+class Capture {
+  readonly #options: CaptureOptions;
+  readonly #file: CaptureFile | null;
+  readonly #output = new Output();
+  readonly #engine: Engine;
+  readonly #reporter: Reporter;
+  readonly #frame = new Frame();
+  readonly #problems: Problem[] = [];
+  #interfaces: CaptureInterface[] = [];
+  #readers: CaptureReader[] = [];
+  #counters: CaptureCounters[] = [];
+  #receiver: FrameReceiver | null = null;
+  #packets = 0;
+  #failure: unknown = null;
+  #ended!: () => void;
+
+  constructor(options: CaptureOptions, file: CaptureFile | null) {
+    this.#options = options;
+    this.#file = file;
+    this.#reporter = new Reporter({ report: options.report, format: options.format, filter: "" }, this.#output);
+    this.#engine = new Engine({ seed: randomBytes(4).readInt32LE(), live: true, ...this.#reporter.engineOptions });
+    this.#reporter.begin(this.#engine);
+  }
+
+  async run(broker: CaptureBroker, user: User | null): Promise<number> {
+    const ended = new Promise<void>((resolve) => (this.#ended = resolve));
+    const receiver = await FrameReceiver.listen({
+      onOpened: (interfaces) => this.#guard(() => this.#opened(interfaces)),
+      onFrames: (index, bytes) => this.#guard(() => this.#take(index, bytes)),
+      onCounters: (counters) => (this.#counters = counters),
+      onProblem: (problem) => this.#problems.push(problem),
+      onEnd: () => this.#ended(),
+    });
+    this.#receiver = receiver;
+    const { interfaces, bpf, snaplen, promiscuous } = this.#options;
+    const dropTo = user === null ? null : { uid: user.uid, gid: user.gid };
+    await broker.open({ interfaces, bpf, snaplen, promiscuous, dropTo }, receiver.path);
+    // Before the first frame is read here. The socket's folder is gone by now: the capture process has connected.
+    if (user !== null) dropPrivileges(user);
+    const stop = (): void => receiver.stop();
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
+    const tick = setInterval(() => this.#guard(() => this.#tick()), TICK_MS);
+    await ended;
+    clearInterval(tick);
+    return this.#end();
+  }
+
+  #opened(interfaces: CaptureInterface[]): void {
+    this.#interfaces = interfaces;
+    this.#readers = interfaces.map(() => openCapture());
+    this.#file?.begin(interfaces, this.#options.snaplen);
+    process.stderr.write(`wireglass: capturing on ${interfaces.map(({ name }) => name).join(", ")}; Ctrl-C ends it\n`);
+    if (this.#options.seconds !== Infinity) setTimeout(() => this.#receiver?.stop(), this.#options.seconds * 1000).unref();
+  }
+
+  #take(index: number, bytes: Uint8Array): void {
+    const reader = this.#readers[index];
+    const frame = this.#frame;
+    const { name } = this.#interfaces[index];
+    reader.push(bytes);
+    while (reader.next(frame)) {
+      if (this.#packets === this.#options.count) continue;
+      this.#packets++;
+      frame.interface = index;
+      this.#engine.ingest(frame, name);
+      this.#reporter.packet(name);
+      this.#file?.append(frame);
+    }
+    if (this.#packets === this.#options.count) this.#receiver?.stop();
+  }
+
+  #tick(): void {
+    this.#engine.advance(Date.now() * 1000);
+    this.#file?.flush();
+    this.#output.flush();
+  }
+
+  /** A callback must not throw into the socket: the capture stops, and the failure is told at the end. */
+  #guard(work: () => void): void {
+    if (this.#failure !== null) return;
+    try {
+      work();
+    } catch (error) {
+      this.#failure = error;
+      this.#receiver?.close();
+      this.#ended();
+    }
+  }
+
+  #end(): number {
+    this.#file?.close();
+    if (this.#failure !== null) throw this.#failure;
+    const [first] = this.#problems;
+    if (this.#interfaces.length === 0) {
+      throw first === undefined ? new Failure("the capture ended before it began") : captureFailure(first);
+    }
+    for (const { dropped, interface_dropped } of this.#counters) this.#engine.addDropped(dropped + interface_dropped);
+    this.#reporter.end();
+    this.#output.flush();
+    process.stderr.write(`${this.#countersText()}\n`);
+    for (const problem of this.#problems) process.stderr.write(`wireglass: ${problemText(problem)}\n`);
+    return this.#problems.length === 0 ? ExitCode.DONE : ExitCode.FAILED;
+  }
+
+  #countersText(): string {
+    const lines = this.#counters.map(
+      (counters) =>
+        `wireglass: ${counters.interface}: ${countText(counters.captured)} frames captured, ` +
+        `${countText(counters.dropped)} dropped by the kernel, ${countText(counters.interface_dropped)} by the interface`,
+    );
+    return lines.join("\n");
+  }
+}
+
+async function defaultInterface(): Promise<string> {
+  const list = await listInterfaces();
+  const chosen = list.find((info) => info.default) ?? list.find((info) => info.running && !info.loopback);
+  if (chosen === undefined) throw new Failure("no interface is up; name one with -i (wireglass interfaces lists them)");
+  return chosen.name;
+}

@@ -1,0 +1,33 @@
+// wireglass doctor: can this machine capture, and if not, what exactly to do.
+
+import { doctor as examine } from "@wireglass/capture";
+import { ExitCode } from "../failure.ts";
+import { Output } from "../output/output.ts";
+import { terminalText } from "../output/text.ts";
+
+export interface DoctorOptions {
+  json: boolean;
+  dataDir: string;
+  user: string | undefined;
+}
+
+const MARKS = { ok: "ok", warning: "warning", failed: "FAILED" } as const;
+
+/** 77 when the right to capture is what is missing, 1 when something else is. */
+export async function doctor({ json, dataDir, user }: DoctorOptions): Promise<number> {
+  const checks = await examine({ dataDir, ...(user === undefined ? {} : { user }) });
+  const output = new Output();
+  if (json) output.write(`${JSON.stringify(checks, null, 2)}\n`);
+  else {
+    for (const { name, status, detail, remedy } of checks) {
+      output.write(`${MARKS[status].padEnd(8)} ${name.padEnd(12)} ${terminalText(detail)}\n`);
+      if (remedy !== null && status !== "ok") output.write(`${" ".repeat(22)}→ ${terminalText(remedy)}\n`);
+    }
+    const failed = checks.filter((check) => check.status === "failed");
+    output.write(failed.length === 0 ? "\nLive capture works here.\n" : "\nLive capture does not work here yet. Capture files and the demo do.\n");
+  }
+  output.flush();
+  const failed = checks.filter((check) => check.status === "failed").map((check) => check.name);
+  if (failed.length === 0) return ExitCode.DONE;
+  return failed.includes("right") ? ExitCode.NO_RIGHT : ExitCode.FAILED;
+}

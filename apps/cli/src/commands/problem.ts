@@ -1,0 +1,27 @@
+// A problem of the capture or the server as a failure of the command.
+
+import { CaptureError, exitCode } from "@wireglass/capture";
+import type { Problem as CaptureProblem } from "@wireglass/capture";
+import { ProblemError } from "@wireglass/server";
+import { ExitCode, Failure } from "../failure.ts";
+
+interface ProblemText {
+  message: string;
+  remedy: string | null;
+}
+
+/** What happened, and what to do, in one line. */
+export function problemText({ message, remedy }: ProblemText): string {
+  return remedy === null ? message : `${message} ${remedy}`;
+}
+
+export function captureFailure(problem: CaptureProblem): Failure {
+  return new Failure(problemText(problem), exitCode(problem.code));
+}
+
+/** Errors that carry a problem become failures; others stay what they are. */
+export function asFailure(error: unknown): unknown {
+  if (error instanceof CaptureError) return captureFailure(error.problem);
+  if (error instanceof ProblemError) return new Failure(problemText(error.problem), ExitCode.FAILED);
+  return error;
+}

@@ -49,7 +49,8 @@ export class PcapReader implements FrameReader {
     const { view, position } = window;
     let fraction = view.getUint32(position + 4, littleEndian);
     // Some writers fill in a fraction of a second or more: the last instant of the second that they wrote is nearest.
-    if (fraction >= this.fractionsPerSecond) fraction = this.fractionsPerSecond - 1;
+    frame.badTime = fraction >= this.fractionsPerSecond;
+    if (frame.badTime) fraction = this.fractionsPerSecond - 1;
     frame.time = view.getUint32(position, littleEndian) * 1e6 + fraction / this.fractionsPerMicrosecond;
     frame.data = window.data;
     frame.offset = position + recordHeaderLength;

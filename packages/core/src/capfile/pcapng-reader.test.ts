@@ -97,6 +97,24 @@ describe.each([
     );
     expect(frames.map(({ time }) => time)).toEqual([1_000_000_000_003, 2_000_000]);
   });
+
+  test("a time before 1970 or after the year 9999 is told of", () => {
+    const { frames } = read(
+      sectionHeader(le),
+      interfaceBlock(1, 0, option(14, [255, 255, 255, 255, 255, 255, 255, 255], le), le),
+      interfaceBlock(1, 0, new Uint8Array(0), le),
+      enhancedPacket([0, 0, 999_999, 0, 0], [], le),
+      enhancedPacket([0, 0, 1_000_000, 0, 0], [], le),
+      enhancedPacket([1, 0xffff_ffff, 0xffff_ffff, 0, 0], [], le),
+      enhancedPacket([1, 0, 7, 0, 0], [], le),
+    );
+    expect(frames.map(({ time, badTime }) => [time, badTime])).toEqual([
+      [-1, true],
+      [0, undefined],
+      [2 ** 64, true],
+      [7, undefined],
+    ]);
+  });
 });
 
 test("a section has its own byte order, interfaces and resolutions", () => {

@@ -12,6 +12,9 @@ import { microseconds } from "./time-scale.ts";
 /** Over all sections. Each costs memory for as long as the reader lives. */
 const MAX_INTERFACES = 65_536;
 
+/** The year 10000 in microseconds: nothing was captured before 1970, and nothing is after the last year of four digits. */
+const END_OF_TIME = 253_402_300_800_000_000;
+
 /** Enough of a section header to see its byte order, on which even its length depends. */
 const SECTION_HEADER_START = 12;
 
@@ -144,6 +147,7 @@ export class PcapngReader implements FrameReader {
     frame.captured = captured;
     frame.length = length < captured ? captured : length;
     frame.time = this.time;
+    frame.badTime = this.time < 0 || this.time >= END_OF_TIME;
     frame.interface = from.index;
     frame.linkType = from.description.linkType;
     return true;

@@ -5,6 +5,7 @@ import { type CaptureFileError, Frame, type FrameReader } from "./frame.ts";
 
 export interface TakenFrame {
   time: number;
+  badTime?: true;
   length: number;
   interface: number;
   linkType: number;
@@ -24,7 +25,8 @@ export function readAll(
     while (reader.next(frame)) {
       const { time, length, linkType, data, offset, captured } = frame;
       const bytes = Array.from(data.subarray(offset, offset + captured));
-      frames.push({ time, length, interface: frame.interface, linkType, bytes });
+      const bad = frame.badTime ? { badTime: true as const } : {};
+      frames.push({ time, ...bad, length, interface: frame.interface, linkType, bytes });
     }
     reused.fill(0xee);
   }

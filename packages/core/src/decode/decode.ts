@@ -105,7 +105,7 @@ export class Decoder {
     packet.interface = frame.interface;
     packet.layerCount = 0;
     packet.quotedFrom = MAX_LAYERS;
-    packet.fault = Fault.NONE;
+    packet.fault = frame.badTime ? Fault.TIME : Fault.NONE;
     packet.transport = Transport.OTHER;
     packet.vlan = -1;
     packet.tunnelled = false;

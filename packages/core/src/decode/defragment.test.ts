@@ -44,6 +44,8 @@ function cut(bytes: Uint8Array, units: readonly number[]): Piece[] {
 
 const filled = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 
+const rising = (length: number, from: number): Uint8Array => Uint8Array.from({ length }, (_, i) => from + i);
+
 /** What Wireshark makes of the pieces: lowest offset first, then first come; the first last fragment tells the length. */
 function reference(pieces: readonly Piece[]): { at: number; bytes: number[] } | null {
   let total = 0;
@@ -117,6 +119,13 @@ describe("a datagram", () => {
     expect(defragmenter.protocol).toBe(17);
   });
 
+  test("has the protocol that its first fragment names, which may come late", () => {
+    const defragmenter = new Defragmenter();
+    add(defragmenter, { offset: 8, more: false, bytes: filled(8, 2), version: 6, protocol: 60 });
+    add(defragmenter, { offset: 0, more: true, bytes: filled(8, 1), version: 6, protocol: 58 });
+    expect(defragmenter.protocol).toBe(58);
+  });
+
   test("inside another is not put together in the buffer of the outer one", () => {
     const defragmenter = new Defragmenter();
     add(defragmenter, { offset: 0, more: true, bytes: filled(8, 1), id: 1 });
@@ -135,7 +144,7 @@ describe("overlapping fragments", () => {
   test("are put together as Wireshark does it", () => {
     const piece = fc
       .tuple(fc.nat(10), fc.integer({ min: 1, max: 40 }), fc.boolean(), fc.nat(255))
-      .map(([unit, length, more, value]) => ({ offset: unit * 8, more, bytes: filled(length, value) }));
+      .map(([unit, length, more, value]) => ({ offset: unit * 8, more, bytes: rising(length, value) }));
     fc.assert(
       fc.property(fc.array(piece, { minLength: 1, maxLength: 14 }), (pieces) => {
         const expected = reference(pieces);
@@ -225,8 +234,22 @@ describe("limits", () => {
       filled(60_000, 1),
       Array.from({ length: 40 }, (_, i) => i * 185),
     );
-    for (const piece of pieces) expect(add(defragmenter, piece)).toBeNull();
+    for (let id = 1; id <= 10; id++) {
+      for (const piece of pieces) expect(add(defragmenter, { ...piece, id })).toBeNull();
+    }
     expect(defragmenter.counters.evicted).toBeGreaterThan(0);
+    add(defragmenter, { offset: 0, more: true, bytes: filled(1480, 1) });
+    expect(add(defragmenter, { offset: 1480, more: false, bytes: filled(1480, 1) })).toHaveLength(2960);
+  });
+
+  test("only the fragments that are kept count, not those that others replace", () => {
+    const defragmenter = new Defragmenter();
+    const end = 2000 * 8;
+    for (let offset = end - 8; offset > 0; offset -= 8) {
+      expect(add(defragmenter, { offset, more: true, bytes: filled(end - offset, 1) })).toBeNull();
+    }
+    expect(add(defragmenter, { offset: end, more: false, bytes: filled(8, 2) })).toBeNull();
+    expect(add(defragmenter, { offset: 0, more: true, bytes: filled(8, 3) })).toHaveLength(end + 8);
   });
 
   test("a datagram in pieces smaller than any link makes them is given up", () => {

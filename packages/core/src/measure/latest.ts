@@ -1,6 +1,7 @@
 // The latest packets of a view, for the eye: the first bytes of some frames between two looks, not of all of them.
 
 import { Frame } from "../capfile/frame.ts";
+import { Fault } from "../decode/fault.ts";
 import type { Packet } from "../decode/packet.ts";
 
 /** Frames kept in all, and between two looks. */
@@ -12,6 +13,7 @@ const BYTES = 320;
 export class Latest {
   readonly #bytes = new Uint8Array(KEPT * BYTES);
   readonly #times = new Float64Array(KEPT);
+  readonly #badTimes = new Uint8Array(KEPT);
   readonly #captured = new Int32Array(KEPT);
   readonly #lengths = new Int32Array(KEPT);
   readonly #linkTypes = new Int32Array(KEPT);
@@ -32,6 +34,7 @@ export class Latest {
     const start = at * BYTES;
     for (let i = 0; i < length; i++) this.#bytes[start + i] = frame[frameOffset + i];
     this.#times[at] = packet.time;
+    this.#badTimes[at] = packet.fault === Fault.TIME ? 1 : 0;
     this.#captured[at] = length;
     this.#lengths[at] = packet.length;
     this.#linkTypes[at] = linkType;
@@ -53,6 +56,7 @@ export class Latest {
     frame.captured = this.#captured[at];
     frame.length = this.#lengths[at];
     frame.time = this.#times[at];
+    frame.badTime = this.#badTimes[at] !== 0;
     frame.linkType = this.#linkTypes[at];
     return true;
   }

@@ -1,0 +1,16 @@
+// The one place where server data lives: requests fill it, and so does the live stream.
+
+import { QueryClient } from "@tanstack/react-query";
+
+export function createCache(): QueryClient {
+  const client = new QueryClient({
+    defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1, staleTime: 2000 } },
+  });
+  // Written by the stream, never fetched; compared by identity, because each snapshot is new anyway.
+  const streamed = { staleTime: Number.POSITIVE_INFINITY, gcTime: 30_000, structuralSharing: false } as const;
+  client.setQueryDefaults(["view"], streamed);
+  client.setQueryDefaults(["source"], { ...streamed, gcTime: Number.POSITIVE_INFINITY });
+  client.setQueryDefaults(["connection"], { ...streamed, gcTime: Number.POSITIVE_INFINITY });
+  client.setQueryDefaults(["problems"], { ...streamed, gcTime: Number.POSITIVE_INFINITY });
+  return client;
+}

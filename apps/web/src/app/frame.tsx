@@ -1,0 +1,33 @@
+// The frame around every page: navigation, the bar on top, and what needs saying.
+
+import { Outlet } from "@tanstack/react-router";
+import { ViewProvider } from "../live/view.tsx";
+import { DropZone } from "../source/drop-zone.tsx";
+import { SourceDialog } from "../source/source-dialog.tsx";
+import classes from "./frame.module.css";
+import { KeysDialog } from "./keys-dialog.tsx";
+import { Navigation } from "./navigation.tsx";
+import { Notices } from "./notices.tsx";
+import { TopBar } from "./top-bar.tsx";
+import { useKeys } from "./use-keys.ts";
+
+export function Frame() {
+  useKeys();
+  return (
+    <ViewProvider>
+      <div className={classes.frame}>
+        <Navigation />
+        <div className={classes.page}>
+          <TopBar />
+          <Notices />
+          <main className={classes.main}>
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <DropZone />
+      <SourceDialog />
+      <KeysDialog />
+    </ViewProvider>
+  );
+}

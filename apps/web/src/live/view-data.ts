@@ -1,0 +1,79 @@
+// A view as the page holds it: the last snapshot, the whole rate series, and the latest packets.
+
+import type { PacketRow, Series, Snapshot } from "@wireglass/contract";
+
+export const GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
+export type Group = (typeof GROUPS)[number];
+
+/** A point that nothing is known about is null: a gap, which is not zero. */
+export type Points = readonly (number | null)[];
+
+export interface ViewSeries {
+  readonly start: number;
+  readonly step: number;
+  readonly packets: Points;
+  readonly in: Readonly<Record<Group, Points>>;
+  readonly out: Readonly<Record<Group, Points>>;
+}
+
+/** A packet with its place in what this page has seen: the row's identity. */
+export interface SeenPacket extends PacketRow {
+  readonly seq: number;
+}
+
+export interface ViewData {
+  readonly snapshot: Snapshot;
+  readonly series: ViewSeries;
+  /** Newest first. */
+  readonly packets: readonly SeenPacket[];
+  /** When it came, in milliseconds by this browser's clock. */
+  readonly received: number;
+}
+
+export const MAX_PACKETS = 2000;
+const MAX_POINTS = 14_400;
+
+/** `before` is null at the first snapshot of a connection, which has the whole series. */
+export function merge(before: ViewData | null, snapshot: Snapshot, received: number): ViewData {
+  return {
+    snapshot,
+    series: mergeSeries(before?.series ?? null, snapshot.series),
+    packets: mergePackets(before?.packets ?? [], snapshot),
+    received,
+  };
+}
+
+function mergePackets(before: readonly SeenPacket[], snapshot: Snapshot): readonly SeenPacket[] {
+  if (snapshot.latest.length === 0) return before;
+  const next = (before.length === 0 ? 0 : before[0].seq + 1) + snapshot.latest_skipped;
+  const fresh = snapshot.latest.map((packet, index): SeenPacket => ({ ...packet, seq: next + index }));
+  return [...fresh.toReversed(), ...before].slice(0, MAX_PACKETS);
+}
+
+export function mergeSeries(before: ViewSeries | null, after: Series): ViewSeries {
+  const keep =
+    before !== null && before.step === after.step && after.start >= before.start
+      ? Math.round((after.start - before.start) / after.step)
+      : 0;
+  // A jump too wide to draw is a new series: packet times of a file may lie anywhere.
+  if (before === null || keep === 0 || keep > before.packets.length + MAX_POINTS) return after;
+  const total = keep + after.packets.length;
+  const drop = Math.max(0, total - MAX_POINTS);
+  const splice = (old: Points, fresh: Points): Points => {
+    const gap = keep - old.length;
+    const kept = gap > 0 ? [...old, ...Array<null>(gap).fill(null)] : old.slice(0, keep);
+    return [...kept, ...fresh].slice(drop);
+  };
+  const groups = (side: "in" | "out") =>
+    Object.fromEntries(GROUPS.map((group) => [group, splice(before[side][group], after[side][group])])) as Record<
+      Group,
+      Points
+    >;
+  return {
+    start: before.start + drop * after.step,
+    step: after.step,
+    packets: splice(before.packets, after.packets),
+    in: groups("in"),
+    out: groups("out"),
+  };
+}

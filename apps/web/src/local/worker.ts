@@ -1,0 +1,132 @@
+// Reads a capture file with the same engine as the server: in chunks, never held whole, and never sent anywhere.
+
+import {
+  CaptureFileError,
+  compileFilter,
+  Engine,
+  FilterError,
+  Frame,
+  gzipError,
+  isGzip,
+  GZIP_MAGIC_LENGTH,
+  openCapture,
+  SnapshotCursor,
+  type FrameReader,
+} from "@wireglass/core";
+import type { Problem } from "@wireglass/contract";
+import type { FromWorker, ToWorker } from "./messages.ts";
+
+/** A snapshot this often while reading, in milliseconds. */
+const EVERY = 250;
+
+let current = 0;
+
+function say(message: FromWorker): void {
+  self.postMessage(message);
+}
+
+self.addEventListener("message", ({ data }: MessageEvent<ToWorker>) => {
+  if (data.type === "check") say({ type: "checked", id: data.id, problem: check(data.filter) });
+  else if (data.type === "cancel") current = -1;
+  else {
+    current = data.run;
+    void read(data.run, data.file, data.filter);
+  }
+});
+
+function check(filter: string): Problem | null {
+  try {
+    compileFilter(filter);
+    return null;
+  } catch (error) {
+    if (!(error instanceof FilterError)) throw error;
+    return { code: "bad-filter", message: error.message, remedy: null, position: error.position };
+  }
+}
+
+async function read(run: number, file: File, filter: string): Promise<void> {
+  const [seed] = crypto.getRandomValues(new Uint32Array(1));
+  const engine = new Engine({ seed, live: false, latest: true, activeTimeout: Number.POSITIVE_INFINITY });
+  const view = filter === "" ? engine.main : engine.addView(filter);
+  const cursor = new SnapshotCursor();
+  const reader = openCapture();
+  const frame = new Frame();
+  const zipped = isGzip(new Uint8Array(await file.slice(0, GZIP_MAGIC_LENGTH).arrayBuffer()));
+  let consumed = 0;
+  let unpackedBytes = 0;
+  let shown = performance.now();
+  const show = () => {
+    shown = performance.now();
+    say({ type: "snapshot", run, snapshot: engine.snapshot(view, cursor), read: consumed, size: file.size });
+  };
+
+  let problem: Problem | null = null;
+  try {
+    const bytes = unpacked(file, zipped, (length) => {
+      consumed += length;
+    });
+    for (;;) {
+      const { done, value } = await bytes.read();
+      if (current !== run) {
+        await bytes.cancel();
+        break;
+      }
+      if (done) reader.end();
+      else {
+        unpackedBytes += value.length;
+        reader.push(value);
+      }
+      drain(reader, frame, engine);
+      if (done || reader.error !== null) break;
+      if (performance.now() - shown >= EVERY) show();
+    }
+  } catch (error) {
+    problem = zipped ? damaged(gzipError("its end is missing or wrong", unpackedBytes), view.packets) : unreadable(error, consumed);
+  }
+  // Another run has taken over: this one has nothing more to say.
+  if (current !== run && current !== -1) return;
+  engine.finish();
+  show();
+  if (current === -1) problem = CANCELLED;
+  else if (reader.error !== null) problem = damaged(reader.error, view.packets);
+  say({ type: "done", run, read: consumed, problem });
+}
+
+function drain(reader: FrameReader, frame: Frame, engine: Engine): void {
+  while (reader.next(frame)) engine.ingest(frame, reader.interfaces[frame.interface]?.name ?? null);
+}
+
+/** The file's bytes, unzipped if they are zipped; `count` is told how much of the file itself has been taken. */
+function unpacked(file: File, zipped: boolean, count: (length: number) => void): ReadableStreamDefaultReader<Uint8Array> {
+  const counted = file.stream().pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(chunk, controller) {
+        count(chunk.length);
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  return (zipped ? counted.pipeThrough(new DecompressionStream("gzip")) : counted).getReader();
+}
+
+const CANCELLED: Problem = { code: "cancelled", message: "Reading was cancelled.", remedy: null };
+
+function damaged(error: CaptureFileError, packets: number): Problem {
+  return {
+    code: error.code,
+    message: `${error.message} (at byte ${error.offset.toLocaleString("en")}).`,
+    remedy:
+      packets > 0
+        ? "What came before that place is shown, and is complete."
+        : "Choose a pcap or pcapng file, as tcpdump, dumpcap and Wireshark write them.",
+  };
+}
+
+function unreadable(error: unknown, consumed: number): Problem {
+  const reason = error instanceof Error ? error.message : String(error);
+  return {
+    code: "unreadable",
+    message: `The file cannot be read beyond byte ${consumed.toLocaleString("en")}: ${reason}`,
+    remedy: "What came before that place is shown. Check that the file is complete and has not changed.",
+  };
+}

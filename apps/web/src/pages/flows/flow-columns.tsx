@@ -1,0 +1,136 @@
+// The columns of the table of flows.
+
+import type { Flow } from "@wireglass/contract";
+import { bytes, count, group, joined, milliseconds } from "../../format/figure.ts";
+import { applicationName, endpoint, transportName } from "../../format/name.ts";
+import { clock, duration, exact } from "../../format/time.ts";
+import type { Column } from "../../table/column.ts";
+import { Address, Transport } from "../packets/packet-columns.tsx";
+import packets from "../packets/packets.module.css";
+
+export const FLOW_COLUMNS: readonly Column<Flow>[] = [
+  {
+    id: "end",
+    header: "Last packet",
+    width: "74px",
+    value: (row) => row.end,
+    cell: (row) => <span title={exact(row.end)}>{clock(row.end)}</span>,
+  },
+  {
+    id: "start",
+    header: "Began",
+    width: "66px",
+    optional: true,
+    value: (row) => row.start,
+    cell: (row) => <span title={exact(row.start)}>{clock(row.start)}</span>,
+  },
+  {
+    id: "source",
+    header: "Initiator",
+    explain: "Who began: the sender of the SYN, else of the first packet that was seen.",
+    width: "minmax(130px, 1.2fr)",
+    value: (row) => row.src_ip,
+    cell: (row) => <Address ip={row.src_ip} port={row.src_port} />,
+  },
+  {
+    id: "destination",
+    header: "Responder",
+    width: "minmax(130px, 1.2fr)",
+    value: (row) => row.dst_ip,
+    cell: (row) => <Address ip={row.dst_ip} port={row.dst_port} />,
+  },
+  {
+    id: "transport",
+    header: "Transport",
+    width: "80px",
+    value: (row) => row.transport,
+    cell: (row) => <Transport transport={row.transport} />,
+  },
+  {
+    id: "app",
+    header: "Application",
+    width: "84px",
+    value: (row) => row.app,
+    cell: (row) => (row.app === null ? <span className="muted">–</span> : applicationName(row.app)),
+  },
+  {
+    id: "state",
+    header: "State",
+    explain: "Of a TCP connection: syn (no answer yet), established, closed, reset, or partial (its beginning was not seen).",
+    width: "82px",
+    value: (row) => row.tcp_state,
+    cell: (row) => <span className="muted">{row.tcp_state ?? "–"}</span>,
+  },
+  {
+    id: "duration",
+    header: "Lasted",
+    numeric: true,
+    width: "84px",
+    value: (row) => row.end - row.start,
+    cell: (row) => duration(row.end - row.start),
+  },
+  {
+    id: "packets",
+    header: "Packets",
+    numeric: true,
+    width: "64px",
+    value: (row) => row.packets_out + row.packets_in,
+    cell: (row) => joined(count(row.packets_out + row.packets_in)),
+  },
+  {
+    id: "sent",
+    header: "Sent",
+    explain: "Bytes from the initiator to the responder, as whole frames.",
+    numeric: true,
+    width: "72px",
+    value: (row) => row.bytes_out,
+    cell: (row) => joined(bytes(row.bytes_out)),
+  },
+  {
+    id: "received",
+    header: "Received",
+    explain: "Bytes from the responder back to the initiator, as whole frames.",
+    numeric: true,
+    width: "72px",
+    value: (row) => row.bytes_in,
+    cell: (row) => joined(bytes(row.bytes_in)),
+  },
+  {
+    id: "rtt",
+    header: "Handshake",
+    explain: "Time from the SYN to the last ACK of the TCP handshake.",
+    numeric: true,
+    optional: true,
+    width: "76px",
+    value: (row) => row.handshake_rtt_ms,
+    cell: (row) => joined(milliseconds(row.handshake_rtt_ms)),
+  },
+  {
+    id: "retransmissions",
+    header: "Sent again",
+    explain: "TCP segments that were sent more than once, in both directions together.",
+    numeric: true,
+    optional: true,
+    width: "72px",
+    value: (row) => row.retransmissions_out + row.retransmissions_in,
+    cell: (row) => group(row.retransmissions_out + row.retransmissions_in),
+  },
+];
+
+export function FlowCard({ row }: { row: Flow }) {
+  return (
+    <div className={packets.card}>
+      <p className={packets.cardHead}>
+        <Transport transport={row.transport} />
+        <span className={packets.cardInfo}>{row.app === null ? transportName(row.transport) : applicationName(row.app)}</span>
+        <span>{joined(bytes(row.bytes_out + row.bytes_in))}</span>
+      </p>
+      <p className={`mono muted ${packets.cardLine}`}>
+        {endpoint(row.src_ip, row.src_port)} → {endpoint(row.dst_ip, row.dst_port)}
+      </p>
+    </div>
+  );
+}
+
+export const flowId = (row: Flow): string =>
+  `${row.start} ${row.transport} ${row.src_ip} ${row.src_port ?? ""} ${row.dst_ip} ${row.dst_port ?? ""} ${row.vlan ?? ""}`;

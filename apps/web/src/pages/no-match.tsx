@@ -1,0 +1,25 @@
+// Why a table has no rows, and what can be done about it.
+
+import { clock } from "../format/time.ts";
+import { useView } from "../live/view.tsx";
+import { useSetSearch } from "../state/use-search.ts";
+import { Button } from "../ui/button.tsx";
+
+export function NoMatch() {
+  const { filter, shown, source } = useView();
+  const setSearch = useSetSearch();
+  if (filter === "") return <p>{source?.state === "running" ? "Nothing has come by yet." : "Start a capture, or open one."}</p>;
+  const since = shown?.snapshot.since ?? null;
+  return (
+    <>
+      <p>
+        {since === null
+          ? "Nothing matches the filter."
+          : `Nothing has matched the filter since ${clock(since)}. A filter that is set while live counts from then on.`}
+      </p>
+      <Button onClick={() => setSearch({ filter: undefined }, false)} style={{ marginTop: 10 }}>
+        Clear the filter
+      </Button>
+    </>
+  );
+}

@@ -1,0 +1,31 @@
+// How much, what, who: the page that answers within ten seconds.
+
+import { useView } from "../../live/view.tsx";
+import { ApplicationsPanel } from "./applications/applications-panel.tsx";
+import { LatestPanel } from "./packets/latest-panel.tsx";
+import classes from "./overview.module.css";
+import { RatePanel } from "./rate/rate-panel.tsx";
+import { SizesPanel } from "./sizes/sizes-panel.tsx";
+import { TalkersPanel } from "./talkers/talkers-panel.tsx";
+import { Tiles } from "./tiles/tiles.tsx";
+import { TransportPanel } from "./transport/transport-panel.tsx";
+import { useWelcome, Welcome } from "./welcome/welcome.tsx";
+
+export function Overview() {
+  const { filterProblem } = useView();
+  const welcome = useWelcome();
+  if (welcome) return <Welcome />;
+  if (filterProblem !== null) return <p className="muted">Nothing is shown, because the filter is wrong.</p>;
+  return (
+    <div className={classes.grid}>
+      <h1 className="hidden-visually">Overview</h1>
+      <Tiles />
+      <RatePanel />
+      <TransportPanel />
+      <ApplicationsPanel />
+      <TalkersPanel />
+      <SizesPanel />
+      <LatestPanel />
+    </div>
+  );
+}

@@ -1,0 +1,130 @@
+// The rate chart on the page: keeps the plot's size, time and scale, and shows what is under the crosshair.
+
+import { useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import type uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { SteadyScale } from "../../../chart/steady-scale.ts";
+import { useSetSearch } from "../../../state/use-search.ts";
+import classes from "./rate-chart.module.css";
+import { extent, type RateData } from "./rate-data.ts";
+import { createRatePlot } from "./rate-plot.ts";
+import { RateReadout } from "./rate-readout.tsx";
+import type { TimeRange } from "./rate-window.ts";
+
+interface RateChartProps {
+  readonly data: RateData;
+  /** The range of this moment: asked for on each frame while it moves. */
+  readonly range: () => TimeRange;
+  readonly moving: boolean;
+  /** Another view begins: the old scale means nothing for it. */
+  readonly identity: string;
+}
+
+/** The least height of the axis in bit/s, so that silence is drawn as silence. */
+const LEAST = 1000;
+
+export function RateChart({ data, range, moving, identity }: RateChartProps) {
+  const target = useRef<HTMLDivElement>(null);
+  const plot = useRef<uPlot | null>(null);
+  const [hover, setHover] = useState<number | null>(null);
+  const setSearch = useSetSearch();
+  useMantineColorScheme();
+  const scheme = useComputedColorScheme("dark");
+  const latest = useRef({ data, range });
+  latest.current = { data, range };
+  const scales = useRef({ up: new SteadyScale(), down: new SteadyScale() });
+
+  const fit = useRef((withData: boolean) => {
+    const chart = plot.current;
+    if (chart === null) return;
+    const { data: shown, range: rangeNow } = latest.current;
+    const { from, to } = rangeNow();
+    const { up, down } = extent(shown, from, to);
+    const now = performance.now();
+    const high = Math.max(scales.current.up.fit(up, now), LEAST);
+    const low = scales.current.down.fit(down, now);
+    chart.batch(() => {
+      if (withData) chart.setData([shown.times, ...shown.layers] as uPlot.AlignedData, false);
+      chart.setScale("x", { min: from, max: to });
+      chart.setScale("y", { min: -Math.max(low, high * 0.06), max: high });
+    });
+  });
+
+  // The canvas holds colours, so another theme is another plot.
+  useEffect(() => {
+    const element = target.current;
+    if (element === null) return undefined;
+    const chart = createRatePlot(element, {
+      onHover: setHover,
+      onBrush: (from, to) => setSearch({ from, to }, false),
+    });
+    plot.current = chart;
+    fit.current(true);
+    const observer = new ResizeObserver(() => {
+      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(120, element.clientHeight) });
+    });
+    observer.observe(element);
+    return () => {
+      observer.disconnect();
+      chart.destroy();
+      plot.current = null;
+    };
+  }, [scheme, setSearch]);
+
+  useEffect(() => {
+    scales.current.up.reset();
+    scales.current.down.reset();
+  }, [identity]);
+
+  useEffect(() => fit.current(true), [data, range]);
+
+  useEffect(() => {
+    if (!moving || matchMedia("(prefers-reduced-motion: reduce)").matches) return undefined;
+    let frame = 0;
+    let shownTo = 0;
+    const move = () => {
+      frame = requestAnimationFrame(move);
+      const { from, to } = latest.current.range();
+      // Drawn again only when it has come on by half a pixel.
+      const pixel = (to - from) / Math.max(1, target.current?.clientWidth ?? 1);
+      if (to - shownTo < pixel / 2) return;
+      shownTo = to;
+      fit.current(false);
+    };
+    frame = requestAnimationFrame(move);
+    return () => cancelAnimationFrame(frame);
+  }, [moving]);
+
+  function press(event: KeyboardEvent) {
+    const chart = plot.current;
+    const step = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
+    if (chart === null || step === 0) return;
+    event.preventDefault();
+    const last = data.times.length - 1;
+    const index = Math.max(0, Math.min(last, (hover ?? (step > 0 ? -1 : last + 1)) + step));
+    chart.setCursor({ left: chart.valToPos(data.times[index], "x"), top: 10 });
+  }
+
+  const at = hover === null || hover >= data.times.length ? null : hover;
+  const left = at === null || plot.current === null ? 0 : plot.current.valToPos(data.times[at], "x");
+  const width = plot.current?.over.clientWidth ?? 0;
+  return (
+    <div
+      className={classes.chart}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys move the crosshair
+      tabIndex={0}
+      role="application"
+      aria-label="Rate over time; the left and right arrow keys move the crosshair"
+      onKeyDown={press}
+      onBlur={() => setHover(null)}
+    >
+      <div ref={target} className={classes.plot} />
+      {at !== null && (
+        <div className={classes.readout} data-side={left > width / 2 ? "left" : "right"} style={{ insetInlineStart: 68 + left }}>
+          <RateReadout data={data} index={at} />
+        </div>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,112 @@
+// The rate series as the chart needs it: stacked bit/s over time, inbound above zero and outbound below.
+
+import { bitRate, joined } from "../../../format/figure.ts";
+import { clock, dateClock, duration } from "../../../format/time.ts";
+import { transportName } from "../../../format/name.ts";
+import { GROUPS, type Group, type Points, type ViewSeries } from "../../../live/view-data.ts";
+import type { ChartTable } from "../../../chart/chart-panel.tsx";
+
+export interface RateData {
+  /** Middle of each point, seconds since 1970. */
+  readonly times: number[];
+  /** Ten layers, five up and five down: each is the sum of its own group and those before it. */
+  readonly layers: (number | null)[][];
+  readonly step: number;
+  /** Groups that have had any traffic. */
+  readonly present: readonly Group[];
+}
+
+const NOTHING: RateData = { times: [], layers: GROUPS.flatMap(() => [[], []]), step: 1, present: [] };
+
+/** `now` cuts off the point that is still growing: it would show a fall that is none. */
+export function rateData(series: ViewSeries | null, now: number | null): RateData {
+  if (series === null) return NOTHING;
+  const { start, step } = series;
+  let length = series.packets.length;
+  while (length > 1 && now !== null && start + length * step > now + step * 0.05) length--;
+  const times = Array.from({ length }, (_, index) => start + (index + 0.5) * step);
+  const layers: (number | null)[][] = [];
+  for (const [side, sign] of [
+    ["in", 1],
+    ["out", -1],
+  ] as const) {
+    let below: (number | null)[] | null = null;
+    for (const group of GROUPS) {
+      below = stack(series[side][group], below, (sign * 8) / step, length);
+      layers.push(below);
+    }
+  }
+  const present = GROUPS.filter((group) => series.in[group].some(isSome) || series.out[group].some(isSome));
+  return { times, layers, step, present };
+}
+
+const isSome = (value: number | null): boolean => value !== null && value > 0;
+
+function stack(points: Points, below: (number | null)[] | null, factor: number, length: number): (number | null)[] {
+  const layer: (number | null)[] = Array.from({ length });
+  for (let index = 0; index < length; index++) {
+    const value = points[index];
+    layer[index] = value === null ? null : value * factor + (below?.[index] ?? 0);
+  }
+  return layer;
+}
+
+/** Highest sums between `from` and `to`: what the axis must hold. */
+export function extent(data: RateData, from: number, to: number): { up: number; down: number } {
+  const [top, bottom] = [data.layers[GROUPS.length - 1], data.layers[2 * GROUPS.length - 1]];
+  let [up, down] = [0, 0];
+  for (let index = 0; index < data.times.length; index++) {
+    const time = data.times[index];
+    if (time < from - data.step || time > to + data.step) continue;
+    up = Math.max(up, top[index] ?? 0);
+    down = Math.max(down, -(bottom[index] ?? 0));
+  }
+  return { up, down };
+}
+
+/** One group's own rate at a point, in bit/s; null in a gap. */
+export function rateAt(data: RateData, index: number, group: Group, side: "in" | "out"): number | null {
+  const layer = GROUPS.indexOf(group) + (side === "in" ? 0 : GROUPS.length);
+  const value = data.layers[layer][index];
+  if (value === null || value === undefined) return null;
+  const below = group === GROUPS[0] ? 0 : (data.layers[layer - 1][index] ?? 0);
+  return Math.abs(value - below);
+}
+
+/** The chart in words. */
+export function rateSummary(data: RateData, from: number, to: number): string {
+  const shown = data.times.map((time, index) => ({ time, index })).filter(({ time }) => time >= from && time <= to);
+  if (shown.length === 0) return "No traffic in this stretch of time.";
+  const total = (side: "in" | "out") =>
+    shown.map(({ time, index }) => ({
+      time,
+      bits: GROUPS.reduce((sum, group) => sum + (rateAt(data, index, group, side) ?? 0), 0),
+    }));
+  const words = (side: "in" | "out") => {
+    const points = total(side);
+    const mean = points.reduce((sum, { bits }) => sum + bits, 0) / points.length;
+    const peak = points.reduce((best, point) => (point.bits > best.bits ? point : best));
+    const last = points[points.length - 1];
+    return `${side === "in" ? "Inbound" : "Outbound"}: ${joined(bitRate(last.bits))} at the end, ${joined(bitRate(mean))} on average, at most ${joined(bitRate(peak.bits))} at ${clock(peak.time)}.`;
+  };
+  const span = shown[shown.length - 1].time - shown[0].time + data.step;
+  return `Rate per transport over ${duration(span)} up to ${clock(shown[shown.length - 1].time)}. ${words("in")} ${words("out")}`;
+}
+
+export function rateTable(data: RateData, from: number, to: number): ChartTable {
+  const header = ["time", ...data.present.flatMap((group) => [`${transportName(group)} in`, `${transportName(group)} out`])];
+  const rows = data.times
+    .map((time, index) => ({ time, index }))
+    .filter(({ time }) => time >= from && time <= to)
+    .map(({ time, index }) => [
+      dateClock(time - data.step / 2) + (data.step < 1 ? fraction(time - data.step / 2) : ""),
+      ...data.present.flatMap((group) => [
+        rounded(rateAt(data, index, group, "in")),
+        rounded(rateAt(data, index, group, "out")),
+      ]),
+    ]);
+  return { header: header.map((name) => (name === "time" ? name : `${name}, bit/s`)), rows };
+}
+
+const rounded = (value: number | null): number | null => (value === null ? null : Math.round(value));
+const fraction = (time: number): string => `.${Math.floor((time - Math.floor(time)) * 10)}`;

@@ -1,0 +1,74 @@
+// Rate over time, per transport: inbound above the line, outbound below.
+
+import { useCallback, useMemo } from "react";
+import { ChartPanel } from "../../../chart/chart-panel.tsx";
+import { ofTransport } from "../../../filter/expression.ts";
+import { transportName } from "../../../format/name.ts";
+import { duration } from "../../../format/time.ts";
+import { useView } from "../../../live/view.tsx";
+import { useSearch } from "../../../state/use-search.ts";
+import { cssColour, transportColour } from "../../../theme/colours.ts";
+import { FilterLink } from "../../../ui/filter-link.tsx";
+import { RateChart } from "./rate-chart.tsx";
+import classes from "./rate-chart.module.css";
+import { rateData, rateSummary, rateTable } from "./rate-data.ts";
+import { rateDrawing } from "./rate-drawing.ts";
+import { timeRange } from "./rate-window.ts";
+
+/** A live chart stays this far behind, so that each point is there, whole, before its place comes into sight. */
+const LAG = 1.6;
+/** Without a new snapshot the chart stops, rather than run on into what is not known. */
+const FARTHEST = 2.2;
+
+export function RatePanel() {
+  const { shown, source, paused, staleSince, origin, filter } = useView();
+  const search = useSearch();
+  const live = source?.state === "running" && source.kind !== "file";
+  const series = shown?.series ?? null;
+  const now = shown?.snapshot.now ?? null;
+  const received = shown?.received ?? 0;
+  const data = useMemo(() => rateData(series, live ? now : null), [series, live, now]);
+  const isFile = source?.kind === "file";
+
+  const range = useCallback(() => {
+    const passed = paused ? 0 : Math.min(FARTHEST, (Date.now() - received) / 1000);
+    const head = live && now !== null ? now + passed - LAG : null;
+    return timeRange(search, data, head, isFile);
+  }, [search, data, live, now, received, paused, isFile]);
+
+  const bounds = () => range();
+  const empty = shown !== null && data.times.length === 0;
+  const stepNote = data.step === 1 ? "" : `one point is ${duration(data.step)}`;
+  return (
+    <ChartPanel
+      title="Rate"
+      explain="Bits per second on the wire. Inbound is toward this machine's side, outbound away from it."
+      area="rate"
+      aside={
+        <>
+          <div className={classes.legend}>
+            {data.present.map((group) => (
+              <FilterLink key={group} to="/flows" condition={ofTransport(group)}>
+                <span className={classes.swatch} style={{ background: cssColour(transportColour(group)) }} />
+                {transportName(group)}
+              </FilterLink>
+            ))}
+          </div>
+          <span>{stepNote === "" ? "bit/s" : `bit/s, ${stepNote}`}</span>
+        </>
+      }
+      loading={shown === null}
+      empty={empty ? { why: "No packet yet.", what: "The chart begins with the first one." } : null}
+      summary={rateSummary(data, bounds().from, bounds().to)}
+      table={() => rateTable(data, bounds().from, bounds().to)}
+      drawing={() => rateDrawing(data, bounds().from, bounds().to)}
+    >
+      <RateChart
+        data={data}
+        range={range}
+        moving={live && !paused && staleSince === null && search.from === undefined}
+        identity={`${origin} ${filter}`}
+      />
+    </ChartPanel>
+  );
+}

@@ -1,0 +1,35 @@
+// What the chart shows at one moment, in figures.
+
+import { bitRate, joined } from "../../../format/figure.ts";
+import { transportName } from "../../../format/name.ts";
+import { clock, exact } from "../../../format/time.ts";
+import { cssColour, transportColour } from "../../../theme/colours.ts";
+import classes from "./rate-chart.module.css";
+import { rateAt, type RateData } from "./rate-data.ts";
+
+export function RateReadout({ data, index }: { data: RateData; index: number }) {
+  const begin = data.times[index] - data.step / 2;
+  return (
+    <table className={classes.figures} title={exact(begin)}>
+      <thead>
+        <tr>
+          <th scope="col">{clock(begin)}</th>
+          <th scope="col">in ↓</th>
+          <th scope="col">out ↑</th>
+        </tr>
+      </thead>
+      <tbody>
+        {data.present.map((group) => (
+          <tr key={group}>
+            <th scope="row">
+              <span className={classes.swatch} style={{ background: cssColour(transportColour(group)) }} />
+              {transportName(group)}
+            </th>
+            <td>{joined(bitRate(rateAt(data, index, group, "in")))}</td>
+            <td>{joined(bitRate(rateAt(data, index, group, "out")))}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

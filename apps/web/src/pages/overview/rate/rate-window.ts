@@ -1,0 +1,21 @@
+// The stretch of time that the rate chart shows.
+
+import type { Search } from "../../../state/search.ts";
+import { DEFAULT_WINDOW } from "../../../state/search.ts";
+import type { RateData } from "./rate-data.ts";
+
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `head` is the right edge of a live chart; null for one that stands still. */
+export function timeRange(search: Search, data: RateData, head: number | null, isFile: boolean): TimeRange {
+  if (search.from !== undefined && search.to !== undefined) return { from: search.from, to: search.to };
+  const first = data.times[0] ?? 0;
+  const last = data.times[data.times.length - 1] ?? 1;
+  const to = head ?? last;
+  const window = isFile ? (search.window ?? 0) : (search.window ?? DEFAULT_WINDOW);
+  const from = window === 0 ? Math.min(first, to - 1) : to - window;
+  return { from, to: Math.max(to, from + data.step) };
+}

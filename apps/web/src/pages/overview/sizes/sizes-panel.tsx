@@ -1,0 +1,84 @@
+// How large the packets are. Many at both ends is usual: acknowledgements, and full frames.
+
+import type { Snapshot } from "@wireglass/contract";
+import { ChartPanel } from "../../../chart/chart-panel.tsx";
+import type { Drawing } from "../../../chart/drawing.ts";
+import { ofSize } from "../../../filter/expression.ts";
+import { count, joined, share } from "../../../format/figure.ts";
+import { useView } from "../../../live/view.tsx";
+import { FilterLink } from "../../../ui/filter-link.tsx";
+import { binLabel, shownBins } from "./sizes-data.ts";
+import classes from "./sizes-panel.module.css";
+
+type Bin = Snapshot["packet_sizes"][number];
+
+export function SizesPanel() {
+  const { shown } = useView();
+  const bins = shownBins(shown?.snapshot.packet_sizes ?? []);
+  const whole = bins.reduce((sum, { packets }) => sum + packets, 0);
+  const most = Math.max(1, ...bins.map(({ packets }) => packets));
+  const largest = bins.find(({ packets }) => packets === most);
+  return (
+    <ChartPanel
+      title="Packet sizes"
+      explain="Whole frames as they were on the wire, in bytes."
+      area="sizes"
+      aside={<span>bytes</span>}
+      loading={shown === null}
+      empty={whole === 0 && shown !== null ? { why: "No packet yet." } : null}
+      summary={
+        largest === undefined
+          ? ""
+          : `Most packets, ${joined(share(largest.packets, whole))}, have ${binLabel(largest)} bytes.`
+      }
+      table={() => ({ header: ["bytes", "packets"], rows: bins.map((bin) => [binLabel(bin), bin.packets]) })}
+      drawing={() => drawing(bins, most)}
+    >
+      <ol className={classes.bars}>
+        {bins.map((bin) => (
+          <li key={bin.from}>
+            <FilterLink
+              to="/packets"
+              condition={ofSize(bin.from, bin.to)}
+              className={classes.bar}
+              title={`${binLabel(bin)} bytes: ${joined(count(bin.packets))} packets, ${joined(share(bin.packets, whole))}`}
+            >
+              <span
+                className={classes.fill}
+                style={{ height: `${bin.packets === 0 ? 0 : Math.max(1.5, (bin.packets / most) * 100)}%` }}
+              />
+              <span className="hidden-visually">
+                {binLabel(bin)} bytes: {bin.packets} packets
+              </span>
+            </FilterLink>
+            <span className={classes.label} aria-hidden="true">
+              {short(bin.from)}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </ChartPanel>
+  );
+}
+
+const short = (bytes: number): string => (bytes >= 10_000 ? `${Math.round(bytes / 1000)}k` : bytes >= 1500 ? `${(bytes / 1000).toFixed(1)}k` : String(bytes));
+
+function drawing(bins: readonly Bin[], most: number): Drawing {
+  const width = 520;
+  const slot = (width - 40) / Math.max(1, bins.length);
+  return {
+    width,
+    height: 240,
+    shapes: [
+      { kind: "text", x: 20, y: 26, text: "Packet sizes, packets by bytes", fill: "text", size: 14, bold: true },
+      ...bins.flatMap((bin, index) => {
+        const height = (bin.packets / most) * 150;
+        const x = 20 + index * slot;
+        return [
+          { kind: "path" as const, d: `M${x + 2} ${205 - height}h${slot - 4}v${height}h-${slot - 4}z`, fill: "blue" },
+          { kind: "text" as const, x: x + slot / 2, y: 224, text: short(bin.from), fill: "muted", anchor: "middle" as const },
+        ];
+      }),
+    ],
+  };
+}

@@ -1,0 +1,56 @@
+// One figure: its name, itself, and what it compares with.
+
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { carried } from "../../../state/search.ts";
+import { useSearch } from "../../../state/use-search.ts";
+import { useView } from "../../../live/view.tsx";
+import { Term } from "../../../ui/term.tsx";
+import classes from "./tiles.module.css";
+
+interface TileProps {
+  readonly name: string;
+  readonly explain?: string;
+  readonly note: string;
+  readonly loading: boolean;
+  readonly wide?: boolean;
+  readonly wrong?: boolean;
+  readonly to?: "/flows";
+  readonly children: ReactNode;
+}
+
+export function Tile({ name, explain, note, loading, wide, wrong, to, children }: TileProps) {
+  const { staleSince, pending } = useView();
+  const search = useSearch();
+  const head = explain === undefined ? name : <Term explain={explain}>{name}</Term>;
+  return (
+    <section
+      className={classes.tile}
+      data-wide={wide}
+      data-wrong={wrong}
+      data-faded={staleSince !== null || pending || undefined}
+      aria-label={name}
+    >
+      <h2>
+        {to === undefined ? (
+          head
+        ) : (
+          <>
+            {head}
+            <Link to={to} search={carried(search)} className={classes.more}>
+              all
+            </Link>
+          </>
+        )}
+      </h2>
+      {loading ? (
+        <p className={classes.bone} aria-hidden="true" />
+      ) : (
+        <>
+          <p className={classes.figure}>{children}</p>
+          <p className={classes.note}>{note}</p>
+        </>
+      )}
+    </section>
+  );
+}

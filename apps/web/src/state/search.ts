@@ -1,0 +1,59 @@
+// The state of the page, as it stands in the URL.
+
+export interface Search {
+  /** Display filter. */
+  filter?: string;
+  /** `local`: a capture file that this browser reads itself. */
+  source?: "local";
+  paused?: true;
+  /** Seconds that the charts show; 0 is everything. */
+  window?: number;
+  /** A brushed range, seconds since 1970. */
+  from?: number;
+  to?: number;
+  /** `bytes.desc`, of the table of this page. */
+  sort?: string;
+  /** The dialog that is open. */
+  dialog?: "source" | "keys";
+}
+
+export const WINDOWS = [60, 300, 900, 0] as const;
+export const DEFAULT_WINDOW = 300;
+
+export function readSearch(raw: Record<string, unknown>): Search {
+  const search: Search = {};
+  const filter = text(raw["filter"]);
+  if (filter !== "") search.filter = filter;
+  if (raw["source"] === "local") search.source = "local";
+  if (text(raw["paused"]) !== "" && raw["paused"] !== "false") search.paused = true;
+  const window = Number(text(raw["window"]) || Number.NaN);
+  if (WINDOWS.some((known) => known === window)) search.window = window;
+  const from = Number(text(raw["from"]) || Number.NaN);
+  const to = Number(text(raw["to"]) || Number.NaN);
+  if (from < to) Object.assign(search, { from, to });
+  const sort = text(raw["sort"]);
+  if (/^[a-z_]+\.(asc|desc)$/.test(sort)) search.sort = sort;
+  const dialog = raw["dialog"];
+  if (dialog === "source" || dialog === "keys") search.dialog = dialog;
+  return search;
+}
+
+const text = (value: unknown): string =>
+  typeof value === "string" ? value.slice(0, 4096) : typeof value === "number" || value === true ? String(value) : "";
+
+export const parseSearch = (query: string): Record<string, unknown> => Object.fromEntries(new URLSearchParams(query));
+
+export function writeSearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (value !== undefined && value !== "") params.set(name, value === true ? "1" : String(value));
+  }
+  const query = params.toString();
+  return query === "" ? "" : `?${query}`;
+}
+
+/** What goes along to another page: everything but that page's own affairs. */
+export function carried(search: Search): Search {
+  const { sort: _sort, dialog: _dialog, ...rest } = search;
+  return rest;
+}

@@ -1,0 +1,25 @@
+// Rows do not jump while they are read: while held, a live table keeps its rows and counts what has come since.
+
+import { useRef } from "react";
+
+export interface HeldRows<Row> {
+  readonly rows: readonly Row[];
+  /** Rows that came since, and are not shown yet. */
+  readonly fresh: number;
+}
+
+/** Rows of `current` that are not among `shown`. */
+export function countFresh<Row>(shown: readonly Row[], current: readonly Row[], id: (row: Row) => string): number {
+  if (shown === current) return 0;
+  const known = new Set(shown.map(id));
+  let fresh = 0;
+  for (const row of current) if (!known.has(id(row))) fresh++;
+  return fresh;
+}
+
+export function useHeldRows<Row>(current: readonly Row[], held: boolean, id: (row: Row) => string): HeldRows<Row> {
+  const kept = useRef(current);
+  // An empty table has nothing to be read.
+  if (!held || kept.current.length === 0 || current.length === 0) kept.current = current;
+  return { rows: kept.current, fresh: held ? countFresh(kept.current, current, id) : 0 };
+}

@@ -1,0 +1,36 @@
+// The categories' colours: as CSS variables for the page, and resolved for canvases and exports.
+
+export type ColourName = "blue" | "violet" | "amber" | "teal" | "green" | "grey" | "pink";
+
+export const cssColour = (name: ColourName): string => `var(--${name})`;
+
+/** What a canvas needs: the value behind a token in the theme of the moment. */
+export function resolveColour(token: string): string {
+  return getComputedStyle(document.documentElement).getPropertyValue(`--${token}`).trim();
+}
+
+const TRANSPORTS: Readonly<Record<string, ColourName>> = {
+  tcp: "blue",
+  udp: "violet",
+  icmp: "amber",
+  icmp6: "amber",
+  arp: "teal",
+  sctp: "green",
+  other: "grey",
+};
+
+export const transportColour = (transport: string): ColourName => TRANSPORTS[transport] ?? "grey";
+
+const APPLICATIONS: Readonly<Record<string, ColourName>> = {
+  tls: "blue",
+  https: "blue",
+  quic: "violet",
+  http: "amber",
+  http2: "amber",
+  dns: "teal",
+  mdns: "teal",
+  llmnr: "teal",
+  ssh: "green",
+};
+
+export const applicationColour = (app: string | null): ColourName => (app === null ? "grey" : (APPLICATIONS[app] ?? "grey"));

@@ -6,11 +6,10 @@ import { parseBrokerRequest } from "./broker-messages.ts";
 import type { BrokerAnswer, BrokerRequest } from "./broker-messages.ts";
 import { Output, startProgram } from "./child-process.ts";
 import { isRecord } from "./capture-spec.ts";
+import { probeOutput } from "./probe.ts";
 
 /** More at once is a fault of whoever asks. */
 const MAX_CHILDREN = 32;
-/** A filter with host names waits for the resolver. */
-const PROBE_TIMEOUT = 15_000;
 
 const children = new Set<ChildProcess>();
 
@@ -28,35 +27,23 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {
 answer({ type: "ready" });
 
 function start(request: BrokerRequest): void {
+  const { id } = request;
   if (request.type === "open") startCapture(request);
-  else startProbe(request);
+  else void probeOutput(request.probe).then((output) => answer({ type: "probed", id, output }));
 }
 
 function startCapture({ id, spec, socketPath }: BrokerRequest & { type: "open" }): void {
-  const child = track(startProgram("capture-process", [JSON.stringify(spec), socketPath]));
+  const child = startProgram("capture-process", [JSON.stringify(spec), socketPath]);
+  children.add(child);
   const errors = new Output(child.stderr);
   // The first output means "connected", whatever it says.
   child.stdout?.once("data", () => answer({ type: "connected", id }));
-  child.on("close", (code, signal) => answer({ type: "exited", id, reason: reason(code, signal, errors.text) }));
-  child.on("error", (error) => answer({ type: "exited", id, reason: error.message }));
-}
-
-function startProbe({ id, probe }: BrokerRequest & { type: "probe" }): void {
-  const child = track(startProgram("probe-process", [JSON.stringify(probe)]));
-  const output = new Output(child.stdout);
-  const timer = setTimeout(() => child.kill("SIGKILL"), PROBE_TIMEOUT);
-  child.on("close", () => {
-    clearTimeout(timer);
-    answer({ type: "probed", id, output: output.text });
-  });
-  child.on("error", () => answer({ type: "probed", id, output: "" }));
-}
-
-function track(child: ChildProcess): ChildProcess {
-  children.add(child);
-  child.on("close", () => children.delete(child));
-  child.on("error", () => children.delete(child));
-  return child;
+  const end = (why: string) => {
+    children.delete(child);
+    answer({ type: "exited", id, reason: why });
+  };
+  child.on("close", (code, signal) => end(reason(code, signal, errors.text)));
+  child.on("error", (error) => end(error.message));
 }
 
 /** The line that names the error, without the stack around it. */

@@ -6,8 +6,8 @@ import type { BrokerAnswer, BrokerRequest, ProbeRequest } from "./broker-message
 import { parseCaptureSpec } from "./capture-spec.ts";
 import type { CaptureSpec } from "./capture-spec.ts";
 import { programPath } from "./child-process.ts";
-import { parseProbeResult } from "./probe-result.ts";
-import type { ProbeResult } from "./probe-result.ts";
+import { parseProbeResult } from "./probe.ts";
+import type { ProbeResult } from "./probe.ts";
 import { CaptureError, problem } from "./problems.ts";
 import type { Problem } from "./problems.ts";
 
@@ -71,7 +71,7 @@ export class CaptureBroker {
     return { libpcap: null, problem: problem(answer === null ? "broker-gone" : "invalid-request") };
   }
 
-  /** Ends the broker. Captures go on until their receivers end them. */
+  /** Ends the broker and, cleanly, the captures that it has started. */
   close(): void {
     if (this.#child.connected) this.#child.disconnect();
   }

@@ -3,7 +3,6 @@
 // Turn by turn on Node's event loop. One batch is in flight at a time: while the receiver is slow, frames wait in the
 // kernel's ring, and when that is full the kernel counts what it drops.
 
-import { existsSync } from "node:fs";
 import type { Socket } from "node:net";
 import type { FrameMover } from "./frame-mover.ts";
 import { BLOCK_TIMEOUT } from "./live-handle.ts";
@@ -89,10 +88,10 @@ export class CaptureLoop {
   #fail(tap: Tap, now: number): void {
     if (tap.stopping) return;
     const { name } = tap;
-    const vanished = process.platform === "linux" && name !== "any" && !existsSync(`/sys/class/net/${name}`);
-    const fault = vanished
-      ? problem("interface-vanished", { name })
-      : problem("capture-failed", { name, detail: tap.failure() });
+    const detail = tap.failure();
+    // Linux: "The interface disappeared"; BSD: "… device went away" or "… not configured".
+    const vanished = /disappeared|went away|not configured/i.test(detail);
+    const fault = problem(vanished ? "interface-vanished" : "capture-failed", { name, detail });
     tap.stop(now);
     this.#send({ type: "problem", problem: fault });
   }

@@ -33,8 +33,12 @@ const socket = connect(socketPath, () => {
     socket.end(encodeControl({ type: "end" }), () => process.exit(1));
   }
 });
+socket.on("error", (error) => {
+  if (socket.connecting) process.stderr.write(`${error.message}\n`);
+  process.exit(1);
+});
 // Nobody is left to capture for.
-for (const event of ["error", "end", "close"]) socket.on(event, () => process.exit(0));
+for (const event of ["end", "close"]) socket.on(event, () => process.exit(0));
 
 function capture(spec: CaptureSpec, socket: Socket): void {
   const found = findLibpcap();

@@ -19,7 +19,7 @@ export const MAX_SNAPLEN = 262_144;
 export const MIN_SNAPLEN = 16;
 export const MAX_INTERFACES = 16;
 export const MAX_BPF_LENGTH = 4096;
-const DEFAULT_RING_BYTES = 64 * 1024 * 1024;
+export const DEFAULT_RING_BYTES = 64 * 1024 * 1024;
 const MIN_RING_BYTES = 1024 * 1024;
 const MAX_RING_BYTES = 1024 * 1024 * 1024;
 

@@ -38,7 +38,7 @@ export class DumpMover implements FrameMover {
   readonly #pcap: LibpcapDump;
 
   constructor(library: LibraryHandle, start: number) {
-    this.buffer = Buffer.allocUnsafeSlow(BUFFER_LENGTH);
+    this.buffer = new Uint8Array(BUFFER_LENGTH);
     this.start = start;
     this.#stream = new MemoryStream(this.buffer.subarray(start));
     this.#pcap = bindDump(library);

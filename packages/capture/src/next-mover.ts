@@ -25,7 +25,7 @@ export class NextMover implements FrameMover {
 
   constructor(library: LibraryHandle, start: number) {
     this.start = start;
-    this.buffer = Buffer.allocUnsafeSlow(start + BATCH_LENGTH + RECORD_HEADER_LENGTH + MAX_SNAPLEN);
+    this.buffer = new Uint8Array(start + BATCH_LENGTH + RECORD_HEADER_LENGTH + MAX_SNAPLEN);
     this.#pcap = bindLibpcap(library);
     this.#next = bindNext(library);
   }

@@ -45,9 +45,9 @@ function sudoUser(environment: UserSources["environment"], lookup: UserSources["
   const gid = parseId(environment["SUDO_GID"]);
   // root's own sudo: nobody is behind it.
   if (uid === null || gid === null || uid === 0) return null;
-  const name = environment["SUDO_USER"] ?? "";
-  const user = lookup(name);
-  return user?.uid === uid ? { ...user, gid } : { uid, gid, name: name === "" ? String(uid) : name, home: null };
+  const user = lookup(environment["SUDO_USER"] ?? "");
+  // Only a name that fits the id: the name decides about groups.
+  return user?.uid === uid ? { ...user, gid } : { uid, gid, name: String(uid), home: null };
 }
 
 function thisSystem(): UserSources {
@@ -116,7 +116,7 @@ export function dropPrivileges(
   const name = user.name ?? `user ${user.uid}`;
   try {
     // The groups first: after setuid there is no right left to change them.
-    if (user.name === undefined || /^\d+$/.test(user.name)) identity.setgroups([]);
+    if (user.name === undefined || user.name === String(user.uid)) identity.setgroups([]);
     else identity.initgroups(user.name, user.gid);
     identity.setgid(user.gid);
     identity.setuid(user.uid);

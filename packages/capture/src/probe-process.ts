@@ -9,7 +9,7 @@ import type { Libpcap } from "./libpcap.ts";
 import { chooseUser, dropPrivileges } from "./privileges.ts";
 import { CaptureError, problem } from "./problems.ts";
 import type { Problem } from "./problems.ts";
-import type { ProbeResult } from "./probe-result.ts";
+import type { ProbeResult } from "./probe.ts";
 
 const request = parseProbeRequest(JSON.parse(process.argv[2] ?? "null"));
 if (request === null) throw new Error("invalid probe request");

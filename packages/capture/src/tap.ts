@@ -127,6 +127,8 @@ export class Tap {
     this.count();
     this.#closed = true;
     this.#poll?.close();
+    // A closed poll handle must not be touched again.
+    this.#poll = null;
     this.#pcap.close(this.handle);
   }
 }

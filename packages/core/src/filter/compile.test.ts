@@ -212,6 +212,22 @@ describe("label stacks and lengths of other layers", () => {
     expect(selects("tcp.len == 20", quoted)).toBe(true);
   });
 
+  it("leaves out the length and raw sequence number of a segment that is quoted in part, as Wireshark does", () => {
+    expect(selects("tcp.seq_raw or tcp.len", unreachable)).toBe(false);
+    const whole = packetOf(icmp(3, 1), ipv4("10.0.0.5", "203.0.113.9"), tcp(1, 2, 2), {
+      layer: 0,
+      bytes: Array.from({ length: 20 }, () => 0),
+    });
+    whole.quotedFrom = 1;
+    expect(selects("tcp.seq_raw == 4294967294 and tcp.len == 20", whole)).toBe(true);
+  });
+
+  it("takes the rest of the frame for an IPv4 length of zero, which segmentation offload leaves", () => {
+    const offloaded = ipv4("10.0.0.5", "192.0.2.1");
+    const bytes = offloaded.bytes.with(2, 0).with(3, 0);
+    expect(selects("ip.len == 40", packetOf(ethernet, { layer: Layer.IPV4, bytes }, tcp(1, 2, 2)))).toBe(true);
+  });
+
   it("sees an EtherType only where the field is no length", () => {
     const llc: Header = { layer: Layer.ETHERNET, bytes: [...ethernet.bytes.slice(0, 12), 0, 38] };
     expect(selects("eth.type", packetOf(llc))).toBe(false);

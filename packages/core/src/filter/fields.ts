@@ -10,7 +10,19 @@ import { Layer } from "../decode/layer.ts";
 import type { Packet } from "../decode/packet.ts";
 import { ABSENT, inLayers, ofFlow, ofFrame, text } from "./occurrences.ts";
 import type { FlowFields, Occurrences, PacketContext, Reader } from "./occurrences.ts";
-import { arpHardware, arpIpv4, byte, bytes, etherType, is, long, mplsEntry, present } from "./readers.ts";
+import {
+  arpHardware,
+  arpIpv4,
+  byte,
+  bytes,
+  etherType,
+  ipv4Length,
+  is,
+  long,
+  mplsEntry,
+  notInPart,
+  present,
+} from "./readers.ts";
 import { tcpLength, times, when, word } from "./readers.ts";
 
 /** Numbers: `number`, `boolean`, `time` (seconds), `ipv4`. Offsets of bytes: `ipv6`, `ether`. A `protocol` is there or not. */
@@ -76,7 +88,6 @@ const FIELDS: readonly Field[] = [
   protocol("eth", layers(ETHERNET)),
   protocol("sll", layers(Layer.SLL, Layer.SLL2)),
   protocol("null", layers(Layer.NULL)),
-  protocol("raw", layers(Layer.RAW_IP)),
   protocol("wlan", layers(Layer.IEEE802_11)),
   protocol("radiotap", layers(Layer.RADIOTAP)),
   protocol(
@@ -86,8 +97,8 @@ const FIELDS: readonly Field[] = [
   ),
   protocol("mpls", layers(MPLS)),
   protocol("pppoes", inLayers([PPPOE], when(is(0, byte(1)), present))),
-  protocol("ppp", layers(Layer.PPP, Layer.PPP_HDLC)),
-  protocol("chdlc", layers(Layer.C_HDLC)),
+  protocol("ppp", inLayers([Layer.PPP, Layer.PPP_HDLC], when(is(0, ciscoHdlc), present))),
+  protocol("chdlc", inLayers([Layer.C_HDLC, Layer.PPP_HDLC], when(ciscoHdlc, present))),
   protocol("llc", layers(LLC)),
   protocol("stp", inLayers([LLC], when(is(0x42, byte(0)), present))), // IEEE 802.1D, 9.2: the bridge group's LLC address
   protocol("arp", layers(ARP), never),
@@ -112,7 +123,7 @@ const FIELDS: readonly Field[] = [
   field("eth.addr", "ether", inLayers([ETHERNET], etherSource, etherDestination)),
   field("eth.src", "ether", inLayers([ETHERNET], etherSource)),
   field("eth.dst", "ether", inLayers([ETHERNET], etherDestination)),
-  number("eth.type", U16, inLayers([ETHERNET], etherType)),
+  number("eth.type", U16, inLayers([ETHERNET], etherType(12))),
 
   number(
     "vlan.id",
@@ -121,7 +132,7 @@ const FIELDS: readonly Field[] = [
     ofFlow((flow) => flow.vlan),
   ),
   number("vlan.priority", 7, inLayers([VLAN], byte(0, 0xe0, 5))),
-  number("vlan.etype", U16, inLayers([VLAN], word(2))),
+  number("vlan.etype", U16, inLayers([VLAN], etherType(2))),
 
   number("mpls.label", 0xfffff, inLayers([MPLS], ...mplsEntries(long(0, 0xfffff000, 12)))),
   number("mpls.exp", 7, inLayers([MPLS], ...mplsEntries(byte(2, 0x0e, 1)))),
@@ -150,13 +161,13 @@ const FIELDS: readonly Field[] = [
   number("ip.dsfield", U8, inLayers([IPV4], byte(1))),
   number("ip.dsfield.dscp", 63, inLayers([IPV4], byte(1, 0xfc, 2))),
   number("ip.dsfield.ecn", 3, inLayers([IPV4], byte(1, 0x03))),
-  number("ip.len", U16, inLayers([IPV4], word(2))),
+  number("ip.len", U16, inLayers([IPV4], ipv4Length)),
   number("ip.id", U16, inLayers([IPV4], word(4))),
   number("ip.flags", 7, inLayers([IPV4], byte(6, 0xe0, 5))),
   flag("ip.flags.rb", IPV4, byte(6, 0x80)),
   flag("ip.flags.df", IPV4, byte(6, 0x40)),
   flag("ip.flags.mf", IPV4, byte(6, 0x20)),
-  number("ip.frag_offset", U16, inLayers([IPV4], times(8, word(6, 0x1fff)))),
+  number("ip.frag_offset", 0x1fff, inLayers([IPV4], word(6, 0x1fff))), // in units of eight bytes,
   number("ip.ttl", U8, inLayers([IPV4], byte(8))),
   number(
     "ip.proto",
@@ -191,7 +202,7 @@ const FIELDS: readonly Field[] = [
   ...ports("udp", Layer.UDP),
   ...ports("sctp", Layer.SCTP),
 
-  number("tcp.seq_raw", U32, inLayers([Layer.TCP], long(4))),
+  number("tcp.seq_raw", U32, inLayers([Layer.TCP], notInPart(long(4)))),
   number("tcp.ack_raw", U32, inLayers([Layer.TCP], long(8))),
   number("tcp.hdr_len", U8, inLayers([Layer.TCP], times(4, byte(12, 0xf0, 4)))),
   number("tcp.flags", 0xfff, inLayers([Layer.TCP], word(12, 0xfff))),
@@ -207,7 +218,7 @@ const FIELDS: readonly Field[] = [
   number("tcp.window_size_value", U16, inLayers([Layer.TCP], word(14))),
   number("tcp.checksum", U16, inLayers([Layer.TCP], word(16))),
   number("tcp.urgent_pointer", U16, inLayers([Layer.TCP], word(18))),
-  number("tcp.len", U32, inLayers([Layer.TCP], tcpLength)),
+  number("tcp.len", U32, inLayers([Layer.TCP], notInPart(tcpLength))),
 
   number("udp.length", U16, inLayers([Layer.UDP], word(4))),
   number("udp.checksum", U16, inLayers([Layer.UDP], word(6))),

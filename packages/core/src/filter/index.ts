@@ -5,6 +5,7 @@ export type { CompiledFilter, FlowPredicate, PacketPredicate } from "./compile.t
 export { FilterError } from "./error.ts";
 export { flowFieldsOf } from "./flow-fields.ts";
 export type { FilterableFlow } from "./flow-fields.ts";
-export { fieldNames } from "./fields.ts";
+export { fieldNames, findField } from "./fields.ts";
+export type { Field as FilterField } from "./fields.ts";
 export { MAX_FILTER_LENGTH } from "./lexer.ts";
 export type { FlowFields, PacketContext } from "./occurrences.ts";

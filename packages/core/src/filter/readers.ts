@@ -2,6 +2,7 @@
 
 import { i32, u16, u32 } from "../decode/bytes.ts";
 import { Layer } from "../decode/layer.ts";
+import type { Packet } from "../decode/packet.ts";
 import { ABSENT, type Reader } from "./occurrences.ts";
 
 /** The layer is there; the value is of no interest. */
@@ -43,10 +44,18 @@ export function is(expected: number, reader: Reader): Reader {
   return (data, at, end, packet, index) => (reader(data, at, end, packet, index) === expected ? 1 : 0);
 }
 
-/** From 0x600 on the field after the addresses is an EtherType, below it is a length (IEEE 802.3, 3.2.6). */
-export const etherType: Reader = (data, at, end) => {
-  const type = at + 14 <= end ? u16(data, at + 12) : 0;
-  return type >= 0x600 ? type : ABSENT;
+/** From 0x600 on the field is an EtherType, below it is a length (IEEE 802.3, 3.2.6). */
+export function etherType(offset: number): Reader {
+  return (data, at, end) => {
+    const type = at + offset + 2 <= end ? u16(data, at + offset) : 0;
+    return type >= 0x600 ? type : ABSENT;
+  };
+}
+
+/** 1 for Cisco HDLC: LINKTYPE_PPP_HDLC has PPP and Cisco frames, told apart by the address byte. */
+export const ciscoHdlc: Reader = (data, at, end, packet, index) => {
+  if (packet.layers[index] === Layer.C_HDLC) return 1;
+  return packet.layers[index] === Layer.PPP_HDLC && at < end && (data[at] === 0x0f || data[at] === 0x8f) ? 1 : 0;
 };
 
 /** ARP addresses have the lengths that the packet says: hardware at 8, then protocol, then both of the target. */
@@ -66,16 +75,34 @@ export function arpIpv4(target: boolean): Reader {
   };
 }
 
+/** Zero stands for the whole packet where segmentation offload fills the length in after the capture saw it. */
+export const ipv4Length: Reader = (data, at, end, packet) => {
+  if (at + 4 > end) return ABSENT;
+  return u16(data, at + 2) || (data === packet.frame ? packet.frameOffset + packet.length : end) - at;
+};
+
 /** TCP payload bytes as the IP header tells, whether captured or not. */
 export const tcpLength: Reader = (data, at, end, packet, index) => {
-  if (at + 20 > end) return ABSENT;
-  const headerLength = (data[at + 12] >> 4) << 2;
+  if (at + 13 > end) return ABSENT;
+  const payload = at + ((data[at + 12] >> 4) << 2);
   if (data === packet.data && at === packet.transportOffset) return packet.payloadLength;
-  if (index === 0 || packet.layerData[index - 1] !== data) return Math.max(0, end - at - headerLength);
-  const ip = packet.layerOffsets[index - 1];
-  const length = packet.layers[index - 1] === Layer.IPV4 ? u16(data, ip + 2) : u16(data, ip + 4) + 40;
-  return Math.max(0, ip + length - at - headerLength);
+  return Math.max(0, datagramEnd(data, end, packet, index) - payload);
 };
+
+/** Wireshark has no length and no raw sequence number of a segment that an ICMP error quotes only in part. */
+export function notInPart(reader: Reader): Reader {
+  return (data, at, end, packet, index) =>
+    index >= packet.quotedFrom && datagramEnd(data, end, packet, index) > end
+      ? ABSENT
+      : reader(data, at, end, packet, index);
+}
+
+/** Where the datagram around a transport header ends, as the IP header before it tells. */
+function datagramEnd(data: Uint8Array, end: number, packet: Packet, index: number): number {
+  if (index === 0 || packet.layerData[index - 1] !== data) return end;
+  const at = packet.layerOffsets[index - 1];
+  return at + (packet.layers[index - 1] === Layer.IPV4 ? u16(data, at + 2) : u16(data, at + 4) + 40);
+}
 
 /** One after the other the entries of a label stack; the last one has its bottom-of-stack bit set (RFC 3032). */
 export function mplsEntry(n: number, read: Reader): Reader {

@@ -10,20 +10,8 @@ import { Layer } from "../decode/layer.ts";
 import type { Packet } from "../decode/packet.ts";
 import { ABSENT, inLayers, ofFlow, ofFrame, text } from "./occurrences.ts";
 import type { FlowFields, Occurrences, PacketContext, Reader } from "./occurrences.ts";
-import {
-  arpHardware,
-  arpIpv4,
-  byte,
-  bytes,
-  etherType,
-  ipv4Length,
-  is,
-  long,
-  mplsEntry,
-  notInPart,
-  present,
-} from "./readers.ts";
-import { tcpLength, times, when, word } from "./readers.ts";
+import { arpHardware, arpIpv4, byte, bytes, ciscoHdlc, etherType, ipv4Length, is } from "./readers.ts";
+import { long, mplsEntry, notInPart, present, tcpLength, times, when, word } from "./readers.ts";
 
 /** Numbers: `number`, `boolean`, `time` (seconds), `ipv4`. Offsets of bytes: `ipv6`, `ether`. A `protocol` is there or not. */
 export type FieldType = "number" | "boolean" | "time" | "ipv4" | "ipv6" | "ether" | "text" | "protocol";

@@ -3,9 +3,6 @@
 /** A number is one byte, a text is one byte per character (Latin-1), a list is its bytes. */
 export type Part = number | string | ArrayLike<number>;
 
-/** Below it a loop is faster than a call of `set`. */
-const SHORT = 24;
-
 export function bytes(...parts: readonly Part[]): Uint8Array {
   let length = 0;
   for (const part of parts) length += typeof part === "number" ? 1 : part.length;
@@ -16,11 +13,11 @@ export function bytes(...parts: readonly Part[]): Uint8Array {
       out[at++] = part;
     } else if (typeof part === "string") {
       for (let i = 0; i < part.length; i++) out[at++] = part.charCodeAt(i);
-    } else if (part.length < SHORT) {
-      for (let i = 0; i < part.length; i++) out[at++] = part[i]!;
-    } else {
+    } else if (part instanceof Uint8Array) {
       out.set(part, at);
       at += part.length;
+    } else {
+      for (let i = 0; i < part.length; i++) out[at++] = part[i]!;
     }
   }
   return out;

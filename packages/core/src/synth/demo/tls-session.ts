@@ -13,7 +13,7 @@ import {
   tlsServerKeyExchange,
   TlsVersion,
 } from "../app/tls.ts";
-import { bytes } from "../bytes.ts";
+import { bytes, u16 } from "../bytes.ts";
 import type { Message } from "../conversation.ts";
 import type { Random } from "../random.ts";
 
@@ -81,10 +81,13 @@ function* handshake12(random: Random, { sni, alpn = [] }: { sni: string; alpn?: 
   yield { from: "server" as const, data: bytes(tlsChangeCipherSpec(), handshake(random.bytes(40))), after: 400 };
 }
 
+/** Cipher text with the headers of its records written into it. */
 function encrypted(random: Random, length: number): Uint8Array {
-  const records: Uint8Array[] = [];
-  for (let left = length; left > 0; left -= SEGMENT - HEADER - TAG) {
-    records.push(tlsApplicationData(random.bytes(Math.min(left + TAG, SEGMENT - HEADER))));
+  const records = Math.ceil(length / (SEGMENT - HEADER - TAG));
+  const data = random.bytes(length + records * (HEADER + TAG));
+  for (let at = 0; at < data.length; at += SEGMENT) {
+    const content = Math.min(SEGMENT, data.length - at) - HEADER;
+    data.set([23, ...u16(TlsVersion.TLS1_2), ...u16(content)], at);
   }
-  return bytes(...records);
+  return data;
 }

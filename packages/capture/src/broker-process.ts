@@ -48,7 +48,7 @@ function startCapture({ id, spec, socketPath }: BrokerRequest & { type: "open" }
 
 /** The line that names the error, without the stack around it. */
 function reason(code: number | null, signal: string | null, errors: string): string {
-  const line = errors.split("\n").find((text) => /error/i.test(text)) ?? errors.split("\n", 1)[0];
+  const line = errors.split("\n").find((text) => /Error: /.test(text)) ?? errors.split("\n", 1)[0];
   const end = signal === null ? `it ended with code ${code}` : `it ended by ${signal}`;
   return line === undefined || line === "" ? end : line.trim();
 }

@@ -45,6 +45,10 @@ export class CaptureBroker {
     child.on("disconnect", () => this.#lose());
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   /**
    * Starts a capture process that connects to this receiver. Resolves when it has connected; everything after that,
    * also that an interface cannot be opened, the receiver hears. Rejects with a CaptureError when it never connects.

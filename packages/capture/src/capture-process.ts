@@ -34,7 +34,8 @@ const socket = connect(socketPath, () => {
   }
 });
 socket.on("error", (error) => {
-  if (socket.connecting) process.stderr.write(`${error.message}\n`);
+  // Read by the broker when there was no connection; a receiver that is killed later is no error.
+  process.stderr.write(`${error.message}\n`);
   process.exit(1);
 });
 // Nobody is left to capture for.

@@ -15,8 +15,7 @@ export function captureRight({ libpcap, problem }: ProbeResult, tried: string | 
     return { name: NAME, status: "warning", detail: "Not tried: libpcap is missing.", remedy: null };
   if (tried === null) return { name: NAME, status: "warning", detail: "Not tried: no interface is up.", remedy: null };
   if (problem === null) {
-    const how = root ? "as root" : "without root";
-    return { name: NAME, status: "ok", detail: `${tried} was opened ${how}.`, remedy: null };
+    return { name: NAME, status: "ok", detail: `${tried} could be opened.`, remedy: null };
   }
   if (problem.code !== "no-right" || process.platform !== "linux") {
     return { name: NAME, status: "failed", detail: problem.message, remedy: problem.remedy };

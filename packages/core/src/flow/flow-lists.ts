@@ -1,6 +1,7 @@
 // Live flows by how much they are worth keeping, each list in order of use, accurate to a second.
 
-import { FLAGS, FlowFlag, LISTED, NEWER, OLDER, STRIDE } from "./columns.ts";
+import { FLAGS, FlowFlag, LAST, LISTED_SHIFT, NEWER, OLDER, STRIDE } from "./columns.ts";
+import type { FlowMemory } from "./flow-memory.ts";
 
 export const ListId = {
   /** TCP where only the initiator has spoken: the first to go when the table is full. */
@@ -15,18 +16,19 @@ const LISTS = 4;
 
 export class FlowLists {
   readonly #words: Int32Array;
+  readonly #doubles: Float64Array;
   readonly #newest = new Int32Array(LISTS);
   readonly #oldest = new Int32Array(LISTS);
 
-  constructor(words: Int32Array) {
-    this.#words = words;
+  constructor(memory: FlowMemory) {
+    this.#words = memory.words;
+    this.#doubles = memory.doubles;
   }
 
   add(slot: number, list: number, second: number): void {
     const words = this.#words;
     const base = slot * STRIDE;
-    words[base + FLAGS] = (words[base + FLAGS] & ~FlowFlag.LIST) | list;
-    words[base + LISTED] = second;
+    words[base + FLAGS] = (words[base + FLAGS] & 0xffff & ~FlowFlag.LIST) | list | (second << LISTED_SHIFT);
     words[base + NEWER] = 0;
     const first = this.#newest[list];
     words[base + OLDER] = first;
@@ -50,7 +52,8 @@ export class FlowLists {
   /** A packet came: moves the flow to the front, at most once a second, or to another list. */
   touch(slot: number, list: number, second: number): void {
     const base = slot * STRIDE;
-    if (this.#words[base + LISTED] === second && (this.#words[base + FLAGS] & FlowFlag.LIST) === list) return;
+    const flags = this.#words[base + FLAGS];
+    if (flags >>> LISTED_SHIFT === (second & 0xffff) && (flags & FlowFlag.LIST) === list) return;
     this.remove(slot);
     this.add(slot, list, second);
   }
@@ -69,6 +72,20 @@ export class FlowLists {
     return slots;
   }
 
+  /**
+   * Calls back for each flow that may have had a packet at or after `time` (microseconds), as far as times run forward.
+   * Lists are accurate to a second, so a few older ones are visited as well.
+   */
+  visitSince(time: number, visit: (slot: number) => void): void {
+    const from = time - 1e6;
+    for (let list = 0; list < LISTS; list++) {
+      for (let slot = this.#newest[list]; slot !== 0; slot = this.#words[slot * STRIDE + OLDER]) {
+        if (this.#last(slot) < from) break;
+        visit(slot);
+      }
+    }
+  }
+
   /** The most recently used of all lists, newest first by whole seconds. */
   recent(count: number): number[] {
     const heads = Array.from(this.#newest);
@@ -76,7 +93,7 @@ export class FlowLists {
     while (slots.length < count) {
       let best = -1;
       for (let list = 0; list < LISTS; list++) {
-        if (heads[list] !== 0 && (best < 0 || this.#listed(heads[list]) > this.#listed(heads[best]))) best = list;
+        if (heads[list] !== 0 && (best < 0 || this.#last(heads[list]) > this.#last(heads[best]))) best = list;
       }
       if (best < 0) break;
       slots.push(heads[best]);
@@ -85,7 +102,7 @@ export class FlowLists {
     return slots;
   }
 
-  #listed(slot: number): number {
-    return this.#words[slot * STRIDE + LISTED];
+  #last(slot: number): number {
+    return this.#doubles[(slot * STRIDE + LAST) >> 1];
   }
 }

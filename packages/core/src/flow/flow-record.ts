@@ -7,6 +7,7 @@ import {
   BYTES_IN,
   BYTES_OUT,
   DESTINATION,
+  FLAGS,
   HANDSHAKE,
   KIND,
   Kind,
@@ -16,13 +17,14 @@ import {
   PORTS,
   RETRANSMITTED_IN,
   RETRANSMITTED_OUT,
-  SEEN,
   SOURCE,
   START,
   STRIDE,
+  Seen,
   VLAN_MALFORMED,
 } from "./columns.ts";
 import { communityId } from "./community-id.ts";
+import type { FlowMemory } from "./flow-memory.ts";
 import type { EndReason } from "./flow-table.ts";
 import { TCP_PROTOCOL, tcpStateName } from "./tcp-state.ts";
 import type { TcpStateName } from "./tcp-state.ts";
@@ -62,18 +64,18 @@ export interface FlowRecord extends FlowIdentity {
 }
 
 export function flowRecord(
-  words: Int32Array,
-  doubles: Float64Array,
+  memory: FlowMemory,
   slot: number,
   identity: FlowIdentity,
   reason: EndReason | null,
 ): FlowRecord {
+  const { words, doubles } = memory;
   const base = slot * STRIDE;
   const half = base >> 1;
   const kind = words[base + KIND];
   const ported = hasPorts(kind);
-  const tcp = (kind & 0x2ff) === TCP_PROTOCOL;
-  const handshake = tcp ? doubles[half + (HANDSHAKE >> 1)] : -1;
+  const tcp = (kind & Kind.TRANSPORT) === TCP_PROTOCOL;
+  const handshake = tcp && (words[base + FLAGS] & Seen.HANDSHAKE) !== 0 ? memory.singles[base + HANDSHAKE] : null;
   const vlan = words[base + VLAN_MALFORMED] & 0xffff;
   return {
     start: doubles[half + (START >> 1)] / 1e6,
@@ -93,10 +95,10 @@ export function flowRecord(
     packets_in: words[base + PACKETS_IN] >>> 0,
     bytes_out: doubles[half + (BYTES_OUT >> 1)],
     bytes_in: doubles[half + (BYTES_IN >> 1)],
-    handshake_rtt_ms: handshake < 0 ? null : Math.round(handshake) / 1000,
+    handshake_rtt_ms: handshake === null ? null : Math.round(handshake) / 1000,
     retransmissions_out: words[base + RETRANSMITTED_OUT],
     retransmissions_in: words[base + RETRANSMITTED_IN],
-    tcp_state: tcp ? tcpStateName(words[base + SEEN]) : null,
+    tcp_state: tcp ? tcpStateName(words[base + FLAGS]) : null,
     vlan: vlan === 0 ? null : vlan - 1,
     community_id: communityId(words, base),
     reason,

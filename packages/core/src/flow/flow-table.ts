@@ -1,6 +1,5 @@
 // The table of live flows: finds or makes the flow of a packet, lets go of the idle and the finished, and when full evicts
-// what matters least. Everything lies in one buffer (see columns.ts) that is reserved at once and committed by the system
-// page by page, so that the table never moves or pauses to grow.
+// what matters least.
 
 import { TcpFlag } from "../decode/packet.ts";
 import type { Packet } from "../decode/packet.ts";
@@ -14,7 +13,6 @@ import {
   FLAGS,
   FlowFlag,
   HANDSHAKE,
-  HASH,
   KIND,
   Kind,
   LAST,
@@ -25,13 +23,13 @@ import {
   PORTS,
   RETRANSMITTED_IN,
   RETRANSMITTED_OUT,
-  SEEN,
   SOURCE,
   START,
   STRIDE,
   Seen,
   VLAN_MALFORMED,
 } from "./columns.ts";
+import { FlowMemory } from "./flow-memory.ts";
 import { FlowLists, ListId } from "./flow-lists.ts";
 import { flowPorts } from "./flow-ports.ts";
 import { hashEndpoint, hashEndpoint4, hashPair } from "./hash.ts";
@@ -44,7 +42,7 @@ export type EndReason = "end" | "idle" | "active" | "evicted" | "finished";
 export interface FlowTableOptions {
   /** Random, for the hash. */
   seed: number;
-  /** Cap in bytes; the table holds `memory / 168` flows. */
+  /** Cap in bytes; the table holds `memory / 136` flows. */
   memory?: number;
   /** Microseconds without a packet after which a flow ends. */
   idleTimeout?: number;
@@ -66,6 +64,7 @@ const SYN_TIMEOUT = 60 * SECOND;
 
 export class FlowTable {
   readonly capacity: number;
+  readonly memory: FlowMemory;
   readonly words: Int32Array;
   readonly doubles: Float64Array;
   /** Flows in the table now. */
@@ -95,11 +94,11 @@ export class FlowTable {
 
   constructor(options: FlowTableOptions) {
     this.capacity = Math.max(1024, Math.floor((options.memory ?? DEFAULT_MEMORY) / BYTES_PER_FLOW));
-    const buffer = new ArrayBuffer((this.capacity + 1) * STRIDE * 4);
-    this.words = new Int32Array(buffer);
-    this.doubles = new Float64Array(buffer);
+    this.memory = new FlowMemory(this.capacity);
+    this.words = this.memory.words;
+    this.doubles = this.memory.doubles;
     this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(this.capacity + 1024)));
-    this.#lists = new FlowLists(this.words);
+    this.#lists = new FlowLists(this.memory);
     this.#seed = options.seed | 0;
     const idle = options.idleTimeout ?? 120 * SECOND;
     const idleTcp = options.idleTimeoutTcp ?? Math.max(idle, 600 * SECOND);
@@ -125,7 +124,8 @@ export class FlowTable {
     }
     if (time > doubles[half + (LAST >> 1)]) doubles[half + (LAST >> 1)] = time;
     if (packet.fault !== 0) words[base + VLAN_MALFORMED] = addMalformed(words[base + VLAN_MALFORMED]);
-    if ((words[base + KIND] & 0x2ff) === TCP_PROTOCOL) trackTcp(words, doubles, base, packet, outbound);
+    // Without a whole header there are ports, but neither flags nor numbers.
+    if ((words[base + KIND] & Kind.TRANSPORT) === TCP_PROTOCOL && packet.transportOffset >= 0) trackTcp(this.memory, base, packet, outbound);
     this.#lists.touch(slot, this.#listOf(base), (time / SECOND) | 0);
   }
 
@@ -141,7 +141,8 @@ export class FlowTable {
       const timeout = this.#timeouts[list];
       for (;;) {
         const slot = this.#lists.oldest(list);
-        if (slot === 0 || time - this.#last(slot) <= timeout) break;
+        // A clock that was set back must not keep anything for ever.
+        if (slot === 0 || Math.abs(time - this.#last(slot)) <= timeout) break;
         if (left-- === 0) return false;
         this.#end(slot, list === ListId.CLOSED ? "end" : "idle");
       }
@@ -155,12 +156,17 @@ export class FlowTable {
     const slots = this.liveSlots();
     const start = START >> 1;
     slots.sort((a, b) => this.doubles[(a * STRIDE) / 2 + start] - this.doubles[(b * STRIDE) / 2 + start] || a - b);
-    for (const slot of slots) this.#end(slot, isOver(this.words[slot * STRIDE + SEEN]) ? "end" : "finished");
+    for (const slot of slots) this.#end(slot, isOver(this.words[slot * STRIDE + FLAGS]) ? "end" : "finished");
   }
 
   /** All live flows, most recently used first within each list. */
   liveSlots(): Int32Array {
     return this.#lists.all(this.size);
+  }
+
+  /** Calls back for each flow that may have had a packet since `time` (microseconds); NaN for all. */
+  visitSince(time: number, visit: (slot: number) => void): void {
+    this.#lists.visitSince(Number.isNaN(time) ? -Infinity : time, visit);
   }
 
   /** The most recently used flows, newest first, at most `count`. */
@@ -207,7 +213,7 @@ export class FlowTable {
     let slot = this.#buckets[this.#bucketOf(hash)];
     for (; slot !== 0; slot = words[slot * STRIDE + CHAIN]) {
       const base = slot * STRIDE;
-      if (words[base + HASH] !== hash || words[base + KIND] !== kind) continue;
+      if (words[base + KIND] !== kind) continue;
       if (
         words[base + PORTS] === forward &&
         words[base + 5] === s3 &&
@@ -245,7 +251,7 @@ export class FlowTable {
     this.isNew = true;
     // An answer to a SYN that was not captured: the initiator is the other side.
     const reversed =
-      (kind & 0x2ff) === TCP_PROTOCOL &&
+      (kind & Kind.TRANSPORT) === TCP_PROTOCOL &&
       (packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) === (TcpFlag.SYN | TcpFlag.ACK);
     this.outbound = !reversed;
     slot = this.#take(hash);
@@ -263,7 +269,8 @@ export class FlowTable {
     words[base + PORTS] = reversed ? backward : forward;
     words[base + KIND] = kind;
     words[base + APP] = 0;
-    words[base + SEEN] = 0;
+    words[base + NEXT_OUT] = 0;
+    words[base + NEXT_IN] = 0;
     words[base + VLAN_MALFORMED] = packet.vlan + 1;
     this.#reset(base, packet.time);
     this.#lists.add(slot, this.#listOf(base), (packet.time / SECOND) | 0);
@@ -281,12 +288,16 @@ export class FlowTable {
       this.#end(slot, closed ? "end" : "idle");
       return false;
     }
-    if ((this.words[base + KIND] & 0x2ff) === TCP_PROTOCOL && beginsAnew(this.words, base, packet)) {
+    if ((this.words[base + KIND] & Kind.TRANSPORT) === TCP_PROTOCOL && beginsAnew(this.words, base, packet)) {
       this.#end(slot, closed ? "end" : "finished");
       return false;
     }
     if (packet.time - this.doubles[half + (START >> 1)] > this.#activeTimeout) {
       this.#onEnd(slot, "active");
+      // The SYN's time is kept from START on.
+      if ((this.words[base + FLAGS] & Seen.HANDSHAKE) === 0) {
+        this.memory.singles[base + HANDSHAKE] += this.doubles[half + (START >> 1)] - packet.time;
+      }
       this.#reset(base, packet.time);
     }
     return true;
@@ -304,17 +315,13 @@ export class FlowTable {
     words[base + PACKETS_IN] = 0;
     words[base + RETRANSMITTED_OUT] = 0;
     words[base + RETRANSMITTED_IN] = 0;
-    if (words[base + SEEN] === 0) {
-      words[base + NEXT_OUT] = 0;
-      words[base + NEXT_IN] = 0;
-      doubles[half + (HANDSHAKE >> 1)] = -1;
-    }
+    words[base + VLAN_MALFORMED] &= 0xffff;
   }
 
   #listOf(base: number): number {
     const { words } = this;
-    if ((words[base + KIND] & 0x2ff) !== TCP_PROTOCOL) return ListId.OTHER;
-    const seen = words[base + SEEN];
+    if ((words[base + KIND] & Kind.TRANSPORT) !== TCP_PROTOCOL) return ListId.OTHER;
+    const seen = words[base + FLAGS];
     if (isOver(seen)) return ListId.CLOSED;
     if ((seen & Seen.SYN_ACK) !== 0) return ListId.ESTABLISHED;
     return words[base + PACKETS_IN] === 0 ? ListId.UNANSWERED : ListId.ESTABLISHED;
@@ -337,11 +344,25 @@ export class FlowTable {
     if (++this.size > this.#mask + 1 + this.#split) this.#splitBucket();
     const bucket = this.#bucketOf(hash);
     const base = slot * STRIDE;
-    this.words[base + HASH] = hash;
     this.words[base + CHAIN] = this.#buckets[bucket];
     this.words[base + FLAGS] = 0;
     this.#buckets[bucket] = slot;
     return slot;
+  }
+
+  /** The hash of a flow, again from its key: needed too rarely to be kept. */
+  #hashOf(base: number): number {
+    const { words } = this;
+    const kind = words[base + KIND];
+    const ports = words[base + PORTS];
+    const source = this.#hashEnd(base + SOURCE, ports >>> 16, kind);
+    return hashPair(source, this.#hashEnd(base + DESTINATION, ports & 0xffff, kind), kind);
+  }
+
+  #hashEnd(at: number, port: number, kind: number): number {
+    const { words } = this;
+    if ((kind & Kind.IPV6) === 0) return hashEndpoint4(words[at + 3], port, this.#seed);
+    return hashEndpoint(words[at], words[at + 1], words[at + 2], words[at + 3], port, this.#seed);
   }
 
   #splitBucket(): void {
@@ -355,7 +376,7 @@ export class FlowTable {
     while (slot !== 0) {
       const base = slot * STRIDE;
       const next = words[base + CHAIN];
-      if ((words[base + HASH] & (this.#mask + 1)) === 0) {
+      if ((this.#hashOf(base) & (this.#mask + 1)) === 0) {
         words[base + CHAIN] = low;
         low = slot;
       } else {
@@ -390,7 +411,7 @@ export class FlowTable {
     const { words } = this;
     const base = slot * STRIDE;
     this.#lists.remove(slot);
-    const bucket = this.#bucketOf(words[base + HASH]);
+    const bucket = this.#bucketOf(this.#hashOf(base));
     let at = this.#buckets[bucket];
     if (at === slot) this.#buckets[bucket] = words[base + CHAIN];
     else {
@@ -404,11 +425,13 @@ export class FlowTable {
 }
 
 function kindOf(packet: Packet): number {
-  const portless = packet.fragment || (!packet.hasPorts && needsPorts(packet.protocol)) ? Kind.PORTLESS : 0;
+  const portless = packet.fragment || (!packet.hasPorts && lacksPorts(packet)) ? Kind.PORTLESS : 0;
   return packet.protocol | (packet.ipVersion === 6 ? Kind.IPV6 : 0) | portless;
 }
 
-function needsPorts(protocol: number): boolean {
+/** A transport that has ports, or type and code, which could not be read. */
+function lacksPorts({ protocol, transportOffset }: Packet): boolean {
+  if (protocol === 1 || protocol === 58) return transportOffset < 0;
   return protocol === 6 || protocol === 17 || protocol === 132;
 }
 

@@ -2,16 +2,17 @@
 
 import { Packet, TcpFlag } from "../decode/packet.ts";
 import {
+  FLAGS,
   HANDSHAKE,
   INITIAL_SEQUENCE,
   NEXT_IN,
   NEXT_OUT,
   RETRANSMITTED_IN,
   RETRANSMITTED_OUT,
-  SEEN,
-  SYN_TIME,
+  START,
   Seen,
 } from "./columns.ts";
+import type { FlowMemory } from "./flow-memory.ts";
 
 export type TcpStateName = "syn" | "established" | "closed" | "reset" | "partial";
 
@@ -20,9 +21,10 @@ export const TCP_PROTOCOL = 6;
 /** A SYN that begins another connection on the ports of this one. */
 export function beginsAnew(words: Int32Array, base: number, packet: Packet): boolean {
   if ((packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) !== TcpFlag.SYN) return false;
-  const seen = words[base + SEEN];
-  // A repeated SYN keeps its sequence number; anything else on an old connection is a new one.
-  return (seen & Seen.SYN) === 0 || words[base + INITIAL_SEQUENCE] !== (packet.sequence | 0);
+  const seen = words[base + FLAGS];
+  // A repeated SYN keeps its sequence number, and one that its answer has overtaken has the number that the answer names;
+  // anything else on an old connection is a new one.
+  return (seen & (Seen.SYN | Seen.SYN_ACK)) === 0 || words[base + INITIAL_SEQUENCE] !== (packet.sequence | 0);
 }
 
 /** True once neither side has anything more to say. */
@@ -37,26 +39,28 @@ export function tcpStateName(seen: number): TcpStateName {
   return (seen & Seen.SYN) !== 0 ? "syn" : "partial";
 }
 
-export function trackTcp(words: Int32Array, doubles: Float64Array, base: number, packet: Packet, outbound: boolean): void {
-  const flags = packet.tcpFlags;
-  let seen = words[base + SEEN];
-  if ((flags & TcpFlag.SYN) !== 0) {
-    if ((flags & TcpFlag.ACK) !== 0) seen |= Seen.SYN_ACK;
+export function trackTcp(memory: FlowMemory, base: number, packet: Packet, outbound: boolean): void {
+  const { words } = memory;
+  const { tcpFlags } = packet;
+  let seen = words[base + FLAGS];
+  if ((tcpFlags & TcpFlag.SYN) !== 0) {
+    if ((tcpFlags & TcpFlag.ACK) !== 0) seen |= Seen.SYN_ACK;
     else if (outbound) {
       seen |= Seen.SYN;
       words[base + INITIAL_SEQUENCE] = packet.sequence | 0;
       // The latest SYN counts, as in Wireshark's tcp.analysis.initial_rtt.
-      doubles[(base + SYN_TIME) >> 1] = packet.time;
+      memory.singles[base + HANDSHAKE] = packet.time - memory.doubles[(base + START) >> 1];
     }
-  } else if (outbound && (flags & TcpFlag.ACK) !== 0 && doubles[(base + HANDSHAKE) >> 1] < 0) {
-    if ((seen & (Seen.SYN | Seen.SYN_ACK)) === (Seen.SYN | Seen.SYN_ACK)) {
-      doubles[(base + HANDSHAKE) >> 1] = packet.time - doubles[(base + SYN_TIME) >> 1];
-    }
+  } else if (outbound && (tcpFlags & TcpFlag.ACK) !== 0 && (seen & HANDSHAKE_STEPS) === (Seen.SYN | Seen.SYN_ACK)) {
+    seen |= Seen.HANDSHAKE;
+    memory.singles[base + HANDSHAKE] = packet.time - memory.doubles[(base + START) >> 1] - memory.singles[base + HANDSHAKE];
   }
-  if ((flags & TcpFlag.FIN) !== 0) seen |= outbound ? Seen.FIN_OUT : Seen.FIN_IN;
-  if ((flags & TcpFlag.RST) !== 0) seen |= Seen.RESET;
-  words[base + SEEN] = trackSequence(words, base, packet, outbound, seen);
+  if ((tcpFlags & TcpFlag.FIN) !== 0) seen |= outbound ? Seen.FIN_OUT : Seen.FIN_IN;
+  if ((tcpFlags & TcpFlag.RST) !== 0) seen |= Seen.RESET;
+  words[base + FLAGS] = trackSequence(words, base, packet, outbound, seen);
 }
+
+const HANDSHAKE_STEPS = Seen.SYN | Seen.SYN_ACK | Seen.HANDSHAKE;
 
 /** Counts segments that carry only what was sent before; a keep-alive (one byte before the next) is none. */
 function trackSequence(words: Int32Array, base: number, packet: Packet, outbound: boolean, seen: number): number {

@@ -27,7 +27,7 @@ export function decodeTcp(packet: Packet): number {
   packet.window = u16(data, at + 14);
   const headerLength = (data[at + 12] >> 4) << 2;
   if (headerLength < HEADER_LENGTH) return faulty(packet, Fault.LENGTH);
-  if (end - at < headerLength && packet.cut === 0) return faulty(packet, Fault.LENGTH);
+  if (end + packet.cut - at < headerLength) return faulty(packet, Fault.LENGTH);
   setPayload(packet, at + headerLength);
   return Layer.NONE;
 }

@@ -5,7 +5,6 @@ import { EventEmitter, once } from "node:events";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { CaptureBroker, FrameReceiver } from "../src/index.ts";
@@ -215,8 +214,7 @@ describe.skipIf(reason !== null)(`live capture${reason === null ? "" : ` (${reas
     expect(left).toHaveLength(2);
     const sending = link.send(file, 3);
     child.kill("SIGKILL");
-    await sleep(1000);
-    expect(left.filter(isRunning)).toEqual([]);
+    await expect.poll(() => left.filter(isRunning), { timeout: 2000 }).toEqual([]);
     await sending;
   });
 });

@@ -19,10 +19,12 @@ export class VethLink {
   readonly #far: string;
   readonly #namespace: string;
 
+  /** At most five letters: a name may have 15 in all. Two runs of the tests at a time do not meet. */
   constructor(name: string) {
-    this.near = `wgc${name}0`;
-    this.#far = `wgc${name}1`;
-    this.#namespace = `wgc${name}`;
+    const stem = `wg${process.pid.toString(36)}${name}`;
+    this.near = `${stem}0`;
+    this.#far = `${stem}1`;
+    this.#namespace = stem;
   }
 
   tryOpen(): boolean {

@@ -121,22 +121,24 @@ export class Engine {
     }
     let slot = 0;
     let outbound = true;
+    let isNew = false;
     this.app = 0;
     if (packet.ipVersion !== 0) {
       const table = this.#table;
       table.count(packet);
       slot = table.slot;
       outbound = table.outbound;
+      isNew = table.isNew;
       const base = slot * STRIDE;
-      if (table.isNew) {
+      if (isNew) {
         table.words[base + FLAGS] |= this.#local.flags(table.words, base);
         table.words[base + APP] = classifyFlow(table.words, base);
       }
       this.app = table.words[base + APP];
     }
-    this.main.count(packet, slot, outbound);
+    this.main.count(packet, slot, isNew, outbound);
     if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
-    if (this.#filtered.length > 0) this.#countFiltered(frame, slot, outbound, interfaceName);
+    if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
   }
 
   /** The wire is silent: `time` (microseconds) has come. */
@@ -205,10 +207,10 @@ export class Engine {
     return predicate(this.packet, this.#context);
   }
 
-  #countFiltered(frame: Frame, slot: number, outbound: boolean, interfaceName: string | null): void {
+  #countFiltered(frame: Frame, slot: number, isNew: boolean, outbound: boolean, interfaceName: string | null): void {
     for (const { view, predicate } of this.#filtered) {
       if (!this.matches(predicate, interfaceName)) continue;
-      view.count(this.packet, slot, outbound);
+      view.count(this.packet, slot, isNew, outbound);
       view.latest?.add(this.packet, frame.linkType, interfaceName, this.app);
     }
   }
@@ -227,13 +229,13 @@ export class Engine {
   #flowEnds(slot: number, reason: EndReason): void {
     const { onFlow } = this.#options;
     if (onFlow !== undefined) {
-      const { words, doubles } = this.#table;
+      const { memory, words } = this.#table;
       this.#ending.slot = slot;
-      onFlow(flowRecord(words, doubles, slot, identityOf(words[slot * STRIDE + APP]), reason), this.#ending);
+      onFlow(flowRecord(memory, slot, identityOf(words[slot * STRIDE + APP]), reason), this.#ending);
     }
     // A slice does not end the flow.
-    if (reason === "active") return;
-    this.main.flowEnds(slot);
-    for (const { view } of this.#filtered) view.flowEnds(slot);
+    const sliced = reason === "active";
+    this.main.flowEnds(slot, sliced);
+    for (const { view } of this.#filtered) view.flowEnds(slot, sliced);
   }
 }

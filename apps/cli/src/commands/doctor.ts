@@ -11,6 +11,8 @@ export interface DoctorOptions {
   user: string | undefined;
 }
 
+/** The name of the check whose failure has an exit code of its own. */
+const RIGHT = "right to capture";
 const MARKS = { ok: "ok", warning: "warning", failed: "FAILED" } as const;
 
 /** 77 when the right to capture is what is missing, 1 when something else is. */
@@ -20,8 +22,8 @@ export async function doctor({ json, dataDir, user }: DoctorOptions): Promise<nu
   if (json) output.write(`${JSON.stringify(checks, null, 2)}\n`);
   else {
     for (const { name, status, detail, remedy } of checks) {
-      output.write(`${MARKS[status].padEnd(8)} ${name.padEnd(12)} ${terminalText(detail)}\n`);
-      if (remedy !== null && status !== "ok") output.write(`${" ".repeat(22)}→ ${terminalText(remedy)}\n`);
+      output.write(`${MARKS[status].padEnd(8)} ${name.padEnd(18)} ${terminalText(detail)}\n`);
+      if (remedy !== null && status !== "ok") output.write(`${" ".repeat(28)}→ ${terminalText(remedy)}\n`);
     }
     const failed = checks.filter((check) => check.status === "failed");
     output.write(failed.length === 0 ? "\nLive capture works here.\n" : "\nLive capture does not work here yet. Capture files and the demo do.\n");
@@ -29,5 +31,5 @@ export async function doctor({ json, dataDir, user }: DoctorOptions): Promise<nu
   output.flush();
   const failed = checks.filter((check) => check.status === "failed").map((check) => check.name);
   if (failed.length === 0) return ExitCode.DONE;
-  return failed.includes("right") ? ExitCode.NO_RIGHT : ExitCode.FAILED;
+  return failed.includes(RIGHT) ? ExitCode.NO_RIGHT : ExitCode.FAILED;
 }

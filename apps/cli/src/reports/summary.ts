@@ -41,6 +41,7 @@ function tableLines(summary: SummaryRecord): string[] {
   }
   const { encrypted, cleartext, unknown } = summary.encrypted;
   lines.push(line("encrypted", `${shareText(encrypted, bytes)}, in clear ${shareText(cleartext, bytes)}, unknown ${shareText(unknown, bytes)}`));
+  if (packets === 0) return lines;
   lines.push("", "transport            packets");
   for (const [name, count] of Object.entries(summary.transport)) {
     if (count > 0) lines.push(`  ${name.padEnd(14)} ${countText(count).padStart(11)}  ${shareText(count, packets).padStart(7)}`);

@@ -1,16 +1,16 @@
-// What each flow has added to a view since it was last accounted for. Packets only add to a few dense numbers here; hosts and
-// applications are looked up once per flow and round, not once per packet.
+// What each flow has added in one round: a few dense numbers for each flow that had a packet.
+
+import type { Account } from "./tally.ts";
 
 /** Flows in one round. */
 const SIZE = 1 << 15;
+/** Packets out and in, bytes out and in. */
+const FIELDS = 4;
 
 export class Pending {
-  size = 0;
-  readonly slots = new Int32Array(SIZE);
-  readonly packetsOut = new Float64Array(SIZE);
-  readonly packetsIn = new Float64Array(SIZE);
-  readonly bytesOut = new Float64Array(SIZE);
-  readonly bytesIn = new Float64Array(SIZE);
+  #size = 0;
+  readonly #slots = new Int32Array(SIZE);
+  readonly #sums = new Float64Array(SIZE * FIELDS);
   /** Per slot: 0 not seen in this view, -1 seen, otherwise 1 + its place in this round. */
   readonly #places: Int32Array;
 
@@ -19,49 +19,54 @@ export class Pending {
   }
 
   get full(): boolean {
-    return this.size === SIZE;
+    return this.#size === SIZE;
   }
 
   has(slot: number): boolean {
     return this.#places[slot] !== 0;
   }
 
-  /** True when the flow is new to this view. */
+  /** True when the flow is new to this view. There must be room. */
   add(slot: number, outbound: boolean, length: number): boolean {
-    let place = this.#places[slot];
-    const isNew = place === 0;
-    if (place <= 0) {
-      place = ++this.size;
-      this.#places[slot] = place;
-      this.slots[place - 1] = slot;
-      this.packetsOut[place - 1] = this.packetsIn[place - 1] = 0;
-      this.bytesOut[place - 1] = this.bytesIn[place - 1] = 0;
-    }
-    if (outbound) {
-      this.packetsOut[place - 1]++;
-      this.bytesOut[place - 1] += length;
-    } else {
-      this.packetsIn[place - 1]++;
-      this.bytesIn[place - 1] += length;
-    }
-    return isNew;
+    const before = this.#places[slot];
+    const at = (before > 0 ? before - 1 : this.#place(slot)) * FIELDS + (outbound ? 0 : 1);
+    this.#sums[at]++;
+    this.#sums[at + 2] += length;
+    return before === 0;
   }
 
-  /** The place of the slot in this round, -1 when nothing of it is pending. */
-  place(slot: number): number {
-    return this.#places[slot] - 1;
+  flush(slot: number, account: Account): void {
+    const place = this.#places[slot] - 1;
+    if (place < 0) return;
+    this.#give(place, account);
+    this.#places[slot] = -1;
+    this.#slots[place] = 0;
   }
 
-  /** The flow is gone: its slot will be another flow's. What was pending must have been accounted for. */
+  flushAll(account: Account): void {
+    for (let place = 0; place < this.#size; place++) {
+      if (this.#slots[place] === 0) continue;
+      this.#give(place, account);
+      this.#places[this.#slots[place]] = -1;
+    }
+    this.#size = 0;
+  }
+
+  /** The slot will be another flow's. What was pending must have been flushed. */
   forget(slot: number): void {
-    const place = this.#places[slot];
     this.#places[slot] = 0;
-    if (place > 0) this.slots[place - 1] = 0;
   }
 
-  /** Everything is accounted for: the round begins again. */
-  clear(): void {
-    for (let i = 0; i < this.size; i++) if (this.slots[i] !== 0) this.#places[this.slots[i]] = -1;
-    this.size = 0;
+  #place(slot: number): number {
+    const place = this.#size++;
+    this.#places[slot] = place + 1;
+    this.#slots[place] = slot;
+    this.#sums.fill(0, place * FIELDS, (place + 1) * FIELDS);
+    return place;
+  }
+
+  #give(place: number, account: Account): void {
+    const at = place * FIELDS;
+    account(this.#slots[place], this.#sums[at], this.#sums[at + 1], this.#sums[at + 2], this.#sums[at + 3]);
   }
 }

@@ -88,7 +88,8 @@ export class Series {
   rate(time: number): { packets: number; flows: number; bytesIn: number; bytesOut: number } {
     const point = Math.floor(time / this.step) - 1;
     const sum = { packets: 0, flows: 0, bytesIn: 0, bytesOut: 0 };
-    if (point < this.#first || point >= this.#end) return sum;
+    // Not a number before the first packet.
+    if (!(point >= this.#first && point < this.#end)) return sum;
     const base = this.#baseOf(point);
     sum.packets = this.#values[base + PACKETS];
     sum.flows = this.#values[base + FLOWS];

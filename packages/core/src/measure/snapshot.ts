@@ -105,7 +105,7 @@ function sampleFlows(view: View, table: FlowTable): FlowRecord[] {
   for (const slot of table.recentSlots(FLOWS_LOOKED_AT)) {
     if (records.length === FLOW_SAMPLE) break;
     if (!view.has(slot)) continue;
-    records.push(flowRecord(table.words, table.doubles, slot, identityOf(table.words[slot * STRIDE + APP]), null));
+    records.push(flowRecord(table.memory, slot, identityOf(table.words[slot * STRIDE + APP]), null));
   }
   return records.sort((a, b) => b.end - a.end);
 }

@@ -11,9 +11,10 @@ import type { FlowTable } from "../flow/flow-table.ts";
 import { HostTable } from "./host-table.ts";
 import type { TalkerRecord } from "./host-table.ts";
 import { Latest } from "./latest.ts";
-import { Pending } from "./pending.ts";
 import { SIZE_BINS, sizeBin, sizeBins } from "./sizes.ts";
 import type { SizeBinRecord } from "./sizes.ts";
+import { SelectedTally, WholeTally } from "./tally.ts";
+import type { Account, Tally } from "./tally.ts";
 
 export type TransportCounts = Record<TransportName, number>;
 
@@ -70,7 +71,7 @@ export class View {
   truncated = 0;
 
   readonly #table: FlowTable;
-  readonly #pending: Pending;
+  readonly #tally: Tally;
   readonly #hosts: HostTable;
   readonly #transportPackets = new Float64Array(TRANSPORT_NAMES.length);
   readonly #transportBytes = new Float64Array(TRANSPORT_NAMES.length);
@@ -84,14 +85,15 @@ export class View {
   constructor(filter: string, table: FlowTable, options: { seed: number; live: boolean; latest: boolean }) {
     this.filter = filter;
     this.#table = table;
-    this.#pending = new Pending(table.capacity);
+    const account: Account = (slot, ...sums) => this.#account(slot, ...sums);
+    this.#tally = filter === "" ? new WholeTally(table, account) : new SelectedTally(table, account);
     this.#hosts = new HostTable(options.seed);
     this.series = new Series(options.live);
     this.latest = options.latest ? new Latest() : null;
   }
 
-  /** Counts a packet; `slot` is its flow, 0 for a frame that has none. */
-  count(packet: Packet, slot: number, outbound: boolean): void {
+  /** Counts a packet; `slot` is its flow, 0 for a frame that has none; `isNew`, `outbound` as the flow table says. */
+  count(packet: Packet, slot: number, isNew: boolean, outbound: boolean): void {
     const { time, length, transport } = packet;
     if (!(time >= this.first)) this.first = time;
     if (!(time <= this.last)) this.last = time;
@@ -110,8 +112,7 @@ export class View {
     const outward = this.#outward(slot, outbound);
     if (outward) this.bytesOutward += length;
     this.series.add(time, transport, outward, length);
-    if (this.#pending.full) this.settle();
-    if (this.#pending.add(slot, outbound, length)) {
+    if (this.#tally.add(slot, isNew, outbound, length)) {
       this.flows++;
       this.active++;
       this.#appFlows[this.#table.words[slot * STRIDE + APP] & 0xffff]++;
@@ -120,21 +121,20 @@ export class View {
   }
 
   has(slot: number): boolean {
-    return this.#pending.has(slot);
+    return this.#tally.has(slot);
   }
 
-  /** The flow is about to leave the table. */
-  flowEnds(slot: number): void {
-    const place = this.#pending.place(slot);
-    if (place >= 0) this.#account(place);
-    if (this.#pending.has(slot)) this.active--;
-    this.#pending.forget(slot);
+  /** The flow is about to leave the table, or with `sliced` only its counters start again. */
+  flowEnds(slot: number, sliced: boolean): void {
+    this.#tally.flush(slot);
+    if (sliced) return;
+    if (this.#tally.has(slot)) this.active--;
+    this.#tally.forget(slot);
   }
 
   /** Brings hosts and applications up to date. */
   settle(): void {
-    for (let place = 0; place < this.#pending.size; place++) if (this.#pending.slots[place] !== 0) this.#account(place);
-    this.#pending.clear();
+    this.#tally.settle(this.last);
   }
 
   /** `dropped` and `evicted` are the engine's: they have no filter. */
@@ -204,14 +204,9 @@ export class View {
     return local === (outbound ? FlowFlag.SOURCE_LOCAL : FlowFlag.DESTINATION_LOCAL);
   }
 
-  #account(place: number): void {
-    const pending = this.#pending;
+  #account(slot: number, packetsOut: number, packetsIn: number, bytesOut: number, bytesIn: number): void {
     const { words } = this.#table;
-    const base = pending.slots[place] * STRIDE;
-    const packetsOut = pending.packetsOut[place];
-    const packetsIn = pending.packetsIn[place];
-    const bytesOut = pending.bytesOut[place];
-    const bytesIn = pending.bytesIn[place];
+    const base = slot * STRIDE;
     const app = words[base + APP];
     this.#appPackets[app & 0xffff] += packetsOut + packetsIn;
     this.#appBytes[app & 0xffff] += bytesOut + bytesIn;

@@ -1,0 +1,107 @@
+// How a view learns what each flow has added since it was last accounted for. Hosts and applications are looked up once per
+// flow and round, not once per packet.
+
+import { BYTES_IN, BYTES_OUT, PACKETS_IN, PACKETS_OUT, STRIDE } from "../flow/columns.ts";
+import type { FlowTable } from "../flow/flow-table.ts";
+import { Pending } from "./pending.ts";
+
+/** What a flow has added: packets and bytes from the initiator and back. */
+export type Account = (slot: number, packetsOut: number, packetsIn: number, bytesOut: number, bytesIn: number) => void;
+
+export interface Tally {
+  /** A packet of the flow; true when the flow is new to this view. */
+  add(slot: number, isNew: boolean, outbound: boolean, length: number): boolean;
+  has(slot: number): boolean;
+  /** The flow's counters are about to start again or to go; what it has added until now is accounted for. */
+  flush(slot: number): void;
+  /** The slot will be another flow's. */
+  forget(slot: number): void;
+  /** Accounts for all flows; `now` is packet time in microseconds. */
+  settle(now: number): void;
+}
+
+/** Of everything: the flows' own counters tell, less what was accounted for before. A packet costs nothing. */
+export class WholeTally implements Tally {
+  readonly #table: FlowTable;
+  readonly #account: Account;
+  /** Per slot: packets out and in, bytes out and in, that are accounted for. Touched by the first `settle`, not before. */
+  readonly #done: Float64Array;
+  #settled: number = NaN;
+
+  constructor(table: FlowTable, account: Account) {
+    this.#table = table;
+    this.#account = account;
+    this.#done = new Float64Array((table.capacity + 1) * 4);
+  }
+
+  add(_slot: number, isNew: boolean): boolean {
+    return isNew;
+  }
+
+  has(): boolean {
+    return true;
+  }
+
+  flush(slot: number): void {
+    this.#bring(slot);
+    this.#done.fill(0, slot * 4, slot * 4 + 4);
+  }
+
+  forget(): void {}
+
+  settle(now: number): void {
+    this.#table.visitSince(this.#settled, (slot) => this.#bring(slot));
+    this.#settled = now;
+  }
+
+  #bring(slot: number): void {
+    const { words, doubles } = this.#table;
+    const done = this.#done;
+    const at = slot * 4;
+    const base = slot * STRIDE;
+    const packetsOut = words[base + PACKETS_OUT] >>> 0;
+    const packetsIn = words[base + PACKETS_IN] >>> 0;
+    const bytesOut = doubles[(base + BYTES_OUT) >> 1];
+    const bytesIn = doubles[(base + BYTES_IN) >> 1];
+    const newOut = packetsOut - done[at];
+    const newIn = packetsIn - done[at + 1];
+    if (newOut === 0 && newIn === 0) return;
+    this.#account(slot, newOut, newIn, bytesOut - done[at + 2], bytesIn - done[at + 3]);
+    done[at] = packetsOut;
+    done[at + 1] = packetsIn;
+    done[at + 2] = bytesOut;
+    done[at + 3] = bytesIn;
+  }
+}
+
+/** Of what a filter selects, which no counter of the flow tells. */
+export class SelectedTally implements Tally {
+  readonly #pending: Pending;
+  readonly #account: Account;
+
+  constructor(table: FlowTable, account: Account) {
+    this.#pending = new Pending(table.capacity);
+    this.#account = account;
+  }
+
+  add(slot: number, _isNew: boolean, outbound: boolean, length: number): boolean {
+    if (this.#pending.full) this.settle();
+    return this.#pending.add(slot, outbound, length);
+  }
+
+  has(slot: number): boolean {
+    return this.#pending.has(slot);
+  }
+
+  flush(slot: number): void {
+    this.#pending.flush(slot, this.#account);
+  }
+
+  forget(slot: number): void {
+    this.#pending.forget(slot);
+  }
+
+  settle(): void {
+    this.#pending.flushAll(this.#account);
+  }
+}

@@ -1,6 +1,8 @@
 // Memory with a cap for bytes that must outlive their frame: blocks of one size, taken and given back, chained for longer pieces.
 
-const SLAB_BYTES = 1 << 18;
+/** Blocks that share an allocation. */
+const SLAB_SHIFT = 7;
+const SLAB_BLOCKS = 1 << SLAB_SHIFT;
 /** Below this a loop is faster than making the view that `set` needs. */
 const LOOP_BYTES = 64;
 
@@ -21,18 +23,13 @@ export class BlockPool {
   /** The block that follows in a chain; among the free ones, the next free. */
   readonly next: Int32Array;
   readonly #slabs: Uint8Array[] = [];
-  readonly #slabBytes: number;
-  readonly #slabShift: number;
   #fresh = 1;
   #free = 0;
 
-  /** `blockBytes` is a power of two. */
   constructor(blockBytes: number, memory: number) {
     this.blockBytes = blockBytes;
     this.capacity = Math.max(1, Math.floor(memory / blockBytes));
     this.next = new Int32Array(this.capacity + 1);
-    this.#slabBytes = Math.max(blockBytes, SLAB_BYTES);
-    this.#slabShift = Math.log2(this.#slabBytes / blockBytes);
   }
 
   /** How many blocks a piece takes: one at least. */
@@ -85,11 +82,11 @@ export class BlockPool {
 
   /** The buffer that holds the block, from `slabOffset` on. */
   slab(block: number): Uint8Array {
-    return this.#slabs[(block - 1) >>> this.#slabShift];
+    return this.#slabs[(block - 1) >>> SLAB_SHIFT];
   }
 
   slabOffset(block: number): number {
-    return ((block - 1) * this.blockBytes) & (this.#slabBytes - 1);
+    return ((block - 1) & (SLAB_BLOCKS - 1)) * this.blockBytes;
   }
 
   /** The caller has made sure that one is free. */
@@ -100,9 +97,9 @@ export class BlockPool {
       this.#free = this.next[block];
       return block;
     }
-    if ((this.#fresh - 1) >>> this.#slabShift === this.#slabs.length) {
-      const left = (this.capacity - this.#fresh + 1) * this.blockBytes;
-      this.#slabs.push(new Uint8Array(Math.min(this.#slabBytes, left)));
+    if ((this.#fresh - 1) >>> SLAB_SHIFT === this.#slabs.length) {
+      const blocks = Math.min(SLAB_BLOCKS, this.capacity - this.#fresh + 1);
+      this.#slabs.push(new Uint8Array(blocks * this.blockBytes));
     }
     return this.#fresh++;
   }

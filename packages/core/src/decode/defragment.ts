@@ -9,12 +9,14 @@ import { MAX_LAYERS, type Packet } from "./packet.ts";
 const MAX_PAYLOAD = 65535;
 /** RFC 791 lets a link carry 68 bytes: 48 of payload at the least. More pieces than that makes are an attack. */
 const MAX_FRAGMENTS = Math.ceil(MAX_PAYLOAD / 48);
-/** Three blocks hold a full Ethernet frame's fragment, one holds a short last one. */
-const BLOCK_BYTES = 512;
+/** A block holds a full Ethernet frame's fragment. */
+const BLOCK_BYTES = 1504;
 /** The fields kept for each block: those of the fragment that begins there, and the links. */
 const BLOCK_FIELD_BYTES = 16;
-/** A datagram of one block, the worst case for the table, should not find the table full long before the memory. */
-const DEFAULT_DATAGRAMS = 1 << 14;
+/** So many first fragments fill most of the memory by themselves. */
+const DEFAULT_DATAGRAMS = 1 << 13;
+/** Datagrams whose time is over that one fragment may clear away, so that no frame has to pay for thousands. */
+const EXPIRE_AT_A_TIME = 32;
 
 export interface DefragmenterOptions {
   /** Cap of bytes, all bookkeeping included. */
@@ -105,7 +107,12 @@ export class Defragmenter {
     if (end > MAX_PAYLOAD || length <= 0) return null;
 
     const hash = this.#table.hash(packet, id);
-    const datagram = this.#table.find(packet, id, hash) || this.#create(packet, id, hash);
+    let datagram = this.#table.find(packet, id, hash);
+    if (datagram !== 0 && this.#isOver(datagram, packet.time)) {
+      this.#timeOut(datagram);
+      datagram = 0;
+    }
+    if (datagram === 0) datagram = this.#create(packet, id, hash);
     if (offset === 0) this.#protocol[datagram] = packet.protocol;
     if (!more) this.#tail(datagram, end);
     const total = this.#total[datagram];
@@ -245,12 +252,21 @@ export class Defragmenter {
   }
 
   #expire(time: number): void {
-    const { records, created } = this.#table;
-    for (; records.oldest !== 0; this.counters.timedOut++) {
-      // A clock that was set back must not keep anything for ever.
-      if (Math.abs(time - created[records.oldest]) <= this.#timeout) return;
-      this.#drop(records.oldest);
+    const { records } = this.#table;
+    for (let i = 0; i < EXPIRE_AT_A_TIME; i++) {
+      if (records.oldest === 0 || !this.#isOver(records.oldest, time)) return;
+      this.#timeOut(records.oldest);
     }
+  }
+
+  /** A clock that was set back must not keep anything for ever. */
+  #isOver(datagram: number, time: number): boolean {
+    return Math.abs(time - this.#table.created[datagram]) > this.#timeout;
+  }
+
+  #timeOut(datagram: number): void {
+    this.counters.timedOut++;
+    this.#drop(datagram);
   }
 
   #evict(datagram: number): void {

@@ -4,7 +4,7 @@ import { AgedPool } from "../decode/aged-pool.ts";
 import { BlockPool } from "../decode/block-pool.ts";
 
 /** A full Ethernet frame's segment lies in one block, so that it is delivered in one piece. */
-const BLOCK_BYTES = 2048;
+const BLOCK_BYTES = 1504;
 /** The fields kept for each block and each queue. */
 const RECORD_BYTES = 56;
 

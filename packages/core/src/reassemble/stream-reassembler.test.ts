@@ -170,7 +170,7 @@ describe("out of order", () => {
 
 describe("missing bytes", () => {
   test("are given up when the stream holds too much, and only as many as needed", () => {
-    const { sink, streams } = start({ memoryPerStream: 2 * 2048 });
+    const { sink, streams } = start({ memoryPerStream: 2 * 1504 });
     streams.open(0, 0, 0);
     send(streams, 2, [3]);
     send(streams, 4, [5]);
@@ -184,7 +184,7 @@ describe("missing bytes", () => {
   });
 
   test("a segment that lies before those held is not given up for them", () => {
-    const { sink, streams } = start({ memoryPerStream: 2048 });
+    const { sink, streams } = start({ memoryPerStream: 1504 });
     streams.open(0, 0, 0);
     send(streams, 6, [7]);
     send(streams, 2, [3]);
@@ -194,18 +194,18 @@ describe("missing bytes", () => {
   });
 
   test("a segment larger than may be held goes through", () => {
-    const { sink, streams } = start({ memoryPerStream: 2048 });
+    const { sink, streams } = start({ memoryPerStream: 1504 });
     streams.open(0, 0, 0);
     send(streams, 1, counting(5000));
     expect(sink.of(0, 0)).toEqual([null, ...counting(5000)]);
-    const small = start({ memory: 3000 });
+    const small = start({ memory: 1600 });
     small.streams.open(0, 0, 0);
     send(small.streams, 1, counting(5000));
     expect(small.sink.of(0, 0)).toEqual([null, ...counting(5000)]);
   });
 
   test("are given up by the stream that waits longest when all hold too much", () => {
-    const { sink, streams } = start({ memory: 3 * 2200 });
+    const { sink, streams } = start({ memory: 3 * 1600 });
     for (let slot = 0; slot < 4; slot++) {
       streams.open(slot, 1, 0);
       streams.segment(slot, 1, 2, Uint8Array.of(slot), 0, 1, 1, slot);
@@ -215,6 +215,18 @@ describe("missing bytes", () => {
     expect(streams.counters.evicted).toBe(1);
     streams.segment(1, 1, 0, Uint8Array.of(8, 9), 0, 2, 2, 9);
     expect(sink.of(1, 1)).toEqual([8, 9, 1]);
+  });
+
+  test("are not given up first by a stream that has just moved on", () => {
+    const { sink, streams } = start({ memory: 3 * 1600 });
+    for (let slot = 0; slot < 3; slot++) streams.open(slot, 0, 0);
+    send(streams, 1, [2]);
+    send(streams, 3, [4]);
+    streams.segment(1, 0, 1, Uint8Array.of(2), 0, 1, 1, 0);
+    send(streams, 0, [1]);
+    for (const sequence of [1, 3]) streams.segment(2, 0, sequence, Uint8Array.of(2), 0, 1, 1, 0);
+    expect(sink.of(0, 0)).toEqual([1, 2]);
+    expect(sink.of(1, 0)).toEqual([null, 2]);
   });
 
   test("are given up when the patience has run out, by the segments of any stream", () => {
@@ -289,7 +301,7 @@ describe("release", () => {
       if (sink.calls === 2) streams.close(0);
     };
     send(streams, 0, [9]);
-    expect(sink.of(0, 0)).toEqual([9, ...counting(2048)]);
+    expect(sink.of(0, 0)).toEqual([9, ...counting(1504)]);
     expect(streams.heldBytes).toBe(0);
   });
 
@@ -336,7 +348,7 @@ describe("hostile input", () => {
   test("never throws, keeps to its memory, and delivers each position once, in order, from what was sent", () => {
     fc.assert(
       fc.property(fc.array(operation, { maxLength: 80 }), (operations) => {
-        const memory = 8 * 2200;
+        const memory = 8 * 1600;
         /** Where each stream is, as told by what was delivered. Every byte of the input tells its own position. */
         const at = new Map<number, number>();
         const sink: StreamSink = {
@@ -354,7 +366,7 @@ describe("hostile input", () => {
             at.set(key, ((at.get(key) ?? 0) + bytes) | 0);
           },
         };
-        const streams = new StreamReassembler(sink, { memory, memoryPerStream: 4 * 2048, patience: 1000 });
+        const streams = new StreamReassembler(sink, { memory, memoryPerStream: 4 * 1504, patience: 1000 });
         for (const { slot, direction, kind, sequence, captured, missing, limit, time } of operations) {
           if (kind === "open") {
             at.set(slot * 2 + direction, sequence | 0);

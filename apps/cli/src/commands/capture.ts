@@ -73,6 +73,8 @@ class Capture {
   }
 
   async run(broker: CaptureBroker, user: User | null): Promise<number> {
+    // What needs root has been opened, and the broker keeps it: nothing that comes from the wire is read as root.
+    if (user !== null) dropPrivileges(user);
     const ended = new Promise<void>((resolve) => (this.#ended = resolve));
     const receiver = await FrameReceiver.listen({
       onOpened: (interfaces) => this.#guard(() => this.#opened(interfaces)),
@@ -85,8 +87,6 @@ class Capture {
     const { interfaces, bpf, snaplen, promiscuous } = this.#options;
     const dropTo = user === null ? null : { uid: user.uid, gid: user.gid };
     await broker.open({ interfaces, bpf, snaplen, promiscuous, dropTo }, receiver.path);
-    // Before the first frame is read here. The socket's folder is gone by now: the capture process has connected.
-    if (user !== null) dropPrivileges(user);
     const stop = (): void => receiver.stop();
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
     const tick = setInterval(() => this.#guard(() => this.#tick()), TICK_MS);

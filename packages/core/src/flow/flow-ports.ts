@@ -28,8 +28,11 @@ const ICMP6_PAIRS: ReadonlyMap<number, number> = pairs([
 export class FlowPorts {
   source = 0;
   destination = 0;
+  /** What comes back is no answer: it is a flow of its own. */
+  oneWay = false;
 
   read(packet: Packet, portless: boolean): void {
+    this.oneWay = false;
     if (portless) {
       this.source = 0;
       this.destination = 0;
@@ -39,8 +42,9 @@ export class FlowPorts {
     } else if (packet.protocol === ICMP || packet.protocol === ICMP6) {
       this.source = packet.icmpType;
       const answer = (packet.protocol === ICMP ? ICMP_PAIRS : ICMP6_PAIRS).get(packet.icmpType);
-      // One-way messages have the code instead; a flow of theirs has one direction.
+      // One-way messages have the code instead.
       this.destination = answer ?? packet.icmpCode;
+      this.oneWay = answer === undefined;
     } else {
       this.source = 0;
       this.destination = 0;

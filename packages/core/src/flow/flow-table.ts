@@ -57,6 +57,8 @@ export interface FlowTableOptions {
 const DEFAULT_MEMORY = 512 * 2 ** 20;
 /** A flow, and its share of the buckets. */
 const BYTES_PER_FLOW = STRIDE * 4 + 8;
+/** Of no ICMP flow: types and codes are below 256. */
+const NO_PORTS = -1;
 /** How long a closed connection waits for its last packets. */
 const LINGER = 10 * SECOND;
 /** How long a SYN may stay unanswered. */
@@ -208,7 +210,7 @@ export class FlowTable {
       hash = hashPair(one, other, kind);
     }
     const forward = (sourcePort << 16) | destinationPort;
-    const backward = (destinationPort << 16) | sourcePort;
+    const backward = flowPorts.oneWay ? NO_PORTS : (destinationPort << 16) | sourcePort;
     const { words } = this;
     let slot = this.#buckets[this.#bucketOf(hash)];
     for (; slot !== 0; slot = words[slot * STRIDE + CHAIN]) {

@@ -44,8 +44,10 @@ export function trackTcp(memory: FlowMemory, base: number, packet: Packet, outbo
   const { tcpFlags } = packet;
   let seen = words[base + FLAGS];
   if ((tcpFlags & TcpFlag.SYN) !== 0) {
-    if ((tcpFlags & TcpFlag.ACK) !== 0) seen |= Seen.SYN_ACK;
-    else if (outbound) {
+    if ((tcpFlags & TcpFlag.ACK) !== 0) {
+      if ((seen & Seen.SYN) === 0 && !outbound) words[base + INITIAL_SEQUENCE] = (packet.acknowledgement - 1) | 0;
+      seen |= Seen.SYN_ACK;
+    } else if (outbound) {
       seen |= Seen.SYN;
       words[base + INITIAL_SEQUENCE] = packet.sequence | 0;
       // The latest SYN counts, as in Wireshark's tcp.analysis.initial_rtt.

@@ -50,8 +50,8 @@ export function trackTcp(memory: FlowMemory, base: number, packet: Packet, outbo
     } else if (outbound) {
       seen |= Seen.SYN;
       words[base + INITIAL_SEQUENCE] = packet.sequence | 0;
-      // The latest SYN counts, as in Wireshark's tcp.analysis.initial_rtt.
-      memory.singles[base + HANDSHAKE] = packet.time - memory.doubles[(base + START) >> 1];
+      // The latest SYN before the handshake's end counts, as in Wireshark's tcp.analysis.initial_rtt.
+      if ((seen & Seen.HANDSHAKE) === 0) memory.singles[base + HANDSHAKE] = packet.time - memory.doubles[(base + START) >> 1];
     }
   } else if (outbound && (tcpFlags & TcpFlag.ACK) !== 0 && (seen & HANDSHAKE_STEPS) === (Seen.SYN | Seen.SYN_ACK)) {
     seen |= Seen.HANDSHAKE;

@@ -1,4 +1,5 @@
-// A fixed number of records known by their number, kept in the order of age: the oldest is found at once, to be evicted first.
+// A fixed number of records known by their number, kept in the order of age: the oldest is found at once, to be
+// evicted first.
 
 /** Numbers run from 1 to `capacity`; 0 means none. The owner keeps the records' fields in arrays of `capacity + 1`. */
 export class AgedPool {

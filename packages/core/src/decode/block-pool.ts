@@ -1,4 +1,5 @@
-// Memory with a cap for bytes that must outlive their frame: blocks of one size, taken and given back, chained for longer pieces.
+// Memory with a cap for bytes that must outlive their frame: blocks of one size, taken and given back, chained for
+// longer pieces.
 
 /** Blocks that share an allocation. */
 const SLAB_SHIFT = 7;
@@ -12,8 +13,8 @@ export function copyBytes(target: Uint8Array, at: number, source: Uint8Array, fr
 }
 
 /**
- * Blocks are numbered from 1; 0 means none. The memory grows by slabs as it is needed, up to the cap, and blocks that were given
- * back are used first, so that little is touched while little is held.
+ * Blocks are numbered from 1; 0 means none. The memory grows by slabs as it is needed, up to the cap, and blocks that
+ * were given back are used first, so that little is touched while little is held.
  */
 export class BlockPool {
   readonly blockBytes: number;

@@ -1,4 +1,5 @@
-// Which datagrams are being put together from fragments: found by the key of RFC 791 (IPv4) or RFC 8200 (IPv6), oldest first.
+// Which datagrams are being put together from fragments: found by the key of RFC 791 (IPv4) or RFC 8200 (IPv6),
+// oldest first.
 
 import { AgedPool } from "./aged-pool.ts";
 import type { Packet } from "./packet.ts";
@@ -10,8 +11,8 @@ const KEY_BYTES = 32;
 export const DATAGRAM_RECORD_BYTES = 72;
 
 /**
- * The hash is multiply-add-shift over 16-bit pieces with secret coefficients (Dietzfelbinger): whatever keys a sender chooses
- * without knowing them, the expected length of a bucket's chain is constant.
+ * The hash is multiply-add-shift over 16-bit pieces with secret coefficients (Dietzfelbinger): whatever keys a sender
+ * chooses without knowing them, the expected length of a bucket's chain is constant.
  */
 export class DatagramTable {
   readonly records: AgedPool;

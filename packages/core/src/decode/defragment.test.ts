@@ -46,7 +46,9 @@ const filled = (length: number, value: number): Uint8Array => new Uint8Array(len
 
 const rising = (length: number, from: number): Uint8Array => Uint8Array.from({ length }, (_, i) => from + i);
 
-/** What Wireshark makes of the pieces: lowest offset first, then first come; the first last fragment tells the length. */
+/**
+ * What Wireshark makes of the pieces: lowest offset first, then first come; the first last fragment tells the length.
+ */
 function reference(pieces: readonly Piece[]): { at: number; bytes: number[] } | null {
   let total = 0;
   for (let at = 0; at < pieces.length; at++) {

@@ -29,19 +29,22 @@ export interface DefragmenterOptions {
 }
 
 /**
- * Fragments overlap only by attack or error. Then they count as a fault (RFC 5722), yet the datagram still completes, as Wireshark
- * shows it: a byte is that of the fragment that starts lowest, among those that start alike that of the first to arrive. The first
- * last fragment tells the length; what lies beyond it is cut off. Exact duplicates are no fault. A completed datagram is
- * forgotten: a further copy of one of its fragments starts anew.
+ * Fragments overlap only by attack or error. Then they count as a fault (RFC 5722), yet the datagram still completes,
+ * as Wireshark shows it: a byte is that of the fragment that starts lowest, among those that start alike that of the
+ * first to arrive. The first last fragment tells the length; what lies beyond it is cut off. Exact duplicates are no
+ * fault. A completed datagram is forgotten: a further copy of one of its fragments starts anew.
  *
- * Per datagram a list of fragments is kept in the order of their offsets, each cut to the bytes that are its own. Kept in the
- * record of a fragment's first block, whose number stands for the fragment.
+ * Per datagram there is a list of fragments in the order of their offsets, each cut to the bytes that are its own. A
+ * fragment is known by the number of the block that its bytes begin in.
  */
 export class Defragmenter {
   readonly counters = { completed: 0, evicted: 0, timedOut: 0, overlapped: 0 };
   /** What was wrong with the fragment that was added last: a `Fault`. */
   fault: number = Fault.NONE;
-  /** The protocol that the completed datagram's first fragment names: in IPv6 the others may differ (RFC 8200, section 4.5). */
+  /**
+   * The protocol that the completed datagram's first fragment names: in IPv6 the others may differ (RFC 8200, section
+   * 4.5).
+   */
   protocol = 0;
 
   readonly #timeout: number;
@@ -95,9 +98,10 @@ export class Defragmenter {
   }
 
   /**
-   * Takes the fragment whose `length` bytes the packet's cursor is at: all of them, so one that the capture cut short must not be
-   * given. `id` is that of the header, `offset` counts bytes, `more` is the more-fragments flag. Returns the datagram's payload if
-   * this fragment completes it: a view that stays valid until a fragment of a later frame completes another.
+   * Takes the fragment whose `length` bytes the packet's cursor is at: all of them, so one that the capture cut short
+   * must not be given. `id` is that of the header, `offset` counts bytes, `more` is the more-fragments flag. Returns
+   * the datagram's payload if this fragment completes it: a view that stays valid until a fragment of a later frame
+   * completes another.
    */
   add(packet: Packet, id: number, offset: number, more: boolean, length: number): Uint8Array | null {
     this.fault = Fault.NONE;

@@ -1,4 +1,5 @@
-// Segments that came before their turn: per stream a queue in the order of sequence numbers, all queues within a cap of memory.
+// Segments that came before their turn: per stream a queue in the order of sequence numbers, all queues within a
+// cap of memory.
 
 import { AgedPool } from "../decode/aged-pool.ts";
 import { BlockPool } from "../decode/block-pool.ts";
@@ -9,8 +10,8 @@ const BLOCK_BYTES = 1504;
 const RECORD_BYTES = 56;
 
 /**
- * A queue has a number, 0 means none; so has a held segment: that of its first block. The ranges held in a queue never overlap. A
- * segment takes whole blocks, so a flood of tiny ones uses up a stream's share and no more.
+ * A queue has a number, 0 means none; so has a held segment: that of its first block. The ranges held in a queue
+ * never overlap. A segment takes whole blocks, so a flood of tiny ones uses up a stream's share and no more.
  */
 export class HeldSegments {
   readonly pool: BlockPool;

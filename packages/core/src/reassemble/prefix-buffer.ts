@@ -1,4 +1,5 @@
-// The first bytes of a stream in one piece, for what can only be recognised whole when the first segment does not hold it all.
+// The first bytes of a stream in one piece, for what can only be recognised whole when the first segment does not
+// hold it all.
 
 import { AgedPool } from "../decode/aged-pool.ts";
 import { copyBytes } from "../decode/block-pool.ts";
@@ -17,8 +18,8 @@ export interface PrefixBufferOptions {
 }
 
 /**
- * A prefix is begun by the first `append` for a flow slot and direction and lives until `free`; when the memory is used up the oldest
- * is evicted. Memory is taken as it is needed.
+ * A prefix is begun by the first `append` for a flow slot and direction and lives until `free`; when the memory is
+ * used up the oldest is evicted. Memory is taken as it is needed.
  */
 export class PrefixBuffer {
   readonly counters = { evicted: 0 };

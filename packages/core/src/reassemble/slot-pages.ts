@@ -1,4 +1,5 @@
-// Numbers for each flow slot, in pages that come into being with the first slot that needs one: nothing is copied to grow.
+// Numbers for each flow slot, in pages that come into being with the first slot that needs one: nothing is copied
+// to grow.
 
 const PAGE_SHIFT = 10;
 const PAGE_MASK = (1 << PAGE_SHIFT) - 1;

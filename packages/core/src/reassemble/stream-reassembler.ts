@@ -1,4 +1,5 @@
-// TCP streams (RFC 9293) from their segments: in-order bytes go on straight from the frame, the others wait for their turn.
+// TCP streams (RFC 9293) from their segments: in-order bytes go on straight from the frame, the others wait for
+// their turn.
 
 import { HeldSegments } from "./held-segments.ts";
 import { SlotPages } from "./slot-pages.ts";
@@ -8,7 +9,9 @@ const MAX_WINDOW = 2 ** 30;
 /** Streams whose wait is over that one segment may move on, so that no frame has to pay for thousands. */
 const EXPIRE_AT_A_TIME = 8;
 
-/** The numbers of a stream: the next sequence number, how many bytes are still wanted, and its queue of held segments. */
+/**
+ * The numbers of a stream: the next sequence number, how many bytes are still wanted, and its queue of held segments.
+ */
 const NEXT = 0;
 const WANTED = 1;
 const QUEUE = 2;
@@ -17,8 +20,9 @@ const CLOSED = 0;
 const ENDLESS = -1;
 
 /**
- * Receives the streams. It may release and close streams, but not open any or pass segments. The bytes are valid during the call only.
- * One call of the reassembler may bring bytes and gaps of other streams too, whose wait is over.
+ * Receives the streams. It may release and close streams, but not open any or pass segments. The bytes are valid
+ * during the call only. One call of the reassembler may bring bytes and gaps of other streams too, whose wait is
+ * over.
  */
 export interface StreamSink {
   data(slot: number, direction: number, data: Uint8Array, offset: number, length: number): void;
@@ -36,15 +40,15 @@ export interface StreamReassemblerOptions {
 }
 
 /**
- * A stream is a direction (0 or 1) of a flow, known by the flow's slot number. Of bytes that come twice the first copy counts, as
- * receivers keep it; segments that have nothing new (retransmissions, keep-alives, what lies before the start) are dropped.
- * Missing bytes are given up, oldest first, when a stream or all streams together hold too much, or after the patience has run
- * out; then the sink hears of a gap and the stream goes on behind it.
+ * A stream is a direction (0 or 1) of a flow, known by the flow's slot number. Of bytes that come twice the first
+ * copy counts, as most receivers keep it; segments that have nothing new (retransmissions, keep-alives, what lies before
+ * the start) are dropped. Missing bytes are given up, oldest first, when a stream or all streams together hold too
+ * much, or after the patience has run out; then the sink hears of a gap and the stream goes on behind it.
  */
 export class StreamReassembler {
   /**
-   * Segments: `held` came early, `duplicate` had nothing new, `outside` lay beyond any window. `gaps` are gaps in streams,
-   * `evicted` streams that had to move on because all streams together held too much.
+   * Segments: `held` came early, `duplicate` had nothing new, `outside` lay beyond any window. `gaps` are gaps in
+   * streams, `evicted` streams that had to move on because all streams together held too much.
    */
   readonly counters = { held: 0, duplicate: 0, outside: 0, gaps: 0, evicted: 0 };
   readonly #sink: StreamSink;
@@ -67,8 +71,8 @@ export class StreamReassembler {
   }
 
   /**
-   * Starts (or starts anew) a stream whose first byte has this sequence number: behind a SYN that is its number plus one. After
-   * `limit` bytes, gaps included, the stream is released.
+   * Starts (or starts anew) a stream whose first byte has this sequence number: behind a SYN that is its number plus
+   * one. After `limit` bytes, gaps included, the stream is released.
    */
   open(slot: number, direction: number, firstSequence: number, limit = Infinity): void {
     const page = this.#streams.make(slot);
@@ -98,14 +102,16 @@ export class StreamReassembler {
     this.release(slot, 1);
   }
 
-  /** Gives up all missing bytes of the flow, so that the sink gets what is held: before `close`, at the end of a flow. */
+  /**
+   * Gives up all missing bytes of the flow, so that the sink gets what is held: before `close`, at the end of a flow.
+   */
   flush(slot: number): void {
     for (let direction = 0; direction < 2; direction++) this.#flush(slot, direction);
   }
 
   /**
-   * A segment's bytes: `captured` of them at `data[offset]`, `length` on the wire. The sequence number is that of the first byte,
-   * behind a SYN its number plus one.
+   * A segment's bytes: `captured` of them at `data[offset]`, `length` on the wire. The sequence number is that of the
+   * first byte, behind a SYN its number plus one.
    */
   segment(
     slot: number,
@@ -176,8 +182,9 @@ export class StreamReassembler {
   }
 
   /**
-   * Keeps the front of an early segment up to what is held already. Returns its length; the negative length of a piece that is
-   * held already; or 0 when it had to move streams on to make room, so that the segment may be in order by now.
+   * Keeps the front of an early segment up to what is held already. Returns its length; the negative length of a
+   * piece that is held already; or 0 when it had to move streams on to make room, so that the segment may be in order
+   * by now.
    */
   #hold(
     page: Int32Array,

@@ -13,7 +13,7 @@ type Fetch = (request: Request) => Response | Promise<Response>;
 const LIMITS = {
   maxHeaderSize: 16 * 1024,
   /** From the first byte to the end of the headers, and of the body. */
-  headersTimeout: 10_000,
+  headersTimeout: 5_000,
   requestTimeout: 30_000,
   keepAliveTimeout: 5_000,
   /** How often the two above are looked at. */

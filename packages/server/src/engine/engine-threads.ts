@@ -30,7 +30,7 @@ export class EngineThreads {
   }
 
   #create(): Worker {
-    return new Worker(PROGRAM, { workerData: this.#setup });
+    return new Worker(PROGRAM, { workerData: this.#setup, execArgv: [] });
   }
 }
 

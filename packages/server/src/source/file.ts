@@ -85,7 +85,7 @@ export class FileSource implements Source {
 function describe(damage: CaptureFileError, name: string): Problem {
   return {
     code: damage.code,
-    message: `${name}, byte ${damage.offset}: ${damage.message}.`,
+    message: `${name}: ${damage.message}.`,
     remedy: damage.code === "not-a-capture" ? "Open a pcap or pcapng file." : "Everything before the damage is shown.",
   };
 }

@@ -1,6 +1,11 @@
 // Frames from a capture process: starting → running once libpcap has said so → stopping → finished, or failed.
 
-import { type CaptureCounters, FrameReceiver, type Problem as CaptureProblem } from "@wireglass/capture";
+import {
+  type CaptureCounters,
+  type FrameHandlers,
+  FrameReceiver,
+  type Problem as CaptureProblem,
+} from "@wireglass/capture";
 import type { Problem } from "@wireglass/contract";
 import { type CaptureInterface, type CaptureReader, Frame, openCapture } from "@wireglass/core";
 import type { CaptureRequest } from "../analyser.ts";
@@ -14,14 +19,19 @@ const START_TIMEOUT_MS = 10_000;
 /** To drain the ring of the kernel. The whole program has 3 s to end. */
 const STOP_TIMEOUT_MS = 2_500;
 
+/** A FrameReceiver, as far as it is used here. */
+type Receiver = Pick<FrameReceiver, "path" | "stop" | "close">;
+type Listen = (handlers: FrameHandlers) => Promise<Receiver>;
+
 export class LiveSource implements Source {
   readonly state = initialState("live");
   /** Settles when frames can come, or when it is clear that none will. */
   readonly started: Promise<void>;
   interfaces: CaptureInterface[] | null = null;
   readonly sink: FrameSink;
+  #listen: Listen;
   #onChange: OnChange;
-  #receiver: FrameReceiver | null = null;
+  #receiver: Receiver | null = null;
   #readers: CaptureReader[] = [];
   #frame = new Frame();
   #dropped = 0;
@@ -30,7 +40,8 @@ export class LiveSource implements Source {
   #ended: Promise<void>;
   #setEnded!: () => void;
 
-  constructor(request: CaptureRequest, sink: FrameSink, onChange: OnChange) {
+  constructor(request: CaptureRequest, sink: FrameSink, onChange: OnChange, listen: Listen = FrameReceiver.listen) {
+    this.#listen = listen;
     this.sink = sink;
     this.#onChange = onChange;
     this.state.interfaces = request.interfaces;
@@ -45,7 +56,7 @@ export class LiveSource implements Source {
 
   /** Answers with the path of the socket that the capture process is to connect to. */
   async listen(): Promise<string> {
-    this.#receiver = await FrameReceiver.listen({
+    this.#receiver = await this.#listen({
       onOpened: (interfaces) => this.#opened(interfaces),
       onFrames: (index, bytes) => this.#take(index, bytes),
       onCounters: (counters) => this.#count(counters),

@@ -22,7 +22,7 @@ export function openInput(path: string): FileInput {
       "Pipe a capture in: tcpdump -w - | wireglass --read -",
     );
   }
-  throw problem("unreadable", `${path} is neither a file nor a pipe.`, "Name a pcap or pcapng file.");
+  throw problem("unreadable", `${name} is neither a file nor a pipe.`, "Name a pcap or pcapng file.");
 }
 
 function open(path: string): number {

@@ -1,0 +1,108 @@
+// Files: everything in them, in constant memory, also what comes before damage; and again for each filter.
+
+import { Engine, SnapshotCursor } from "@wireglass/core";
+import { gzipSync } from "node:zlib";
+import { execFileSync } from "node:child_process";
+import { constants, createWriteStream, openSync, type WriteStream } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import type { FileInput } from "../engine/calls.ts";
+import { FileSource } from "./file.ts";
+import { FrameSink } from "./frame-sink.ts";
+import { inputOf, pcapOf, someFrames, temporaryDirectory, until } from "./testing.ts";
+
+const FRAMES = someFrames(2000);
+const PCAP = pcapOf(FRAMES);
+
+function open(input: FileInput): FileSource {
+  return new FileSource(
+    input,
+    () => new FrameSink(new Engine({ seed: 1, live: false, latest: true })),
+    () => undefined,
+  );
+}
+
+async function read(input: FileInput): Promise<FileSource> {
+  const source = open(input);
+  await until(() => source.state.state !== "running");
+  return source;
+}
+
+function packets(source: FileSource, filter = ""): number {
+  return source.openView(filter).snapshot(new SnapshotCursor()).packets;
+}
+
+function pipe(): { input: FileInput; sender: WriteStream } {
+  const path = join(temporaryDirectory(), "pipe");
+  execFileSync("mkfifo", [path]);
+  const descriptor = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  return { input: { name: "standard input", descriptor, size: null }, sender: createWriteStream(path) };
+}
+
+describe("a file", () => {
+  it("is read to its end", async () => {
+    const source = await read(inputOf(PCAP));
+    expect(source.state).toMatchObject({ state: "finished", progress: 1, problem: null, file: "capture.pcap" });
+    expect(packets(source)).toBe(2000);
+  });
+
+  it("may be gzip, in several members", async () => {
+    const bytes = Buffer.concat([gzipSync(PCAP.subarray(0, 100_000)), gzipSync(PCAP.subarray(100_000))]);
+    const source = await read(inputOf(bytes));
+    expect(source.state.state).toBe("finished");
+    expect(packets(source)).toBe(2000);
+  });
+
+  it("that is cut off shows everything before, and says where", async () => {
+    const source = await read(inputOf(PCAP.subarray(0, PCAP.length - 1)));
+    expect(source.state.state).toBe("failed");
+    expect(source.state.problem?.code).toBe("truncated");
+    expect(packets(source)).toBe(1999);
+  });
+
+  it("whose gzip is cut off shows everything that can be unpacked", async () => {
+    const whole = gzipSync(PCAP);
+    // Without the checksum and the length at its end.
+    const source = await read(inputOf(whole.subarray(0, whole.length - 8)));
+    expect(source.state.problem?.code).toBe("gzip");
+    expect(packets(source)).toBe(2000);
+  });
+
+  it("that is something else is refused", async () => {
+    const source = await read(inputOf(Buffer.from("no capture")));
+    expect(source.state.problem?.code).toBe("not-a-capture");
+  });
+
+  it("is read again for another filter, from its beginning", async () => {
+    const source = await read(inputOf(PCAP));
+    const [tcp, other] = [source.openView("tcp"), source.openView("not tcp")];
+    await until(() => tcp.settled && other.settled);
+    const counts = [tcp, other].map((view) => view.snapshot(new SnapshotCursor()));
+    expect(counts[0].packets).toBeGreaterThan(0);
+    expect(counts[0].packets).toBeLessThan(2000);
+    expect(counts[0].packets + counts[1].packets).toBe(2000);
+    expect(counts[0].since).toBeNull();
+  });
+
+  it("can be stopped", async () => {
+    const source = open(inputOf(PCAP));
+    await source.stop();
+    expect(source.state.state).toBe("finished");
+  });
+});
+
+describe("a pipe", () => {
+  it("counts for a filter from then on", async () => {
+    const { input, sender } = pipe();
+    const source = open(input);
+    const half = pcapOf(FRAMES.slice(0, 1000));
+    sender.write(half);
+    await until(() => packets(source) === 1000);
+    const later = source.openView("eth");
+    sender.end(pcapOf(FRAMES.slice(1000)).subarray(24));
+    await until(() => source.state.state !== "running");
+    expect(source.state).toMatchObject({ state: "finished", progress: null });
+    expect(packets(source)).toBe(2000);
+    expect(later.snapshot(new SnapshotCursor()).packets).toBe(1000);
+  });
+});

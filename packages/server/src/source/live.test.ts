@@ -1,0 +1,114 @@
+// The states of a live capture, with a receiver that is told what to say.
+
+import { Engine, SnapshotCursor } from "@wireglass/core";
+import type { FrameHandlers } from "@wireglass/capture";
+import { describe, expect, it } from "vitest";
+import { FrameSink } from "./frame-sink.ts";
+import { LiveSource } from "./live.ts";
+import { pcapOf, someFrames, START } from "./testing.ts";
+
+const REQUEST = { interfaces: ["eth9"], bpf: "tcp", snaplen: 262144, promiscuous: true };
+const ETHERNET = { name: "eth9", description: null, linkType: 1, snapLength: 262144 };
+
+async function capture() {
+  const asked: string[] = [];
+  let handlers: FrameHandlers | null = null;
+  const sink = new FrameSink(new Engine({ seed: 1, live: true, latest: true }));
+  const states: string[] = [];
+  const source: LiveSource = new LiveSource(
+    REQUEST,
+    sink,
+    () => states.push(source.state.state),
+    async (given) => {
+      handlers = given;
+      return { path: "/socket", stop: () => asked.push("stop"), close: () => asked.push("close") };
+    },
+  );
+  expect(await source.listen()).toBe("/socket");
+  return { source, sink, states, asked, say: handlers as unknown as FrameHandlers };
+}
+
+function counters(dropped: number) {
+  return [{ interface: "eth9", captured: 1, dropped, interface_dropped: 0 }];
+}
+
+describe("a live capture", () => {
+  it("runs only once libpcap has said so", async () => {
+    const { source, say } = await capture();
+    let started = false;
+    const start = source.started.then(() => (started = true));
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    expect(started).toBe(false);
+    expect(source.state).toMatchObject({ state: "starting", interfaces: ["eth9"], bpf: "tcp", started: null });
+    say.onOpened([ETHERNET]);
+    await start;
+    expect(source.state.state).toBe("running");
+  });
+
+  it("counts frames that arrive in pieces, and what was lost", async () => {
+    const { source, sink, say } = await capture();
+    say.onOpened([ETHERNET]);
+    const bytes = pcapOf(someFrames(100));
+    for (let at = 0; at < bytes.length; at += 777) say.onFrames(0, bytes.slice(at, at + 777));
+    say.onCounters(counters(3));
+    say.onCounters(counters(5));
+    expect(source.openView("").snapshot(new SnapshotCursor()).packets).toBe(100);
+    expect(sink.engine.dropped).toBe(5);
+    expect(source.state.counters[0]?.dropped).toBe(5);
+  });
+
+  it("falls to zero when the wire is silent", async () => {
+    const { source, say } = await capture();
+    say.onOpened([ETHERNET]);
+    say.onFrames(0, pcapOf(someFrames(100)));
+    source.tick(START + 30e6);
+    const { series, now, rate } = source.openView("").snapshot(new SnapshotCursor());
+    expect(now).toBe(START / 1e6 + 30);
+    expect(series.packets.slice(-10).every((count) => count === 0)).toBe(true);
+    expect(rate.packets_s).toBe(0);
+  });
+
+  it("ends when everything that was taken has come", async () => {
+    const { source, states, asked, say } = await capture();
+    say.onOpened([ETHERNET]);
+    const stop = source.stop();
+    expect(asked).toEqual(["stop"]);
+    say.onFrames(0, pcapOf(someFrames(10)));
+    say.onCounters(counters(0));
+    say.onEnd();
+    await stop;
+    expect(source.state).toMatchObject({ state: "finished", problem: null });
+    expect(source.openView("").snapshot(new SnapshotCursor()).packets).toBe(10);
+    expect([...new Set(states)]).toEqual(["running", "stopping", "finished"]);
+  });
+
+  it("fails with the problem of the capture process, before it runs and after", async () => {
+    const problem = { code: "no-right", message: "May not.", remedy: "sudo" } as const;
+    const early = await capture();
+    early.say.onProblem(problem);
+    early.say.onEnd();
+    await expect(early.source.started).rejects.toMatchObject({ problem });
+    expect(early.source.state).toMatchObject({ state: "failed", problem });
+
+    const late = await capture();
+    late.say.onOpened([ETHERNET]);
+    late.say.onProblem({ ...problem, code: "interface-vanished" });
+    expect(late.source.state.state).toBe("running");
+    late.say.onEnd();
+    expect(late.source.state.state).toBe("failed");
+  });
+
+  it("that ends unasked has failed", async () => {
+    const { source, say } = await capture();
+    say.onOpened([ETHERNET]);
+    say.onEnd();
+    expect(source.state.problem?.code).toBe("capture-ended");
+  });
+
+  it("that is stopped while it starts does not start", async () => {
+    const { source, asked } = await capture();
+    await source.stop();
+    await expect(source.started).rejects.toMatchObject({ problem: { code: "stopped" } });
+    expect(asked).toEqual(["close"]);
+  });
+});

@@ -1,0 +1,46 @@
+// Test support: small captures, made of synthetic packets.
+
+import { mkdtempSync, openSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { demoFrames, Frame, LinkType, PcapWriter, type TimedFrame } from "@wireglass/core";
+import type { FileInput } from "../engine/calls.ts";
+
+/** Microseconds since 1970. */
+export const START = 1_700_000_000e6;
+
+export function someFrames(count: number, start: number = START): TimedFrame[] {
+  const frames: TimedFrame[] = [];
+  for (const frame of demoFrames({ seed: 1, start })) {
+    frames.push(frame);
+    if (frames.length === count) break;
+  }
+  return frames;
+}
+
+export function pcapOf(frames: readonly TimedFrame[]): Uint8Array {
+  const writer = new PcapWriter({ linkType: LinkType.ETHERNET });
+  const frame = new Frame();
+  for (const { time, bytes } of frames) {
+    Object.assign(frame, { data: bytes, captured: bytes.length, length: bytes.length, time });
+    writer.append(frame);
+  }
+  return writer.take().slice();
+}
+
+export function temporaryDirectory(): string {
+  return mkdtempSync(join(tmpdir(), "wireglass-test-"));
+}
+
+export function inputOf(bytes: Uint8Array): FileInput {
+  const path = join(temporaryDirectory(), "capture.pcap");
+  writeFileSync(path, bytes);
+  return { name: "capture.pcap", descriptor: openSync(path, "r"), size: bytes.length };
+}
+
+export async function until(condition: () => boolean): Promise<void> {
+  for (let tries = 0; !condition(); tries++) {
+    if (tries > 1000) throw new Error("it never came about");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}

@@ -16,6 +16,11 @@ export function joinFragments(packet: Packet, defragmenter: Defragmenter, id: nu
     packet.fragment = offset !== 0;
     return offset === 0;
   }
+  // A fragment that claims more than is there must not complete anything.
+  if (packet.fault === Fault.LENGTH) {
+    packet.fragment = true;
+    return false;
+  }
   const whole = defragmenter.add(packet, id, offset, more, length);
   if (defragmenter.fault !== Fault.NONE) faulty(packet, defragmenter.fault);
   if (whole === null) {

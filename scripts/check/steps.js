@@ -15,7 +15,8 @@ export const STEPS = [
   { name: "types", run: types },
   { name: "tests", run: () => node(tool("vitest", "vitest.mjs"), "run") },
   { name: "fuzz", run: () => outcome(fuzz(FUZZ_FRAMES, FUZZ_SYNS)) },
-  { name: "captures", run: captures },
+  { name: "captures", run: () => withCaptures("check-captures.js") },
+  { name: "filters", run: () => withCaptures("check-filters.js") },
 ];
 
 /** The set-up has compiled the packages already; the web app is bundled without being checked, so it is checked here. */
@@ -26,9 +27,9 @@ async function types() {
   return node(tsc, "-p", "apps/web", "--noEmit");
 }
 
-function captures() {
+function withCaptures(script) {
   if (!capturesFolder()) return { state: "skipped", note: "no folder of captures: set WIREGLASS_CAPTURES" };
-  return node(inProject("scripts", "check-captures.js"));
+  return node(inProject("scripts", script));
 }
 
 const node = (...args) => outcome(run(process.execPath, args));

@@ -34,7 +34,7 @@ function sourceDetail(source: SourceState | null, bits: number | null): string {
   if (source.kind === "file" && source.state === "running") {
     return source.progress === null ? "reading" : `${Math.floor(source.progress * 100)}${THIN}%`;
   }
-  if (source.state === "running") return bits === null ? "" : joined(bitRate(bits));
+  if (source.state === "running" && source.kind !== "file") return bits === null ? "" : joined(bitRate(bits));
   if (source.kind === "file" && source.state === "finished") return "";
   return STATES[source.state];
 }

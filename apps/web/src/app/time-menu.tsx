@@ -30,7 +30,7 @@ export function TimeMenu() {
         ? ""
         : dateClock(shown?.snapshot.first ?? now)
       : LABELS[search.window ?? DEFAULT_WINDOW];
-  const state = paused && now !== null ? `Paused ${clock(now)}` : live ? "Live" : source?.kind === "file" ? "" : "Ended";
+  const state = paused && now !== null ? `Paused ${clock(now)}` : live ? "Live" : source?.kind === "live" || source?.kind === "demo" ? "Ended" : "";
   return (
     <Menu position="bottom-end" classNames={menu} offset={6}>
       <Menu.Target>

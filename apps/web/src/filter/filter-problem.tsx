@@ -19,12 +19,14 @@ export function FilterProblem({ filter, problem }: { filter: string; problem: Pr
 function Place({ filter, position }: { filter: string; position: number }) {
   const from = Math.max(0, position - AROUND);
   const before = (from > 0 ? "…" : "") + filter.slice(from, position);
-  const to = position + AROUND;
+  // The whole word is wrong as a rule; a sign is a word of its own.
+  const word = /^[\w.:/-]+/.exec(filter.slice(position))?.[0] ?? filter.slice(position, position + 1);
+  const to = position + AROUND + word.length;
   return (
     <p className={classes.place}>
       <span className="muted">{before}</span>
-      <mark className={classes.mark}>{filter.slice(position, position + 1) || "\u00a0"}</mark>
-      {filter.slice(position + 1, to)}
+      <mark className={classes.mark}>{word === "" ? "\u00a0" : word}</mark>
+      {filter.slice(position + word.length, to)}
       {filter.length > to && "…"}
     </p>
   );

@@ -47,6 +47,12 @@ function scaled(value: Known, unit: string): Figure {
 export const bytes = (value: Known): Figure => scaled(value, "B");
 export const bitRate = (value: Known): Figure => scaled(value, "bit/s");
 
+/** A rate on an axis, where the numbers are round: 60 Mbit/s. */
+export function axisRate(value: number): string {
+  const { text, unit } = bitRate(Math.abs(value));
+  return value === 0 ? "0" : joined({ text: text.replace(/\.0$/, ""), unit });
+}
+
 /** Counts are written out up to 9,999. */
 export function count(value: Known): Figure {
   if (isKnown(value) && Math.abs(value) < 9999.5) return { text: group(value), unit: "" };

@@ -18,25 +18,43 @@ export function transportName(transport: string | null): string {
 }
 
 const APPLICATIONS: Readonly<Record<string, string>> = {
+  bacnet: "BACnet",
   bittorrent: "BitTorrent",
+  cassandra: "Cassandra",
+  dhcpv6: "DHCPv6",
+  elasticsearch: "Elasticsearch",
   "ftp-data": "FTP data",
+  git: "Git",
   http2: "HTTP/2",
+  jetdirect: "JetDirect",
+  kafka: "Kafka",
+  kerberos: "Kerberos",
   mdns: "mDNS",
+  memcached: "Memcached",
+  modbus: "Modbus",
+  mongodb: "MongoDB",
   mysql: "MySQL",
   netbios: "NetBIOS",
+  netflow: "NetFlow",
   openvpn: "OpenVPN",
+  oracle: "Oracle",
   postgresql: "PostgreSQL",
   redis: "Redis",
+  rsync: "rsync",
+  s7comm: "S7comm",
+  sflow: "sFlow",
   syslog: "Syslog",
   telnet: "Telnet",
+  teredo: "Teredo",
   whois: "Whois",
   wireguard: "WireGuard",
+  "ws-discovery": "WS-Discovery",
 };
 
 export function applicationName(app: string | null): string {
   if (app === null) return "Unknown";
   // The rest are abbreviations: TLS, DNS, SSH, NTP, and so on.
-  return APPLICATIONS[app] ?? (app.length <= 6 ? app.toUpperCase() : app);
+  return APPLICATIONS[app] ?? (app.length <= 7 ? app.toUpperCase() : app);
 }
 
 /** 192.0.2.1:443, [2001:db8::1]:443, or the address alone. */

@@ -27,6 +27,14 @@ export function dateClock(seconds: Seconds): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(seconds)}`;
 }
 
+/** A moment on an axis that spans `span` seconds: as much as tells it from its neighbours. */
+export function axisTime(seconds: number, span: number): string {
+  if (span < 6) return clockMillis(seconds).slice(0, -2);
+  if (span < 3600) return clock(seconds);
+  if (span < 86_400) return clock(seconds).slice(0, 5);
+  return dateClock(seconds).slice(0, span < 4 * 86_400 ? 16 : 10);
+}
+
 /** The whole truth for a tooltip: 2026-11-21 14:02:11.042137 UTC+01:00 */
 export function exact(seconds: Seconds): string {
   if (seconds === null || seconds === undefined) return "not known";
@@ -58,5 +66,6 @@ export function duration(seconds: Seconds): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)}\u2009ms`;
   if (seconds < 60) return `${seconds.toFixed(1)}\u2009s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}\u2009min ${two(Math.floor(seconds % 60))}\u2009s`;
-  return `${Math.floor(seconds / 3600)}\u2009h ${two(Math.floor((seconds % 3600) / 60))}\u2009min`;
+  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)}\u2009h ${two(Math.floor((seconds % 3600) / 60))}\u2009min`;
+  return `${Math.floor(seconds / 86_400)}\u2009d ${Math.floor((seconds % 86_400) / 3600)}\u2009h`;
 }

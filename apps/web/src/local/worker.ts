@@ -114,13 +114,16 @@ const CANCELLED: Problem = { code: "cancelled", message: "Reading was cancelled.
 function damaged(error: CaptureFileError, packets: number): Problem {
   return {
     code: error.code,
-    message: `${error.message} (at byte ${error.offset.toLocaleString("en")}).`,
+    message: sentence(error.message),
     remedy:
       packets > 0
         ? "What came before that place is shown, and is complete."
         : "Choose a pcap or pcapng file, as tcpdump, dumpcap and Wireshark write them.",
   };
 }
+
+/** Core's messages are one clause, and name the byte themselves. */
+const sentence = (clause: string): string => `${clause[0].toUpperCase()}${clause.slice(1)}.`;
 
 function unreadable(error: unknown, consumed: number): Problem {
   const reason = error instanceof Error ? error.message : String(error);

@@ -14,4 +14,6 @@ export interface Column<Row> {
   readonly cell: (row: Row) => ReactNode;
   /** Hidden until it is chosen. */
   readonly optional?: boolean;
+  /** Without room the column with the highest number goes first; one without a number stays. */
+  readonly drop?: number;
 }

@@ -1,6 +1,6 @@
 // The table of flows, packets and captures: sortable, virtualised, by keyboard, cards on a phone, still while it is read.
 
-import { useMediaQuery } from "@mantine/hooks";
+import { useElementSize, useMediaQuery } from "@mantine/hooks";
 import {
   columnVisibilityFeature,
   createColumnHelper,
@@ -16,6 +16,7 @@ import { useMemo, useRef, useState, type ReactNode } from "react";
 import { useSearch } from "../state/use-search.ts";
 import type { Column } from "./column.ts";
 import classes from "./data-table.module.css";
+import { fitColumns } from "./fit-columns.ts";
 import { HeaderCell } from "./header-cell.tsx";
 import { useHeldRows } from "./held-rows.ts";
 import { readSort } from "./sort.ts";
@@ -50,6 +51,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { label, columns, hidden, rowId, live, sortable = false, height, card, details } = props;
   const { sort } = useSearch();
   const cards = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false }) === true;
+  const { ref: sized, width } = useElementSize();
   const scroller = useRef<HTMLDivElement>(null);
   const [over, setOver] = useState(false);
   const [scrolled, setScrolled] = useState(false);
@@ -80,7 +82,10 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     state: { sorting, columnVisibility: visibility },
   });
   const rows = table.getRowModel().rows;
-  const shown = columns.filter(({ id }) => visibility[id] !== false);
+  const shown = fitColumns(
+    columns.filter(({ id }) => visibility[id] !== false),
+    width,
+  );
   const size = cards ? CARD : ROW;
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -112,6 +117,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   return (
     <div className={classes.outer} data-fill={height === undefined || undefined}>
       <div
+        ref={sized}
         className={classes.table}
         role="grid"
         aria-label={label}
@@ -176,7 +182,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         </div>
         {held.fresh > 0 && (
           <button type="button" className={classes.fresh} onClick={release}>
-            {held.fresh >= held.rows.length ? `${held.fresh}+` : held.fresh} new
+            {held.fresh >= props.rows.length ? `${held.fresh}+` : held.fresh} new
           </button>
         )}
       </div>

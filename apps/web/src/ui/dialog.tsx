@@ -18,13 +18,18 @@ export function Dialog({ title, open, onClose, width = 720, children }: DialogPr
   const heading = useId();
   useEffect(() => {
     const dialog = element.current;
-    if (open && dialog?.open === false) dialog.showModal();
+    if (open && dialog?.open === false) {
+      dialog.showModal();
+      // Its first button would be "Close", which is not what a person came for.
+      dialog.focus();
+    }
     if (!open && dialog?.open === true) dialog.close();
   }, [open]);
   return (
     <dialog
       ref={element}
       className={classes.dialog}
+      tabIndex={-1}
       style={{ maxWidth: width }}
       aria-labelledby={heading}
       onClose={onClose}

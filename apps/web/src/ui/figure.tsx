@@ -2,17 +2,18 @@
 
 import { THIN, type Figure } from "../format/figure.ts";
 
+/** `mark` stands with the unit: an arrow for the direction. */
 export function FigureText({ figure, mark }: { figure: Figure; mark?: string }) {
+  const unit = [figure.unit, mark ?? ""].filter((part) => part !== "").join("\u00a0");
   return (
-    <>
+    <span>
       {figure.text}
-      {(figure.unit !== "" || mark !== undefined) && (
+      {unit !== "" && (
         <span className="unit">
           {THIN}
-          {figure.unit}
-          {mark !== undefined && `${figure.unit === "" ? "" : "\u00a0"}${mark}`}
+          {unit}
         </span>
       )}
-    </>
+    </span>
   );
 }

@@ -11,6 +11,7 @@ import packets from "../packets/packets.module.css";
 export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   {
     id: "end",
+    drop: 1,
     header: "Last packet",
     width: "74px",
     value: (row) => row.end,
@@ -18,6 +19,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "start",
+    drop: 9,
     header: "Began",
     width: "66px",
     optional: true,
@@ -48,6 +50,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "app",
+    drop: 3,
     header: "Application",
     width: "84px",
     value: (row) => row.app,
@@ -55,6 +58,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "state",
+    drop: 6,
     header: "State",
     explain: "Of a TCP connection: syn (no answer yet), established, closed, reset, or partial (its beginning was not seen).",
     width: "82px",
@@ -63,6 +67,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "duration",
+    drop: 5,
     header: "Lasted",
     numeric: true,
     width: "84px",
@@ -71,6 +76,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "packets",
+    drop: 4,
     header: "Packets",
     numeric: true,
     width: "64px",
@@ -79,6 +85,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "sent",
+    drop: 2,
     header: "Sent",
     explain: "Bytes from the initiator to the responder, as whole frames.",
     numeric: true,
@@ -97,6 +104,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "rtt",
+    drop: 7,
     header: "Handshake",
     explain: "Time from the SYN to the last ACK of the TCP handshake.",
     numeric: true,
@@ -107,6 +115,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "retransmissions",
+    drop: 8,
     header: "Sent again",
     explain: "TCP segments that were sent more than once, in both directions together.",
     numeric: true,

@@ -18,6 +18,7 @@ export const PACKET_COLUMNS: readonly Column<SeenPacket>[] = [
   },
   {
     id: "interface",
+    drop: 4,
     header: "Interface",
     width: "80px",
     optional: true,
@@ -40,6 +41,7 @@ export const PACKET_COLUMNS: readonly Column<SeenPacket>[] = [
   },
   {
     id: "transport",
+    drop: 1,
     header: "Transport",
     width: "84px",
     value: (row) => row.transport,
@@ -47,6 +49,7 @@ export const PACKET_COLUMNS: readonly Column<SeenPacket>[] = [
   },
   {
     id: "app",
+    drop: 3,
     header: "Application",
     width: "88px",
     value: (row) => row.app,
@@ -54,6 +57,7 @@ export const PACKET_COLUMNS: readonly Column<SeenPacket>[] = [
   },
   {
     id: "length",
+    drop: 2,
     header: "Bytes",
     numeric: true,
     width: "60px",
@@ -62,7 +66,7 @@ export const PACKET_COLUMNS: readonly Column<SeenPacket>[] = [
   },
   {
     id: "info",
-    header: "Says",
+    header: "Info",
     width: "minmax(160px, 2fr)",
     value: (row) => row.info,
     cell: (row) => (

@@ -2,9 +2,9 @@
 
 import type { Drawing, Shape } from "../../../chart/drawing.ts";
 import { ticks } from "../../../chart/steady-scale.ts";
-import { bitRate, joined } from "../../../format/figure.ts";
+import { axisRate } from "../../../format/figure.ts";
 import { transportName } from "../../../format/name.ts";
-import { clock, dateClock } from "../../../format/time.ts";
+import { axisTime, clock, dateClock } from "../../../format/time.ts";
 import { GROUPS } from "../../../live/view-data.ts";
 import { transportColour } from "../../../theme/colours.ts";
 import { extent, type RateData } from "./rate-data.ts";
@@ -39,12 +39,12 @@ export function rateDrawing(data: RateData, from: number, to: number): Drawing {
   });
   for (const tick of ticks(low, high, 5)) {
     shapes.push({ kind: "path", d: `M${LEFT} ${y(tick)}H${WIDTH - RIGHT}`, stroke: tick === 0 ? "line-strong" : "line" });
-    shapes.push({ kind: "text", x: LEFT - 8, y: y(tick) + 4, text: joined(bitRate(Math.abs(tick))), fill: "muted", anchor: "end" });
+    shapes.push({ kind: "text", x: LEFT - 8, y: y(tick) + 4, text: axisRate(tick), fill: "muted", anchor: "end" });
   }
   for (let part = 0; part <= 5; part++) {
     const time = from + ((to - from) * part) / 5;
     const anchor = part === 0 ? "start" : part === 5 ? "end" : "middle";
-    shapes.push({ kind: "text", x: x(time), y: HEIGHT - 10, text: clock(time), fill: "muted", anchor });
+    shapes.push({ kind: "text", x: x(time), y: HEIGHT - 10, text: axisTime(time, to - from), fill: "muted", anchor });
   }
   // From the outermost layer inwards each covers what is not its own.
   for (const side of [0, GROUPS.length]) {

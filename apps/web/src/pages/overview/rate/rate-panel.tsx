@@ -4,7 +4,7 @@ import { useCallback, useMemo } from "react";
 import { ChartPanel } from "../../../chart/chart-panel.tsx";
 import { ofTransport } from "../../../filter/expression.ts";
 import { transportName } from "../../../format/name.ts";
-import { duration } from "../../../format/time.ts";
+import { clock, duration, exact } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
 import { useSearch } from "../../../state/use-search.ts";
 import { cssColour, transportColour } from "../../../theme/colours.ts";
@@ -38,6 +38,7 @@ export function RatePanel() {
 
   const bounds = () => range();
   const empty = shown !== null && data.times.length === 0;
+  const since = shown?.snapshot.since ?? null;
   const stepNote = data.step === 1 ? "" : `one point is ${duration(data.step)}`;
   return (
     <ChartPanel
@@ -46,6 +47,11 @@ export function RatePanel() {
       area="rate"
       aside={
         <>
+          {since !== null && !isFile && (
+            <span title={`A filter that is set while live counts from then on: ${exact(since)}`}>
+              filtered since {clock(since)}
+            </span>
+          )}
           <div className={classes.legend}>
             {data.present.map((group) => (
               <FilterLink key={group} to="/flows" condition={ofTransport(group)}>

@@ -2,8 +2,8 @@
 
 import uPlot from "uplot";
 import { ticks } from "../../../chart/steady-scale.ts";
-import { bitRate, joined } from "../../../format/figure.ts";
-import { clock } from "../../../format/time.ts";
+import { axisRate } from "../../../format/figure.ts";
+import { axisTime } from "../../../format/time.ts";
 import { GROUPS } from "../../../live/view-data.ts";
 import { resolveColour, transportColour } from "../../../theme/colours.ts";
 
@@ -25,6 +25,7 @@ export function createRatePlot(target: HTMLElement, { onHover, onBrush }: RatePl
         label: group,
         stroke: colour,
         width: 1,
+        alpha: 0.9,
         fill: `${colour}a6`,
         points: { show: false },
         paths: (plot, own, from, to) => layerPaths(plot, own, index === 0 ? null : side + index, from, to),
@@ -52,7 +53,7 @@ export function createRatePlot(target: HTMLElement, { onHover, onBrush }: RatePl
           space: 90,
           grid: { show: false },
           ticks: { show: false },
-          values: (_plot, values) => values.map((value) => clock(value)),
+          values: timeLabels,
         },
         {
           stroke: text,
@@ -62,7 +63,7 @@ export function createRatePlot(target: HTMLElement, { onHover, onBrush }: RatePl
           grid: { stroke: line, width: 1 },
           ticks: { show: false },
           splits: (_plot, _axis, min, max) => [...ticks(min, max, 5)],
-          values: (_plot, values) => values.map((value) => (value === 0 ? "0" : joined(bitRate(Math.abs(value))))),
+          values: (_plot, values) => values.map(axisRate),
         },
       ],
       cursor: {
@@ -88,6 +89,18 @@ export function createRatePlot(target: HTMLElement, { onHover, onBrush }: RatePl
     [[], ...layers.map(() => [])],
     target,
   );
+}
+
+/** Half of the widest label: nearer to an edge it would be cut. */
+const HALF_LABEL = 32;
+
+function timeLabels(plot: uPlot, values: number[]): string[] {
+  const { min = 0, max = 0 } = plot.scales["x"];
+  const width = plot.bbox.width / devicePixelRatio;
+  return values.map((value) => {
+    const x = plot.valToPos(value, "x");
+    return x < HALF_LABEL || x > width - HALF_LABEL ? "" : axisTime(value, max - min);
+  });
 }
 
 /** The line between what comes in and what goes out. */
@@ -132,10 +145,10 @@ function layerPaths(plot: uPlot, own: number, below: number | null, from: number
       first = index;
       fill.moveTo(px, py);
     } else fill.lineTo(px, py);
-    // A layer without traffic of its own has no outline: it would lie on its neighbour's.
-    const thick = Math.abs(value - (base?.[index] ?? 0)) > 0;
-    if (thick && drawn) stroke.lineTo(px, py);
-    else if (thick) stroke.moveTo(px, py);
+    // A layer too thin to be seen has no outline: it would hide its neighbour's.
+    const thick = Math.abs(py - y(base?.[index] ?? 0)) > 1.5;
+    if ((thick || drawn) && index > first) stroke.lineTo(px, py);
+    else stroke.moveTo(px, py);
     drawn = thick;
   }
   close(to);

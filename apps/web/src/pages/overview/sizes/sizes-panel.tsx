@@ -35,7 +35,7 @@ export function SizesPanel() {
       drawing={() => drawing(bins, most)}
     >
       <ol className={classes.bars}>
-        {bins.map((bin) => (
+        {bins.map((bin, index) => (
           <li key={bin.from}>
             <FilterLink
               to="/packets"
@@ -52,7 +52,7 @@ export function SizesPanel() {
               </span>
             </FilterLink>
             <span className={classes.label} aria-hidden="true">
-              {short(bin.from)}
+              {bins.length <= CROWDED || index % 2 === 1 ? short(bin.from) : "\u00a0"}
             </span>
           </li>
         ))}
@@ -60,6 +60,9 @@ export function SizesPanel() {
     </ChartPanel>
   );
 }
+
+/** With more bars than this, every second one has a label. */
+const CROWDED = 9;
 
 const short = (bytes: number): string => (bytes >= 10_000 ? `${Math.round(bytes / 1000)}k` : bytes >= 1500 ? `${(bytes / 1000).toFixed(1)}k` : String(bytes));
 

@@ -46,10 +46,12 @@ export function TalkersPanel() {
           {rows.map((row) => (
             <tr key={row.ip}>
               <th scope="row" title={`${joined(count(row.packets))} packets`}>
-                <FilterLink to="/flows" condition={ofHost(row.ip)} className="mono">
-                  {row.ip}
-                </FilterLink>
-                {row.local && <span className={list.tag}>local</span>}
+                <span className={list.talker}>
+                  <FilterLink to="/flows" condition={ofHost(row.ip)} className="mono">
+                    {row.ip}
+                  </FilterLink>
+                  {row.local && <span className={list.tag}>local</span>}
+                </span>
               </th>
               <td className={`muted ${list.wideOnly}`}>{joined(bytes(row.bytes_sent))}</td>
               <td className={`muted ${list.wideOnly}`}>{joined(bytes(row.bytes_received))}</td>

@@ -16,10 +16,12 @@ interface TileProps {
   readonly wide?: boolean;
   readonly wrong?: boolean;
   readonly to?: "/flows";
+  /** Shares as a bar below the figure. */
+  readonly bar?: ReactNode;
   readonly children: ReactNode;
 }
 
-export function Tile({ name, explain, note, loading, wide, wrong, to, children }: TileProps) {
+export function Tile({ name, explain, note, loading, wide, wrong, to, bar, children }: TileProps) {
   const { staleSince, pending } = useView();
   const search = useSearch();
   const head = explain === undefined ? name : <Term explain={explain}>{name}</Term>;
@@ -27,7 +29,7 @@ export function Tile({ name, explain, note, loading, wide, wrong, to, children }
     <section
       className={classes.tile}
       data-wide={wide}
-      data-wrong={wrong}
+      data-wrong={wrong === true || undefined}
       data-faded={staleSince !== null || pending || undefined}
       aria-label={name}
     >
@@ -48,6 +50,7 @@ export function Tile({ name, explain, note, loading, wide, wrong, to, children }
       ) : (
         <>
           <p className={classes.figure}>{children}</p>
+          {bar !== undefined && <div className={classes.bar}>{bar}</div>}
           <p className={classes.note}>{note}</p>
         </>
       )}

@@ -15,12 +15,15 @@ export function Tiles() {
   const snapshot = shown?.snapshot ?? null;
   const loading = snapshot === null;
   const isFile = source?.kind === "file";
+  const ended = !isFile && source !== null && source.state !== "running";
+  // What is on the wire after the capture has ended is not known here.
+  const rate = ended ? null : (snapshot?.rate ?? null);
   const span = snapshot === null || snapshot.first === null || snapshot.last === null ? null : snapshot.last - snapshot.first;
   const peak = peakRate(shown?.series ?? null);
   const encrypted = snapshot?.encrypted ?? { encrypted: 0, cleartext: 0, unknown: 0 };
   const known = encrypted.encrypted + encrypted.cleartext;
   const loss = lossOf(source);
-  const bound = snapshot !== null && !snapshot.hosts_exact ? "at least " : "";
+  const bound = snapshot !== null && !snapshot.hosts_exact ? "≥\u2009" : "";
   const perPacket = snapshot === null || snapshot.packets === 0 ? null : snapshot.bytes / snapshot.packets;
 
   return (
@@ -32,19 +35,15 @@ export function Tiles() {
         loading={loading}
         note={isFile ? `on average, over ${duration(span)}` : `peak ${joined(bitRate(peak))}`}
       >
-        <span>
-          <FigureText figure={bitRate(snapshot?.rate.bits_in_s)} mark="↓" />
-        </span>
-        <span>
-          <FigureText figure={bitRate(snapshot?.rate.bits_out_s)} mark="↑" />
-        </span>
+        <FigureText figure={bitRate(rate?.bits_in_s)} mark="↓" />
+        <FigureText figure={bitRate(rate?.bits_out_s)} mark="↑" />
       </Tile>
       <Tile
         name="Packets"
         loading={loading}
         note={isFile ? perPacket === null ? "" : `${joined(bytes(perPacket))} on average` : `${joined(count(snapshot?.packets))} in all`}
       >
-        <FigureText figure={isFile ? count(snapshot?.packets) : perSecond(snapshot?.rate.packets_s)} />
+        <FigureText figure={isFile ? count(snapshot?.packets) : perSecond(rate?.packets_s)} />
       </Tile>
       <Tile name="Bytes" loading={loading} note={span === null ? "no packet yet" : `in ${duration(span)}`}>
         <FigureText figure={bytes(snapshot?.bytes)} />
@@ -53,7 +52,7 @@ export function Tiles() {
         name={isFile ? "Flows" : "Active flows"}
         explain="A flow is one conversation: the same two addresses and ports over the same transport."
         loading={loading}
-        note={isFile ? "" : `${joined(perSecond(snapshot?.rate.flows_s))} new, ${joined(count(snapshot?.flows))} in all`}
+        note={isFile ? "" : ended ? `${joined(count(snapshot?.flows))} in all` : `${joined(perSecond(rate?.flows_s))} new, ${joined(count(snapshot?.flows))} in all`}
         to="/flows"
       >
         <FigureText figure={count(isFile ? snapshot?.flows : snapshot?.active_flows)} />
@@ -64,25 +63,28 @@ export function Tiles() {
         loading={loading}
         note={`${bound}${joined(count(snapshot?.unique_destinations))} destinations`}
       >
+        {bound}
         <FigureText figure={count(snapshot?.unique_sources)} />
       </Tile>
       <Tile
         name="Encrypted"
         explain="Share of bytes in encrypted protocols, of those whose protocol is known. So far by port number."
         loading={loading}
+        bar={
+          <Meter
+            whole={known + encrypted.unknown}
+            parts={[
+              { value: encrypted.encrypted, colour: "teal" },
+              { value: encrypted.cleartext, colour: "amber" },
+              { value: encrypted.unknown, colour: "grey" },
+            ]}
+          />
+        }
         note={
           known + encrypted.unknown === 0 ? "" : `${joined(share(encrypted.unknown, known + encrypted.unknown))} not known`
         }
       >
         <FigureText figure={share(encrypted.encrypted, known)} />
-        <Meter
-          whole={known + encrypted.unknown}
-          parts={[
-            { value: encrypted.encrypted, colour: "teal" },
-            { value: encrypted.cleartext, colour: "amber" },
-            { value: encrypted.unknown, colour: "grey" },
-          ]}
-        />
       </Tile>
       <Tile
         name={loss === null ? "Malformed" : "Lost"}

@@ -53,10 +53,9 @@ export function TransportPanel() {
                     {transportName(key)}
                   </FilterLink>
                 </th>
-                <td className="muted" title={`${joined(count(value))} packets`}>
-                  {joined(bytes(sizes?.[key as Transport]))}
+                <td title={`${joined(count(value))} packets, ${joined(bytes(sizes?.[key as Transport]))}`}>
+                  {joined(share(value, whole))}
                 </td>
-                <td>{joined(share(value, whole))}</td>
               </tr>
             ))}
           </tbody>

@@ -1,0 +1,14 @@
+import { expect, it } from "vitest";
+import { applicationName, endpoint, transportName } from "./name.ts";
+
+it("names protocols as the field writes them", () => {
+  expect([applicationName("tls"), applicationName("mdns"), applicationName(null)]).toEqual(["TLS", "mDNS", "Unknown"]);
+  expect([transportName("icmp6"), transportName("89"), transportName(null)]).toEqual(["ICMPv6", "IP 89", "–"]);
+});
+
+it("brackets an IPv6 address before a port", () => {
+  expect(endpoint("192.0.2.1", 443)).toBe("192.0.2.1:443");
+  expect(endpoint("2001:db8::1", 443)).toBe("[2001:db8::1]:443");
+  expect(endpoint("2001:db8::1", null)).toBe("2001:db8::1");
+  expect(endpoint(null, 443)).toBe("–");
+});

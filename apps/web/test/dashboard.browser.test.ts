@@ -1,0 +1,211 @@
+// The dashboard in a real browser, against made-up traffic.
+
+import { rm } from "node:fs/promises";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { startMockServer, type MockServer } from "../dev/mock-server.ts";
+import type { Scenario } from "../dev/mock-api.ts";
+import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
+
+describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${SKIPPED})` : ""}`, () => {
+  let dist: string;
+  let browser: Browser;
+  let server: MockServer | null = null;
+  let page: Page;
+  let heard: string[] = [];
+
+  beforeAll(async () => {
+    dist = await buildDashboard();
+    browser = await launch();
+  }, 120_000);
+
+  afterEach(async () => {
+    await page.close();
+    await server?.close();
+    server = null;
+    expect(heard).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(dist, { recursive: true, force: true });
+  });
+
+  async function open(scenario: Scenario, path = "/", width = 1440): Promise<MockServer> {
+    const started = await startMockServer(dist, scenario);
+    server = started;
+    page = await browser.newPage({ viewport: { width, height: 900 } });
+    heard = complaints(page);
+    await page.goto(started.url + path);
+    return started;
+  }
+
+  const tile = async (name: string) => (await page.locator(`section[aria-label="${name}"]`).first().innerText()).replaceAll("\u2009", " ");
+  const search = () => new URL(page.url()).searchParams;
+
+  it("shows live traffic, and shows it falling to zero when it stops", async () => {
+    const { api } = await open("live");
+    await page.waitForSelector("canvas");
+    expect(await tile("Throughput")).toMatch(/bit\/s/);
+    expect(await tile("Packets")).toMatch(/k\/s/);
+    expect(await page.getByRole("table").first().innerText()).toMatch(/TCP/);
+    api.silence();
+    await expect.poll(() => tile("Throughput"), { timeout: 4000 }).toMatch(/0 bit\/s ↓\s*0 bit\/s ↑/);
+  });
+
+  it("starts a capture on the interface that is chosen, and stops it", async () => {
+    const { api } = await open("idle");
+    await page.getByRole("button", { name: "Choose interfaces" }).click();
+    const dialog = page.getByRole("dialog", { name: "Source" });
+    await expect.poll(() => dialog.getByRole("checkbox", { name: /eth0/ }).isChecked()).toBe(true);
+    await dialog.getByRole("checkbox", { name: /^lo/ }).check();
+    await dialog.getByLabel("Capture filter (BPF)").fill("prot 22");
+    await expect.poll(() => dialog.innerText()).toContain("syntax error in filter expression");
+    expect(await dialog.getByRole("button", { name: "Start capture" }).isDisabled()).toBe(true);
+    await dialog.getByLabel("Capture filter (BPF)").fill("not port 22");
+    await dialog.getByRole("button", { name: "Start capture" }).click();
+    await expect.poll(() => api.log).toContain("start eth0,lo not port 22");
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await expect.poll(() => page.getByRole("button", { name: "Start", exact: true }).count()).toBe(1);
+  });
+
+  it("filters from the box, keeps the filter in the URL, and points at what is wrong", async () => {
+    await open("live");
+    await page.waitForSelector("canvas");
+    await page.keyboard.press("/");
+    await page.keyboard.type("tpc");
+    await expect.poll(() => page.getByRole("alert").innerText()).toContain("did you mean tcp");
+    expect(await page.locator("mark").innerText()).toBe("tpc");
+    await page.locator("#filter-input").fill("dns");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => search().get("filter")).toBe("dns");
+    await expect.poll(() => tile("Transport")).not.toContain("TCP");
+    expect(await tile("Rate")).toContain("filtered since");
+    await page.goBack();
+    await expect.poll(() => tile("Transport")).toContain("TCP");
+  });
+
+  it("writes the filter from the form", async () => {
+    await open("live");
+    await page.getByRole("button", { name: "Filter by protocol and address" }).click();
+    await page.getByLabel("Protocol").selectOption({ label: "TCP" });
+    await page.getByLabel("Source").fill("10.0.0.0/99");
+    expect(await page.getByRole("button", { name: "Apply" }).isDisabled()).toBe(true);
+    await page.getByLabel("Source").fill("10.0.0.0/8");
+    await page.getByLabel("Destination").fill("2001:db8::1");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => search().get("filter")).toBe("tcp and ip.src == 10.0.0.0/8 and ipv6.dst == 2001:db8::1");
+    expect(await page.locator("#filter-input").inputValue()).toBe(search().get("filter"));
+  });
+
+  it("holds the view still while it is paused", async () => {
+    await open("live");
+    await page.waitForSelector("canvas");
+    await page.keyboard.press("p");
+    await expect.poll(() => search().get("paused")).toBe("1");
+    const before = await tile("Bytes");
+    await page.waitForTimeout(2300);
+    expect(await tile("Bytes")).toBe(before);
+    await page.keyboard.press("p");
+    await expect.poll(() => tile("Bytes"), { timeout: 4000 }).not.toBe(before);
+  });
+
+  it("says since when the connection is lost, and goes on when it is back", async () => {
+    const { api } = await open("live");
+    await page.waitForSelector("canvas");
+    await page.route("**/api/events*", (route) => route.abort());
+    api.dropStreams();
+    await expect.poll(() => page.locator("output").innerText(), { timeout: 5000 }).toMatch(/Connection lost since \d\d:\d\d:\d\d/);
+    expect(await tile("Rate")).toContain("as of");
+    await page.unroute("**/api/events*");
+    await expect.poll(() => page.locator("output").count(), { timeout: 12_000 }).toBe(0);
+    heard.splice(0, heard.length, ...heard.filter((text) => !text.includes("net::ERR_")));
+  });
+
+  it("says what is missing without rights, and plays the demo all the same", async () => {
+    await open("no-rights");
+    await page.getByRole("heading", { name: "Live capture needs one more thing" }).waitFor();
+    expect(await page.locator("code").innerText()).toBe("sudo npm start");
+    await page.getByRole("button", { name: "Play the demo" }).click();
+    await page.waitForSelector("canvas");
+  });
+
+  it("shows what was lost", async () => {
+    await open("lossy");
+    await page.getByRole("button", { name: "48.2\u2009k lost" }).click();
+    await expect.poll(() => page.getByText("dropped by kernel").count()).toBe(1);
+    expect(await tile("Lost")).toMatch(/of all/);
+  });
+
+  it("shows nothing from the wire as markup", async () => {
+    await open("live", "/packets");
+    await expect.poll(() => page.getByText("<script>alert(1)</script>").count(), { timeout: 8000 }).toBeGreaterThan(0);
+    expect(await page.locator("[role=grid] script").count()).toBe(0);
+  });
+
+  it("holds the rows still under the pointer, and counts what has come", async () => {
+    await open("live", "/packets");
+    const first = page.getByRole("row").nth(1);
+    await first.hover();
+    const before = await first.innerText();
+    await expect.poll(() => page.getByRole("button", { name: / new$/ }).innerText(), { timeout: 4000 }).toMatch(/^\d+ new$/);
+    expect(await first.innerText()).toBe(before);
+    await page.getByRole("button", { name: / new$/ }).click();
+    expect(await first.innerText()).not.toBe(before);
+  });
+
+  it("goes through a table by keyboard", async () => {
+    await open("live", "/flows?sort=received.desc");
+    const grid = page.getByRole("grid", { name: "Flows" });
+    await grid.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    const details = page.getByRole("complementary");
+    const opened = await details.innerText();
+    await page.keyboard.press("ArrowDown");
+    expect(await details.innerText()).not.toBe(opened);
+    await page.keyboard.press("Escape");
+    await expect.poll(() => details.count()).toBe(0);
+  });
+
+  it("leads from a figure to the flows behind it", async () => {
+    await open("live");
+    await page.getByRole("link", { name: "QUIC", exact: true }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/flows");
+    expect(search().get("filter")).toBe('wg.app == "quic"');
+  });
+
+  it("saves, lists and deletes captures", async () => {
+    const { api } = await open("live", "/captures");
+    await page.getByRole("button", { name: "Save what is captured" }).click();
+    await expect.poll(() => page.getByRole("button", { name: /^Stop saving/ }).innerText(), { timeout: 4000 }).toMatch(/MB/);
+    await page.getByRole("button", { name: /^Stop saving/ }).click();
+    await page.getByRole("button", { name: "Delete 2026-11-18-080510.pcapng" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+    await expect.poll(() => page.getByText("2026-11-18-080510.pcapng").count()).toBe(0);
+    expect(api.log).toContain("DELETE /api/captures/2026-11-18-080510.pcapng");
+  });
+
+  it("exports a chart", async () => {
+    await open("live");
+    await page.waitForSelector("canvas");
+    for (const format of ["PNG", "SVG", "CSV"]) {
+      await page.getByRole("button", { name: "Rate: table and export" }).click();
+      const [file] = await Promise.all([
+        page.waitForEvent("download"),
+        page.getByRole("menuitem", { name: `Save as ${format}` }).click(),
+      ]);
+      expect(file.suggestedFilename()).toBe(`wireglass-rate.${format.toLowerCase()}`);
+    }
+    await page.getByRole("button", { name: "Rate: table and export" }).click();
+    await page.getByRole("menuitem", { name: "Show as a table" }).click();
+    await page.getByRole("region", { name: "Rate, as a table" }).waitFor();
+  });
+
+  it.each(["/", "/flows", "/packets", "/captures", "/settings"])("fits a phone: %s", async (path) => {
+    await open("live", path, 390);
+    await page.waitForTimeout(1200);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
+  });
+});

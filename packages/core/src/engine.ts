@@ -17,6 +17,7 @@ import type { FlowRecord } from "./flow/flow-record.ts";
 import { FlowTable } from "./flow/flow-table.ts";
 import type { EndReason } from "./flow/flow-table.ts";
 import { LocalHosts } from "./flow/local-hosts.ts";
+import type { Latest } from "./measure/latest.ts";
 import { snapshotOf } from "./measure/snapshot.ts";
 import type { SnapshotCursor, SnapshotRecord as ViewSnapshot } from "./measure/snapshot.ts";
 import { View } from "./measure/view.ts";
@@ -51,6 +52,8 @@ export interface SnapshotRecord extends ViewSnapshot {
 }
 
 const SWEEP_EVERY = 1e6;
+/** No packet is so late, in microseconds. */
+const CLOCK_SET_BACK = 60e6;
 /** Flows that a frame, and a tick of silence, may end because they were idle; the rest waits for the next. */
 const SWEEP_FRAME = 64;
 const SWEEP_TICK = 10_000;
@@ -114,8 +117,7 @@ export class Engine {
     this.#decoder.decode(frame);
     const packet = this.packet;
     const { time } = packet;
-    if (this.#options.live) this.#now = time > this.#now ? time : Number.isNaN(this.#now) ? time : this.#now;
-    else this.#now = time;
+    if (!this.#options.live || !this.#isLate(time)) this.#now = time;
     if (Math.abs(time - this.#swept) >= SWEEP_EVERY) {
       if (this.#table.sweep(time, SWEEP_FRAME)) this.#swept = time;
     }
@@ -143,10 +145,8 @@ export class Engine {
 
   /** The wire is silent: `time` (microseconds) has come. */
   advance(time: number): void {
-    if (!(time > this.#now)) {
-      if (Number.isNaN(this.#now)) this.#now = time;
-      return;
-    }
+    if (Number.isNaN(this.#now)) this.#now = time;
+    if (time === this.#now || this.#isLate(time)) return;
     this.#now = time;
     if (this.#table.sweep(time, SWEEP_TICK)) this.#swept = time;
     this.main.series.advance(time);
@@ -186,7 +186,7 @@ export class Engine {
     const kept = view.latest;
     if (kept === null) return { ...snapshot, latest, latest_skipped: 0 };
     for (let number = Math.max(cursor.stored, kept.stored - 200); number < kept.stored; number++) {
-      if (kept.read(number, this.#frame)) latest.push(this.#describe(kept.interfaceName(number), kept.app(number)));
+      if (kept.read(number, this.#frame)) latest.push(this.#describe(kept, number));
     }
     const skipped = kept.seen - cursor.seen - latest.length;
     cursor.stored = kept.stored;
@@ -207,6 +207,11 @@ export class Engine {
     return predicate(this.packet, this.#context);
   }
 
+  /** Behind the latest packet, but not so far that the clock must have been set back. */
+  #isLate(time: number): boolean {
+    return time <= this.#now && this.#now - time < CLOCK_SET_BACK;
+  }
+
   #countFiltered(frame: Frame, slot: number, isNew: boolean, outbound: boolean, interfaceName: string | null): void {
     for (const { view, predicate } of this.#filtered) {
       if (!this.matches(predicate, interfaceName)) continue;
@@ -215,10 +220,13 @@ export class Engine {
     }
   }
 
-  #describe(interfaceName: string | null, app: number): PacketRecord {
+  #describe(kept: Latest, number: number): PacketRecord {
     this.#looking ??= new Decoder(new Defragmenter({ memory: 1 << 16, maxDatagrams: 1 }));
     this.#looking.decode(this.#frame);
-    return describePacket(this.#looking.packet, interfaceName, app);
+    const { packet } = this.#looking;
+    // Only the first bytes are kept, which is no word about the capture.
+    packet.captured = kept.captured(number);
+    return describePacket(packet, kept.interfaceName(number), kept.app(number));
   }
 
   #newView(filter: string): View {

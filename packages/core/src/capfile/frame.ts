@@ -13,7 +13,7 @@ export class Frame {
   length = 0;
   /** Microseconds since 1970, with a fraction where the capture has nanoseconds. */
   time = 0;
-  /** The capture's own time for the frame cannot be; `time` is the nearest that can, or what was there. */
+  /** The capture's own time for the frame cannot be; `time` is the nearest that can. */
   badTime = false;
   /** Index into the reader's list of interfaces. */
   interface = 0;

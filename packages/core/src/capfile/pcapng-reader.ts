@@ -12,8 +12,8 @@ import { microseconds } from "./time-scale.ts";
 /** Over all sections. Each costs memory for as long as the reader lives. */
 const MAX_INTERFACES = 65_536;
 
-/** The year 10000 in microseconds: nothing was captured before 1970, and nothing is after the last year of four digits. */
-const END_OF_TIME = 253_402_300_800_000_000;
+/** Microseconds. Nothing was captured before 1970, and nothing is after the last day of the last year of four digits. */
+const LAST_TIME = 253_402_214_400_000_000;
 
 /** Enough of a section header to see its byte order, on which even its length depends. */
 const SECTION_HEADER_START = 12;
@@ -146,8 +146,8 @@ export class PcapngReader implements FrameReader {
     frame.offset = offset;
     frame.captured = captured;
     frame.length = length < captured ? captured : length;
-    frame.time = this.time;
-    frame.badTime = this.time < 0 || this.time >= END_OF_TIME;
+    frame.badTime = this.time < 0 || this.time > LAST_TIME;
+    frame.time = frame.badTime ? Math.min(Math.max(this.time, 0), LAST_TIME) : this.time;
     frame.interface = from.index;
     frame.linkType = from.description.linkType;
     return true;

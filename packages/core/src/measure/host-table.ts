@@ -25,7 +25,10 @@ export class HostTable {
   size = 0;
   /** Bytes by which a figure may be too low; 0 while everything is exact. */
   error = 0;
-  /** Hosts that sent, and hosts that were sent to; lower bounds once `error` is not 0. */
+  /**
+   * Hosts that sent, and hosts that were sent to. Once `error` is not 0 some have been forgotten, and whoever comes may be
+   * one of them: then these stay as they are, lower bounds.
+   */
   sources = 0;
   destinations = 0;
 
@@ -54,11 +57,11 @@ export class HostTable {
     const host = this.#find(words, at, ipv6, local);
     if (packetsSent > 0 && (this.#flags[host] & HostFlag.SENT) === 0) {
       this.#flags[host] |= HostFlag.SENT;
-      this.sources++;
+      if (this.error === 0) this.sources++;
     }
     if (packetsReceived > 0 && (this.#flags[host] & HostFlag.RECEIVED) === 0) {
       this.#flags[host] |= HostFlag.RECEIVED;
-      this.destinations++;
+      if (this.error === 0) this.destinations++;
     }
     this.#packets[host] += packetsSent + packetsReceived;
     this.#sent[host] += sent;
@@ -67,21 +70,37 @@ export class HostTable {
 
   /** The `count` hosts with most bytes, largest first; equal ones by address, so that the order is always the same. */
   top(count: number): TalkerRecord[] {
+    const order = (a: number, b: number): number => this.#bytes(b) - this.#bytes(a) || this.#compareAddresses(a, b);
     const best: number[] = [];
-    const bytes = (host: number): number => this.#sent[host] + this.#received[host];
-    let least = -1;
+    let least = 0;
     for (let host = 1; host <= this.size; host++) {
-      if (best.length === count * 4 && bytes(host) < least) continue;
+      if (this.#bytes(host) < least) continue;
       best.push(host);
-      if (best.length > count * 4) {
-        best.sort((a, b) => bytes(b) - bytes(a));
-        best.length = count * 2;
-        least = bytes(best[best.length - 1]);
-      }
+      if (best.length < count * 4) continue;
+      best.sort(order);
+      best.length = count;
+      least = count === 0 ? Infinity : this.#bytes(best[count - 1]);
     }
-    const records = best.map((host) => this.#record(host));
-    records.sort((a, b) => b.bytes - a.bytes || (a.ip < b.ip ? -1 : 1));
-    return records.slice(0, count);
+    return best
+      .sort(order)
+      .slice(0, count)
+      .map((host) => this.#record(host));
+  }
+
+  #bytes(host: number): number {
+    return this.#sent[host] + this.#received[host];
+  }
+
+  /** IPv4 before IPv6, each by number. */
+  #compareAddresses(a: number, b: number): number {
+    const version = (this.#flags[a] & HostFlag.IPV6) - (this.#flags[b] & HostFlag.IPV6);
+    if (version !== 0) return version;
+    const keys = this.#keys;
+    for (let i = 0; i < 4; i++) {
+      const difference = (keys[a * 4 + i] >>> 0) - (keys[b * 4 + i] >>> 0);
+      if (difference !== 0) return difference;
+    }
+    return 0;
   }
 
   #record(host: number): TalkerRecord {
@@ -89,7 +108,7 @@ export class HostTable {
     return {
       ip: addressText(this.#keys, host * 4, (flags & HostFlag.IPV6) !== 0 ? Kind.IPV6 : 0),
       packets: this.#packets[host],
-      bytes: this.#sent[host] + this.#received[host],
+      bytes: this.#bytes(host),
       bytes_sent: this.#sent[host],
       bytes_received: this.#received[host],
       local: (flags & HostFlag.LOCAL) !== 0,
@@ -132,12 +151,12 @@ export class HostTable {
   #purge(): void {
     const step = Math.max(1, Math.floor(this.size / SAMPLE));
     const sample: number[] = [];
-    for (let host = 1; host <= this.size; host += step) sample.push(this.#sent[host] + this.#received[host]);
+    for (let host = 1; host <= this.size; host += step) sample.push(this.#bytes(host));
     const middle = sample.sort((a, b) => a - b)[sample.length >> 1];
     this.error += middle;
     let kept = 0;
     for (let host = 1; host <= this.size; host++) {
-      const left = this.#sent[host] + this.#received[host] - middle;
+      const left = this.#bytes(host) - middle;
       if (left > 0) this.#move(host, ++kept, left / (left + middle));
     }
     this.size = kept;

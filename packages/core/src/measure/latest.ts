@@ -14,6 +14,7 @@ export class Latest {
   readonly #bytes = new Uint8Array(KEPT * BYTES);
   readonly #times = new Float64Array(KEPT);
   readonly #badTimes = new Uint8Array(KEPT);
+  /** Bytes that the capture has, and those of them that are kept. */
   readonly #captured = new Int32Array(KEPT);
   readonly #lengths = new Int32Array(KEPT);
   readonly #linkTypes = new Int32Array(KEPT);
@@ -35,7 +36,7 @@ export class Latest {
     for (let i = 0; i < length; i++) this.#bytes[start + i] = frame[frameOffset + i];
     this.#times[at] = packet.time;
     this.#badTimes[at] = packet.fault === Fault.TIME ? 1 : 0;
-    this.#captured[at] = length;
+    this.#captured[at] = packet.captured;
     this.#lengths[at] = packet.length;
     this.#linkTypes[at] = linkType;
     this.#interfaces[at] = interfaceName;
@@ -53,12 +54,17 @@ export class Latest {
     const at = number % KEPT;
     frame.data = this.#bytes;
     frame.offset = at * BYTES;
-    frame.captured = this.#captured[at];
+    frame.captured = Math.min(this.#captured[at], BYTES);
     frame.length = this.#lengths[at];
     frame.time = this.#times[at];
     frame.badTime = this.#badTimes[at] !== 0;
     frame.linkType = this.#linkTypes[at];
     return true;
+  }
+
+  /** Bytes that the capture has of the frame, more than `read` gives. */
+  captured(number: number): number {
+    return this.#captured[number % KEPT];
   }
 
   app(number: number): number {

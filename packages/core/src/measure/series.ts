@@ -22,6 +22,11 @@ const FLOWS = 1;
 const BYTES = 2;
 const CHANNELS = BYTES + 2 * GROUPS;
 
+/** Packets arrive a little out of order and in batches: so many of the last points may still change. */
+const UNSETTLED = 3;
+/** Numbers of points from which on they cannot be counted one by one. */
+const BEYOND_TIME = 2 ** 52;
+
 const LIVE_POINTS = 1800;
 const LIVE_STEP = 1e6;
 const FILE_POINTS = 1200;
@@ -52,6 +57,7 @@ export class Series {
   /** Number of the first point kept and of the one after the last; point n begins at n × step. */
   #first = 0;
   #end = 0;
+  #empty = true;
   /** Changes when points that a reader already has take other values. */
   #generation = 1;
   // The point of the latest packet, where the next one most likely falls.
@@ -81,7 +87,7 @@ export class Series {
 
   /** Time passes without packets: the points up to now exist, and are zero. */
   advance(time: number): void {
-    if (this.#live && this.#end > 0 && time >= this.#end * this.step) this.#seek(time);
+    if (this.#live && !this.#empty && time >= this.#end * this.step) this.#seek(time);
   }
 
   /** Packets, flows and bytes in and out of the last whole point before `time`, per second. */
@@ -105,8 +111,9 @@ export class Series {
     const all = cursor.generation !== this.#generation;
     const from = all ? this.#first : Math.min(Math.max(cursor.point, this.#first), this.#end);
     cursor.generation = this.#generation;
-    // Packets arrive a little out of order and in batches: the last three points may still change.
-    cursor.point = Math.max(this.#first, this.#end - 3);
+    cursor.point = Math.max(this.#first, this.#end - UNSETTLED);
+    // The next packet looks for its point again, and with it whether the reader has had that one.
+    this.#forgetPlace();
     const channel = (number: number): number[] => {
       const values: number[] = [];
       for (let point = from; point < this.#end; point++) values.push(this.#values[this.#baseOf(point) + number]);
@@ -132,31 +139,47 @@ export class Series {
     return (((point % this.#size) + this.#size) % this.#size) * CHANNELS;
   }
 
+  #forgetPlace(): void {
+    this.#from = 1;
+    this.#to = 0;
+    this.#base = -1;
+  }
+
   #seek(time: number): void {
     let point = Math.floor(time / this.step);
-    if (this.#end === 0) {
-      this.#first = point;
-      this.#end = point + 1;
-      this.#clear(point);
-    } else if (this.#live) {
-      if (point >= this.#end) this.#grow(point);
-    } else point = this.#stretch(time, point);
+    if (!(Math.abs(point) < BEYOND_TIME)) {
+      this.#forgetPlace();
+      return;
+    }
+    if (this.#empty) {
+      this.#empty = false;
+      this.#restart(point, point);
+    } else if (!this.#live) point = this.#stretch(time, point);
+    else if (point >= this.#end) this.#grow(point);
+    // The clock was set back by more than the ring holds: what is kept lies in a future that will not come.
+    else if (point < this.#end - this.#size) this.#restart(point - this.#size + 1, point);
+    else this.#reachBack(point);
+    if (point < this.#end - UNSETTLED) this.#generation++;
     this.#from = point * this.step;
     this.#to = this.#from + this.step;
-    this.#base = point < this.#first ? -1 : this.#baseOf(point);
+    this.#base = this.#baseOf(point);
   }
 
   #grow(point: number): void {
     if (point - this.#end >= this.#size) {
       // A gap longer than the ring: nothing that is kept is near enough to be shown.
-      this.#values.fill(0);
-      this.#first = point - this.#size + 1;
-      this.#end = point + 1;
-      this.#generation++;
+      this.#restart(point - this.#size + 1, point);
       return;
     }
     while (this.#end <= point) this.#clear(this.#end++);
     this.#first = Math.max(this.#first, this.#end - this.#size);
+  }
+
+  #restart(first: number, last: number): void {
+    this.#values.fill(0);
+    this.#first = first;
+    this.#end = last + 1;
+    this.#generation++;
   }
 
   #stretch(time: number, wanted: number): number {
@@ -166,9 +189,13 @@ export class Series {
       point = Math.floor(time / this.step);
     }
     while (this.#end <= point) this.#clear(this.#end++);
+    this.#reachBack(point);
+    return point;
+  }
+
+  #reachBack(point: number): void {
     if (point < this.#first) this.#generation++;
     while (this.#first > point) this.#clear(--this.#first);
-    return point;
   }
 
   /** Doubles the step: point n becomes the sum of 2n and 2n + 1. */

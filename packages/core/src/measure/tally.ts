@@ -8,10 +8,19 @@ import { Pending } from "./pending.ts";
 /** What a flow has added: packets and bytes from the initiator and back. */
 export type Account = (slot: number, packetsOut: number, packetsIn: number, bytesOut: number, bytesIn: number) => void;
 
+export interface Accounted {
+  packets: number;
+  bytes: number;
+}
+
 export interface Tally {
   /** A packet of the flow; true when the flow is new to this view. */
   add(slot: number, isNew: boolean, outbound: boolean, length: number): boolean;
   has(slot: number): boolean;
+  /** Accounts for what the flow has added until now. */
+  bring(slot: number): void;
+  /** What has been accounted for of the flow, in both directions. The record is reused. */
+  accounted(slot: number): Accounted;
   /** The flow's counters are about to start again or to go; what it has added until now is accounted for. */
   flush(slot: number): void;
   /** The slot will be another flow's. */
@@ -42,19 +51,23 @@ export class WholeTally implements Tally {
     return true;
   }
 
+  accounted(slot: number): Accounted {
+    return sumOf(this.#done, slot);
+  }
+
   flush(slot: number): void {
-    this.#bring(slot);
+    this.bring(slot);
     this.#done.fill(0, slot * 4, slot * 4 + 4);
   }
 
   forget(): void {}
 
   settle(now: number): void {
-    this.#table.visitSince(this.#settled, (slot) => this.#bring(slot));
+    this.#table.visitSince(this.#settled, (slot) => this.bring(slot));
     this.#settled = now;
   }
 
-  #bring(slot: number): void {
+  bring(slot: number): void {
     const { words, doubles } = this.#table;
     const done = this.#done;
     const at = slot * 4;
@@ -78,10 +91,16 @@ export class WholeTally implements Tally {
 export class SelectedTally implements Tally {
   readonly #pending: Pending;
   readonly #account: Account;
+  /** As in WholeTally. */
+  readonly #done: Float64Array;
 
   constructor(table: FlowTable, account: Account) {
     this.#pending = new Pending(table.capacity);
-    this.#account = account;
+    this.#done = new Float64Array((table.capacity + 1) * 4);
+    this.#account = (slot, ...sums) => {
+      for (let i = 0; i < 4; i++) this.#done[slot * 4 + i] += sums[i];
+      account(slot, ...sums);
+    };
   }
 
   add(slot: number, _isNew: boolean, outbound: boolean, length: number): boolean {
@@ -93,8 +112,17 @@ export class SelectedTally implements Tally {
     return this.#pending.has(slot);
   }
 
-  flush(slot: number): void {
+  bring(slot: number): void {
     this.#pending.flush(slot, this.#account);
+  }
+
+  accounted(slot: number): Accounted {
+    return sumOf(this.#done, slot);
+  }
+
+  flush(slot: number): void {
+    this.bring(slot);
+    this.#done.fill(0, slot * 4, slot * 4 + 4);
   }
 
   forget(slot: number): void {
@@ -104,4 +132,12 @@ export class SelectedTally implements Tally {
   settle(): void {
     this.#pending.flushAll(this.#account);
   }
+}
+
+const sum: Accounted = { packets: 0, bytes: 0 };
+
+function sumOf(done: Float64Array, slot: number): Accounted {
+  sum.packets = done[slot * 4] + done[slot * 4 + 1];
+  sum.bytes = done[slot * 4 + 2] + done[slot * 4 + 3];
+  return sum;
 }

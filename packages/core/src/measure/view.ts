@@ -1,7 +1,7 @@
 // One way of looking at the traffic: everything, or what a filter selects. Counts packets as they pass and answers with a
 // summary or a snapshot.
 
-import { identityOf } from "../classify/classify.ts";
+import { APP_ID, isEncrypted } from "../classify/app-column.ts";
 import { APPS } from "../classify/apps.ts";
 import { Series } from "./series.ts";
 import { TRANSPORT_NAMES } from "../decode/packet.ts";
@@ -115,7 +115,7 @@ export class View {
     if (this.#tally.add(slot, isNew, outbound, length)) {
       this.flows++;
       this.active++;
-      this.#appFlows[this.#table.words[slot * STRIDE + APP] & 0xffff]++;
+      this.#appFlows[this.#table.words[slot * STRIDE + APP] & APP_ID]++;
       this.series.addFlow();
     }
   }
@@ -130,6 +130,27 @@ export class View {
     if (sliced) return;
     if (this.#tally.has(slot)) this.active--;
     this.#tally.forget(slot);
+  }
+
+  /** The flow's APP column was `before` until now: what was counted under it moves. */
+  reclassified(slot: number, before: number): void {
+    const now = this.#table.words[slot * STRIDE + APP];
+    if (!this.#tally.has(slot)) return;
+    const { packets, bytes } = this.#tally.accounted(slot);
+    const [from, to] = [before & APP_ID, now & APP_ID];
+    this.#appFlows[from]--;
+    this.#appFlows[to]++;
+    this.#appPackets[from] -= packets;
+    this.#appPackets[to] += packets;
+    this.#appBytes[from] -= bytes;
+    this.#appBytes[to] += bytes;
+    this.#encrypted[encryptionName(before)] -= bytes;
+    this.#encrypted[encryptionName(now)] += bytes;
+  }
+
+  /** The flow's APP column is about to change: what has been counted stays where it is. */
+  changesFromHere(slot: number): void {
+    this.#tally.bring(slot);
   }
 
   /** Brings hosts and applications up to date. */
@@ -170,7 +191,7 @@ export class View {
   applications(): ApplicationRecord[] {
     const records: ApplicationRecord[] = [];
     for (let id = 0; id < APPS.length; id++) {
-      if (this.#appFlows[id] === 0) continue;
+      if (this.#appFlows[id] === 0 && this.#appPackets[id] === 0) continue;
       records.push({
         app: APPS[id]?.name ?? null,
         flows: this.#appFlows[id],
@@ -208,10 +229,9 @@ export class View {
     const { words } = this.#table;
     const base = slot * STRIDE;
     const app = words[base + APP];
-    this.#appPackets[app & 0xffff] += packetsOut + packetsIn;
-    this.#appBytes[app & 0xffff] += bytesOut + bytesIn;
-    const { encrypted } = identityOf(app);
-    this.#encrypted[encrypted === null ? "unknown" : encrypted ? "encrypted" : "cleartext"] += bytesOut + bytesIn;
+    this.#appPackets[app & APP_ID] += packetsOut + packetsIn;
+    this.#appBytes[app & APP_ID] += bytesOut + bytesIn;
+    this.#encrypted[encryptionName(app)] += bytesOut + bytesIn;
     const ipv6 = (words[base + KIND] & Kind.IPV6) !== 0;
     const flags = words[base + FLAGS];
     this.#hosts.add(words, base + SOURCE, ipv6, (flags & FlowFlag.SOURCE_LOCAL) !== 0, packetsOut, bytesOut, packetsIn, bytesIn);
@@ -222,6 +242,11 @@ export class View {
 /** Microseconds to seconds; null for none. */
 export function seconds(time: number): number | null {
   return Number.isNaN(time) ? null : time / 1e6;
+}
+
+function encryptionName(app: number): keyof EncryptedRecord {
+  const encrypted = isEncrypted(app);
+  return encrypted === null ? "unknown" : encrypted ? "encrypted" : "cleartext";
 }
 
 function byTransport(values: Float64Array): TransportCounts {

@@ -86,6 +86,7 @@ describe("a planted violation is found", () => {
     ["past the public face", "packages/server/src/app.ts", 'import { x } from "@wireglass/core/dist/flow/table.js";'],
     ["into another member", "packages/server/src/app.ts", 'import { x } from "../../core/src/flow/table.ts";'],
     ["what is not declared", "packages/server/src/app.ts", 'import pino from "pino";'],
+    ["what is for tests", "packages/core/src/flow/table.ts", 'import { packets } from "./testing.ts";'],
     ["a member that nobody knows", "packages/extra/src/index.ts", ""],
   ])("%s", (_, path, text) => {
     expect(plant(path, text)).toHaveLength(1);
@@ -102,6 +103,8 @@ describe("a planted violation is found", () => {
       "packages/core/src/flow/table.test.ts",
       'import { it } from "vitest";\nimport "../synth/tcp.ts";',
     ],
+    ["what helps tests", "packages/core/src/flow/testing.ts", 'import { tcp } from "../synth/tcp.ts";'],
+    ["a folder of data", "apps/cli/src/serve.ts", 'fileURLToPath(new URL("../../web/dist", import.meta.url));'],
     ["what is declared", "packages/server/src/app.ts", 'import { getCookie } from "hono/cookie";'],
   ])("and nothing else: %s", (_, path, text) => {
     expect(plant(path, text)).toEqual([]);

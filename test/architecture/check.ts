@@ -28,6 +28,7 @@ function problem(
   declared: (member: string) => readonly string[],
 ): string[] {
   const test = isTest(source.path, member);
+  if (!test && /\/testing(\.ts|\/)/.test(specifier)) return ["that is for tests"];
   if (specifier.startsWith(".")) return relativeProblem(source, specifier, member, test);
   if (specifier.startsWith("node:")) return rule.node || test ? [] : [`${member} runs without Node`];
   if (specifier.startsWith("@wireglass/")) {
@@ -65,9 +66,9 @@ function impurities(source: Source): string[] {
   return found ? [`${source.path} uses ${found[0]}: clocks, timers and randomness are parameters in core`] : [];
 }
 
-/** Tests and what only development uses: free in their tools, not in the members that they import. */
+/** Tests, what helps them, and what only development uses: free in their tools, not in the members that they import. */
 const isTest = (path: string, member: string): boolean =>
-  /\.test\.tsx?$/.test(path) || !path.startsWith(`${member}/src/`) || path.includes("/testing/");
+  /\.test\.tsx?$|\/testing(\.ts$|\/)/.test(path) || !path.startsWith(`${member}/src/`);
 
 const packageName = (specifier: string): string =>
   specifier

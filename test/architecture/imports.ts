@@ -6,7 +6,7 @@ export interface Source {
   text: string;
 }
 
-const IMPORT = /\b(?:from|import)\s*\(?\s*["']([\w@.:/~-]+)["']|\bnew URL\(\s*["'](\.[\w./-]+)["']/g;
+const IMPORT = /\b(?:from|import)\s*\(?\s*["']([\w@.:/~-]+)["']|\bnew URL\(\s*["'](\.[\w./-]+\.[jt]sx?)["']/g;
 
 export function importsOf(text: string): string[] {
   return [...withoutComments(text).matchAll(IMPORT)].map((match) => (match[1] ?? match[2])!);

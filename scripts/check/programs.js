@@ -22,6 +22,16 @@ export async function tsharkRows(file, fields, ...options) {
     .map((line) => line.split("\t"));
 }
 
+/** Whether tshark refuses a display filter. */
+export async function tsharkRefuses(file, filter) {
+  return (await output("tshark", ["-n", "-r", file, "-c", "1", "-Y", filter])).code !== 0;
+}
+
+/** Appends captures to one another; false where that cannot be done. */
+export async function mergeCaptures(files, target) {
+  return (await output("mergecap", ["-a", "-w", target, ...files])).code === 0;
+}
+
 function output(program, args) {
   return new Promise((resolve) => {
     execFile(program, args, { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {

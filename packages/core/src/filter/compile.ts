@@ -4,21 +4,14 @@
 import { EMPTY } from "../capfile/frame.ts";
 import type { Packet } from "../decode/packet.ts";
 import type { Comparison, Expression, Operand, Quantifier, Relation, Value, Word } from "./ast.ts";
-import { FilterError } from "./error.ts";
+import { wrong } from "./error.ts";
 import { fieldNames, findField, type Field } from "./fields.ts";
 import type { FlowFields, Occurrences, PacketContext, Visit } from "./occurrences.ts";
 import { parse } from "./parser.ts";
 import { nearest } from "./suggest.ts";
-import {
-  comparisonTest,
-  membershipTest,
-  pairTest,
-  presenceTest,
-  always,
-  searchTest,
-  TYPE_NAMES,
-  type PairTest,
-} from "./value-tests.ts";
+import { always, comparisonTest, membershipTest, pairTest, presenceTest, searchTest } from "./value-tests.ts";
+import type { PairTest } from "./value-tests.ts";
+import { TYPE_NAMES } from "./values.ts";
 
 export type PacketPredicate = (packet: Packet, context: PacketContext) => boolean;
 export type FlowPredicate = (flow: FlowFields) => boolean;
@@ -240,8 +233,4 @@ function valueFieldOf(word: Word): Field {
 function asValue(operand: Operand): Value {
   if (operand.kind === "string" || (operand.slice === null && operand.mask === null)) return operand;
   throw wrong(operand, "expected a value, without & or bytes");
-}
-
-function wrong({ position, length }: { position: number; length: number }, message: string): FilterError {
-  return new FilterError(message, position, length);
 }

@@ -13,3 +13,8 @@ export class FilterError extends Error {
     this.length = Math.max(1, length);
   }
 }
+
+/** The error that points at a part of the syntax tree. */
+export function wrong({ position, length }: { position: number; length: number }, message: string): FilterError {
+  return new FilterError(message, position, length);
+}

@@ -3,7 +3,9 @@
 
 import { Frame } from "./capfile/frame.ts";
 import { APPS } from "./classify/apps.ts";
-import { classifyFlow, identityOf } from "./classify/classify.ts";
+import { APP_ID, SETTLED, identityOf } from "./classify/app-column.ts";
+import { Classifier } from "./classify/classifier.ts";
+import type { ReportName } from "./classify/session.ts";
 import { Decoder } from "./decode/decode.ts";
 import { Defragmenter } from "./decode/defragment.ts";
 import type { Packet } from "./decode/packet.ts";
@@ -19,7 +21,7 @@ import type { EndReason } from "./flow/flow-table.ts";
 import { LocalHosts } from "./flow/local-hosts.ts";
 import type { Latest } from "./measure/latest.ts";
 import { snapshotOf } from "./measure/snapshot.ts";
-import type { SnapshotCursor, SnapshotRecord as ViewSnapshot } from "./measure/snapshot.ts";
+import type { SnapshotCursor, SnapshotRecord as ViewSnapshot, SnapshotSource } from "./measure/snapshot.ts";
 import { View } from "./measure/view.ts";
 import type { SummaryRecord } from "./measure/view.ts";
 
@@ -39,6 +41,8 @@ export interface EngineOptions {
   local?: readonly Uint8Array[];
   /** A flow has ended, or a slice of it has: called with the main view's idea of it. */
   onFlow?: (flow: FlowRecord, views: FlowViews) => void;
+  /** A session has written a record of its report. */
+  onRecord?: (report: ReportName, record: object) => void;
 }
 
 /** Tells whether any packet of a flow was selected by a view. */
@@ -75,6 +79,7 @@ export class Engine {
 
   readonly #options: EngineOptions;
   readonly #decoder: Decoder;
+  readonly #classifier: Classifier;
   readonly #table: FlowTable;
   readonly #local: LocalHosts;
   readonly #filtered: FilteredView[] = [];
@@ -97,6 +102,11 @@ export class Engine {
       ...(options.idleTimeout === undefined ? {} : { idleTimeout: options.idleTimeout }),
       ...(options.activeTimeout === undefined ? {} : { activeTimeout: options.activeTimeout }),
       onEnd: (slot, reason) => this.#flowEnds(slot, reason),
+    });
+    this.#classifier = new Classifier(this.#table, {
+      reclassified: (slot, before) => this.#reclassified(slot, before),
+      changesFromHere: (slot) => this.#eachView((view) => view.changesFromHere(slot)),
+      emit: (report, record) => this.#options.onRecord?.(report, record),
     });
     this.#local = new LocalHosts(options.local ?? []);
     this.main = this.#newView("");
@@ -134,8 +144,9 @@ export class Engine {
       const base = slot * STRIDE;
       if (isNew) {
         table.words[base + FLAGS] |= this.#local.flags(table.words, base);
-        table.words[base + APP] = classifyFlow(table.words, base);
+        this.#classifier.begin(slot, time);
       }
+      if (packet.payloadCaptured > 0 && (table.words[base + APP] & SETTLED) === 0) this.#classifier.payload(packet, slot, outbound);
       this.app = table.words[base + APP];
     }
     this.main.count(packet, slot, isNew, outbound);
@@ -181,7 +192,7 @@ export class Engine {
   }
 
   snapshot(view: View, cursor: SnapshotCursor): SnapshotRecord {
-    const snapshot = snapshotOf(view, this.#table, cursor, this.#now, this.#options.live);
+    const snapshot = snapshotOf(view, this.#snapshotSource(), cursor);
     const latest: PacketRecord[] = [];
     const kept = view.latest;
     if (kept === null) return { ...snapshot, latest, latest_skipped: 0 };
@@ -202,7 +213,7 @@ export class Engine {
 
   /** The last packet against a predicate of `compileFilter`. */
   matches(predicate: PacketPredicate, interfaceName: string | null): boolean {
-    this.#context.app = APPS[this.app & 0xffff]?.name ?? null;
+    this.#context.app = APPS[this.app & APP_ID]?.name ?? null;
     this.#context.interfaceName = interfaceName;
     return predicate(this.packet, this.#context);
   }
@@ -234,16 +245,38 @@ export class Engine {
     return new View(filter, this.#table, { seed, live, latest: latest ?? false });
   }
 
+  #record(slot: number, reason: EndReason | null): FlowRecord {
+    const { memory, words } = this.#table;
+    const identity = identityOf(words[slot * STRIDE + APP]);
+    return flowRecord(memory, slot, identity, this.#classifier.details(slot), reason);
+  }
+
+  #snapshotSource(): SnapshotSource {
+    const flow = (slot: number): FlowRecord => this.#record(slot, null);
+    return { table: this.#table, now: this.#now, live: this.#options.live, flow };
+  }
+
+  #eachView(work: (view: View) => void): void {
+    work(this.main);
+    for (const { view } of this.#filtered) work(view);
+  }
+
+  #reclassified(slot: number, before: number): void {
+    // The first packet of a flow is classified before any view has counted it.
+    if (this.#table.isNew && slot === this.#table.slot) return;
+    this.#eachView((view) => view.reclassified(slot, before));
+  }
+
   #flowEnds(slot: number, reason: EndReason): void {
-    const { onFlow } = this.#options;
-    if (onFlow !== undefined) {
-      const { memory, words } = this.#table;
-      this.#ending.slot = slot;
-      onFlow(flowRecord(memory, slot, identityOf(words[slot * STRIDE + APP]), reason), this.#ending);
-    }
     // A slice does not end the flow.
     const sliced = reason === "active";
-    this.main.flowEnds(slot, sliced);
-    for (const { view } of this.#filtered) view.flowEnds(slot, sliced);
+    if (!sliced) this.#classifier.end(slot, this.packet.time);
+    const { onFlow } = this.#options;
+    if (onFlow !== undefined) {
+      this.#ending.slot = slot;
+      onFlow(this.#record(slot, reason), this.#ending);
+    }
+    this.#eachView((view) => view.flowEnds(slot, sliced));
+    if (!sliced) this.#classifier.forget(slot);
   }
 }

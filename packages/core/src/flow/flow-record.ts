@@ -36,8 +36,16 @@ export interface FlowIdentity {
   encrypted: boolean | null;
 }
 
+/** What a session has read in a flow; null where nothing was. */
+export interface FlowDetails {
+  host: string | null;
+  alpn: string | null;
+  tls_version: string | null;
+  ja4: string | null;
+}
+
 /** Times in seconds since 1970, bytes of whole frames as on the wire. */
-export interface FlowRecord extends FlowIdentity {
+export interface FlowRecord extends FlowIdentity, FlowDetails {
   start: number;
   end: number;
   src_ip: string;
@@ -45,10 +53,6 @@ export interface FlowRecord extends FlowIdentity {
   dst_ip: string;
   dst_port: number | null;
   transport: string;
-  host: string | null;
-  alpn: string | null;
-  tls_version: string | null;
-  ja4: string | null;
   packets_out: number;
   packets_in: number;
   bytes_out: number;
@@ -67,6 +71,7 @@ export function flowRecord(
   memory: FlowMemory,
   slot: number,
   identity: FlowIdentity,
+  details: FlowDetails | null,
   reason: EndReason | null,
 ): FlowRecord {
   const { words, doubles } = memory;
@@ -87,10 +92,10 @@ export function flowRecord(
     transport: flowTransportName(kind),
     app: identity.app,
     encrypted: identity.encrypted,
-    host: null,
-    alpn: null,
-    tls_version: null,
-    ja4: null,
+    host: details?.host ?? null,
+    alpn: details?.alpn ?? null,
+    tls_version: details?.tls_version ?? null,
+    ja4: details?.ja4 ?? null,
     packets_out: words[base + PACKETS_OUT] >>> 0,
     packets_in: words[base + PACKETS_IN] >>> 0,
     bytes_out: doubles[half + (BYTES_OUT >> 1)],

@@ -112,6 +112,7 @@ export class FlowTable {
 
   /** Finds or makes the flow of a packet with an IP layer: sets `slot`, `outbound` and `isNew`, and counts the packet. */
   count(packet: Packet): void {
+    this.slot = 0;
     this.#find(packet);
     const { words, doubles, slot, outbound } = this;
     const base = slot * STRIDE;

@@ -62,7 +62,7 @@ export class TableUnderTest {
       seed: 1,
       memory: 1 << 20,
       ...options,
-      onEnd: (slot, reason) => this.ended.push(flowRecord(this.table.memory, slot, UNKNOWN, reason)),
+      onEnd: (slot, reason) => this.ended.push(flowRecord(this.table.memory, slot, UNKNOWN, null, reason)),
     });
   }
 

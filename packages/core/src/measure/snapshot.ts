@@ -1,8 +1,5 @@
 // A view at one moment, as the dashboard shows it.
 
-import { identityOf } from "../classify/classify.ts";
-import { APP, STRIDE } from "../flow/columns.ts";
-import { flowRecord } from "../flow/flow-record.ts";
 import type { FlowRecord } from "../flow/flow-record.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
 import type { TalkerRecord } from "./host-table.ts";
@@ -51,8 +48,19 @@ const FLOW_SAMPLE = 200;
 /** Flows looked at for the sample: a narrow filter among many flows shows fewer rows rather than stopping the engine. */
 const FLOWS_LOOKED_AT = 4000;
 
-/** Everything but the latest packets. `now` is packet time in microseconds; `live` chooses the kind of rate. */
-export function snapshotOf(view: View, table: FlowTable, cursor: SnapshotCursor, now: number, live: boolean): SnapshotRecord {
+/** What a snapshot needs of the engine beside the view. */
+export interface SnapshotSource {
+  readonly table: FlowTable;
+  /** Packet time in microseconds. */
+  readonly now: number;
+  /** Chooses the kind of rate: of the last second, or the mean of a file. */
+  readonly live: boolean;
+  flow(slot: number): FlowRecord;
+}
+
+/** Everything but the latest packets. */
+export function snapshotOf(view: View, source: SnapshotSource, cursor: SnapshotCursor): SnapshotRecord {
+  const { table, now, live } = source;
   view.settle();
   const hosts = view.hosts();
   return {
@@ -80,7 +88,7 @@ export function snapshotOf(view: View, table: FlowTable, cursor: SnapshotCursor,
     top_talkers_error: hosts.error,
     packet_sizes: view.packetSizes(),
     series: view.series.read(cursor.series),
-    flows_sample: sampleFlows(view, table),
+    flows_sample: sampleFlows(view, source),
   };
 }
 
@@ -100,12 +108,12 @@ function meanRate(view: View): SnapshotRecord["rate"] {
   };
 }
 
-function sampleFlows(view: View, table: FlowTable): FlowRecord[] {
+function sampleFlows(view: View, { table, flow }: SnapshotSource): FlowRecord[] {
   const records: FlowRecord[] = [];
   for (const slot of table.recentSlots(FLOWS_LOOKED_AT)) {
     if (records.length === FLOW_SAMPLE) break;
     if (!view.has(slot)) continue;
-    records.push(flowRecord(table.memory, slot, identityOf(table.words[slot * STRIDE + APP]), null));
+    records.push(flow(slot));
   }
   return records.sort((a, b) => b.end - a.end);
 }

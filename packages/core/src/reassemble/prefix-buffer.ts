@@ -68,6 +68,16 @@ export class PrefixBuffer {
     return (this.#length[record] = had + added);
   }
 
+  /** Finds a prefix without adding to it: its length, 0 where there is none. */
+  find(slot: number, direction: number): number {
+    const page = this.#prefixes.find(slot);
+    const record = page === undefined ? 0 : page[this.#prefixes.at(slot) + direction];
+    if (record <= 0) return 0;
+    this.data = this.#slab(record);
+    this.offset = ((record - 1) % PER_SLAB) * this.#bytes;
+    return this.#length[record];
+  }
+
   /** Both directions of a flow. */
   free(slot: number): void {
     const page = this.#prefixes.find(slot);

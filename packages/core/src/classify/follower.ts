@@ -1,0 +1,81 @@
+// A session and the flow that it follows.
+
+import { DESTINATION, KIND, PORTS, SOURCE, STRIDE } from "../flow/columns.ts";
+import { addressText } from "../flow/flow-record.ts";
+import type { FlowDetails } from "../flow/flow-record.ts";
+import type { FlowTable } from "../flow/flow-table.ts";
+import type { ReportName, Session, SessionContext } from "./session.ts";
+
+/** What a session may ask of the classifier, for the flow in this slot. */
+export interface FollowerHost {
+  readonly table: FlowTable;
+  time(): number;
+  emit(report: ReportName, record: object): void;
+  encrypted(slot: number, value: boolean): void;
+  becomes(slot: number, app: string): void;
+  expect(address: string, port: number, app: string): void;
+}
+
+export class Follower implements SessionContext {
+  readonly details: FlowDetails = { host: null, alpn: null, tls_version: null, ja4: null };
+  readonly transport: "tcp" | "udp";
+  /** The session has ended; the details stay. */
+  over = false;
+  readonly #host: FollowerHost;
+  readonly #slot: number;
+  readonly #session: Session;
+
+  constructor(host: FollowerHost, slot: number, transport: "tcp" | "udp", session: (context: SessionContext) => Session) {
+    this.#host = host;
+    this.#slot = slot;
+    this.transport = transport;
+    this.#session = session(this);
+  }
+
+  get time(): number {
+    return this.#host.time();
+  }
+
+  get flow(): SessionContext["flow"] {
+    const { words } = this.#host.table;
+    const base = this.#slot * STRIDE;
+    const kind = words[base + KIND];
+    const ports = words[base + PORTS];
+    return {
+      src_ip: addressText(words, base + SOURCE, kind),
+      src_port: ports >>> 16,
+      dst_ip: addressText(words, base + DESTINATION, kind),
+      dst_port: ports & 0xffff,
+    };
+  }
+
+  emit(report: ReportName, record: object): void {
+    this.#host.emit(report, record);
+  }
+
+  encrypted(value: boolean): void {
+    this.#host.encrypted(this.#slot, value);
+  }
+
+  becomes(app: string): void {
+    this.#host.becomes(this.#slot, app);
+  }
+
+  expect(address: string, port: number, app: string): void {
+    this.#host.expect(address, port, app);
+  }
+
+  data(outbound: boolean, data: Uint8Array, start: number, end: number): boolean {
+    return this.#session.data(outbound, data, start, end);
+  }
+
+  gap(outbound: boolean, bytes: number): boolean {
+    return this.#session.gap(outbound, bytes);
+  }
+
+  end(): void {
+    if (this.over) return;
+    this.over = true;
+    this.#session.end();
+  }
+}

@@ -1,0 +1,29 @@
+// What a protocol's file in this folder offers: how to recognise the protocol, and what to read from its flows.
+
+import type { Look } from "./look.ts";
+import type { Session, SessionContext } from "./session.ts";
+
+/** A recogniser's answer. */
+export const Verdict = {
+  /** It is something else, and more bytes will not change that. */
+  NO: 0,
+  /** It may be: what is there fits, and is too little to be sure. */
+  MORE: 1,
+  /** It is this protocol. */
+  YES: 2,
+} as const;
+
+/**
+ * Looks at the first bytes of one direction (TCP) or at one datagram (UDP), and neither keeps nor changes anything. It
+ * never throws, reads only inside `look`, and answers in a time that does not depend on what the bytes say.
+ */
+export type Recogniser = (look: Look) => number;
+
+export interface Protocol {
+  /** The application's name in the contract. */
+  app: string;
+  tcp?: Recogniser;
+  udp?: Recogniser;
+  /** Follows a recognised flow from its first byte on; without one the flow is settled when it is recognised. */
+  session?: (context: SessionContext) => Session;
+}

@@ -1,0 +1,31 @@
+// The protocols that are recognised by what they say: one line each, in the order in which they are asked. Those that are
+// common and those that are quickly sure come first; those that know themselves by little come last.
+
+import { appId } from "./apps.ts";
+import type { Protocol } from "./protocol.ts";
+import { ssh } from "./protocols/ssh.ts";
+
+export const PROTOCOLS: readonly Protocol[] = [
+  ssh,
+];
+
+/** An entry of the registry with its application's id. */
+export interface Entry {
+  readonly protocol: Protocol;
+  readonly id: number;
+}
+
+const entries: readonly Entry[] = PROTOCOLS.map((protocol) => ({ protocol, id: appId(protocol.app) }));
+
+export const TCP_ENTRIES: readonly Entry[] = entries.filter(({ protocol }) => protocol.tcp !== undefined);
+export const UDP_ENTRIES: readonly Entry[] = entries.filter(({ protocol }) => protocol.udp !== undefined);
+
+/** By application id; for the guess by port, which is asked first. */
+export const TCP_ENTRY_BY_ID: readonly (Entry | undefined)[] = byId(TCP_ENTRIES);
+export const UDP_ENTRY_BY_ID: readonly (Entry | undefined)[] = byId(UDP_ENTRIES);
+
+function byId(list: readonly Entry[]): (Entry | undefined)[] {
+  const found: (Entry | undefined)[] = [];
+  for (const entry of list) found[entry.id] = entry;
+  return found;
+}

@@ -1,6 +1,6 @@
 // Where captures are kept, made while the rights to make it are still there.
 
-import { accessSync, chownSync, constants, mkdirSync } from "node:fs";
+import { chownSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { problem } from "./problem.ts";
 
@@ -25,13 +25,4 @@ export function prepareDataDir(dataDir: string, owner: Owner | null): string {
     throw problem("not-writable", `The data directory cannot be made: ${reason}.`, "Name another one with --data DIR.");
   }
   return captures;
-}
-
-export function isWritable(directory: string): boolean {
-  try {
-    accessSync(directory, constants.W_OK | constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

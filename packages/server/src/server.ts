@@ -142,14 +142,14 @@ function chosenUser(name: string | undefined): User | null {
 }
 
 /**
- * After root is gone, the folders above the data directory may be closed to us: /root is. Whoever stands in a
- * directory need not pass them, so that is where we go.
+ * After root is gone, the folders above the captures may be closed to us: /root is. Whoever stands in a directory need
+ * not pass them, so that is where we go.
  */
 function enterDataDir(dataDir: string, user: User | null): string {
   const capturesDir = prepareDataDir(dataDir, user);
   if (user === null) return capturesDir;
-  process.chdir(dataDir);
-  return "captures";
+  process.chdir(capturesDir);
+  return ".";
 }
 
 async function startSource(

@@ -24,8 +24,9 @@ interface Follower {
   filter: string;
   /** Each client has its own: it must get every point of the series, at its own pace. */
   cursor: SnapshotCursor;
-  /** It can take a snapshot, and has had none yet of this source. */
+  /** It can take a snapshot. */
   ready: boolean;
+  /** It has had none yet of this source. */
   fresh: boolean;
   /** It has what will not change any more. */
   settled: boolean;
@@ -103,7 +104,7 @@ export class Analysis implements EngineCalls {
 
   async follow(id: number, filter: string): Promise<void> {
     this.#views.acquire(filter);
-    this.#followers.set(id, { filter, ...FRESH, cursor: new SnapshotCursor() });
+    this.#followers.set(id, { filter, ready: false, ...newReading() });
   }
 
   async ready(id: number): Promise<void> {
@@ -131,7 +132,10 @@ export class Analysis implements EngineCalls {
     this.#views.moveTo(source);
     // The state goes first, so that a client knows what the next snapshot is of.
     const state = this.#publish(source);
-    for (const follower of this.#followers.values()) Object.assign(follower, FRESH, { cursor: new SnapshotCursor() });
+    for (const [id, follower] of this.#followers) {
+      Object.assign(follower, newReading());
+      this.#send(id, follower);
+    }
     return state;
   }
 
@@ -182,7 +186,10 @@ export class Analysis implements EngineCalls {
   }
 }
 
-const FRESH = { ready: false, fresh: true, settled: false };
+/** Of a source from which a client has had nothing yet. */
+function newReading(): Pick<Follower, "cursor" | "fresh" | "settled"> {
+  return { cursor: new SnapshotCursor(), fresh: true, settled: false };
+}
 
 function createFileSink(): FrameSink {
   // A flow in a file is one flow, however long it lasts.

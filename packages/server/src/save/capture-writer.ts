@@ -52,12 +52,14 @@ export class CaptureWriter {
   flush(): void {
     if (this.failure !== null || this.#blocks.pending === 0) return;
     const batch = this.#blocks.take();
+    let written = 0;
     try {
-      for (let at = 0; at < batch.length;) at += writeSync(this.#descriptor, batch, at);
-      this.#bytes += batch.length;
+      while (written < batch.length) written += writeSync(this.#descriptor, batch, written);
+      this.#bytes += written;
     } catch (error) {
       this.failure = describe(error, this.name);
-      this.#cutOffPartOfBatch();
+      this.#bytes += wholeBlocks(batch, written);
+      this.#cutOffPartOfBlock();
     }
   }
 
@@ -66,13 +68,25 @@ export class CaptureWriter {
     closeSync(this.#descriptor);
   }
 
-  #cutOffPartOfBatch(): void {
+  #cutOffPartOfBlock(): void {
     try {
       ftruncateSync(this.#descriptor, this.#bytes);
     } catch {
       // Readers stop at the cut block and say so; nothing more can be done on a disk that fails.
     }
   }
+}
+
+/** Bytes of the blocks that lie within the first `written` bytes. Each has its own length after its type. */
+function wholeBlocks(batch: Uint8Array, written: number): number {
+  const view = new DataView(batch.buffer, batch.byteOffset, batch.length);
+  let end = 0;
+  while (end < batch.length) {
+    const next = end + view.getUint32(end + 4, true);
+    if (next > written) break;
+    end = next;
+  }
+  return end;
 }
 
 function describe(error: unknown, where: string): Problem {

@@ -8,8 +8,8 @@ import type { FileInput } from "../engine/calls.ts";
 import { Inflater } from "./inflater.ts";
 
 const READ_BYTES = 256 * 1024;
-/** Deflate makes a thousand bytes of one at most: a piece of this size cannot fill the memory. */
-const INFLATE_BYTES = 16 * 1024;
+/** Deflate makes a thousand bytes of one at most: what a piece of this size becomes fits into memory. */
+const INFLATE_BYTES = 64 * 1024;
 
 const readAt = promisify(read);
 

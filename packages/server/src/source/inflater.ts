@@ -2,11 +2,14 @@
 
 import { createGunzip } from "node:zlib";
 
+/** Each time it is full costs a turn of the thread that inflates. */
+const OUTPUT_BYTES = 256 * 1024;
+
 export class Inflater {
   /** Bytes that came out. */
   total = 0;
   failure: Error | null = null;
-  #gunzip = createGunzip();
+  #gunzip = createGunzip({ chunkSize: OUTPUT_BYTES });
   #out: Uint8Array[] = [];
   #settle: (() => void) | null = null;
 

@@ -105,6 +105,14 @@ describe("a live capture", () => {
     expect(source.state.problem?.code).toBe("capture-ended");
   });
 
+  it("whose frames make no sense has failed", async () => {
+    const { source, say, asked } = await capture();
+    say.onOpened([ETHERNET]);
+    say.onFrames(0, new Uint8Array(100).fill(7));
+    expect(source.state).toMatchObject({ state: "failed", problem: { code: "broken-stream" } });
+    expect(asked).toEqual(["close"]);
+  });
+
   it("that is stopped while it starts does not start", async () => {
     const { source, asked } = await capture();
     await source.stop();

@@ -117,6 +117,7 @@ export class LiveSource implements Source {
       frame.interface = index;
       this.sink.ingest(frame, name);
     }
+    if (reader.error !== null) this.fail({ ...BROKEN, message: `${name}: ${reader.error.message}.` });
   }
 
   #count(counters: readonly CaptureCounters[]): void {
@@ -156,6 +157,7 @@ const NOT_DRAINED: Problem = {
   message: "The capture process did not end in time: frames that it had not yet handed over are lost.",
   remedy: null,
 };
+const BROKEN = { code: "broken-stream", remedy: "Start the capture again." };
 const ENDED: Problem = {
   code: "capture-ended",
   message: "The capture was ended from outside.",

@@ -67,7 +67,7 @@ const FIRST_LAYERS = new Map<number, number>([
   [LinkType.NULL, Layer.NULL],
   [LinkType.LOOP, Layer.NULL],
   [LinkType.ETHERNET, Layer.ETHERNET],
-  [LinkType.PPP, Layer.PPP],
+  [LinkType.PPP, Layer.PPP_HDLC],
   [LinkType.PPP_HDLC, Layer.PPP_HDLC],
   [LinkType.PPP_ETHER, Layer.PPPOE],
   [LinkType.C_HDLC, Layer.C_HDLC],

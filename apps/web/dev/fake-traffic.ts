@@ -20,18 +20,74 @@ interface Kind {
 
 const KINDS: readonly Kind[] = [
   { app: "tls", transport: "tcp", port: 443, weight: 40, length: 1100, encrypted: true, info: "TLS application data" },
-  { app: "quic", transport: "udp", port: 443, weight: 34, length: 1240, encrypted: true, info: "QUIC, protected payload" },
-  { app: "http", transport: "tcp", port: 80, weight: 6, length: 900, encrypted: false, info: "GET /index.html HTTP/1.1" },
+  {
+    app: "quic",
+    transport: "udp",
+    port: 443,
+    weight: 34,
+    length: 1240,
+    encrypted: true,
+    info: "QUIC, protected payload",
+  },
+  {
+    app: "http",
+    transport: "tcp",
+    port: 80,
+    weight: 6,
+    length: 900,
+    encrypted: false,
+    info: "GET /index.html HTTP/1.1",
+  },
   { app: "dns", transport: "udp", port: 53, weight: 5, length: 92, encrypted: false, info: "Query A www.example.org" },
   { app: "ssh", transport: "tcp", port: 22, weight: 5, length: 180, encrypted: true, info: "SSH, encrypted packet" },
-  { app: "mdns", transport: "udp", port: 5353, weight: 1, length: 130, encrypted: false, info: "<script>alert(1)</script>" },
+  {
+    app: "mdns",
+    transport: "udp",
+    port: 5353,
+    weight: 1,
+    length: 130,
+    encrypted: false,
+    info: "<script>alert(1)</script>",
+  },
   { app: "ntp", transport: "udp", port: 123, weight: 0.5, length: 90, encrypted: false, info: "NTP version 4, client" },
   { app: "smb", transport: "tcp", port: 445, weight: 3, length: 700, encrypted: null, info: "TCP 61044 > 445 [ACK]" },
   { app: "rtp", transport: "udp", port: 16384, weight: 2, length: 214, encrypted: null, info: "UDP, 172 bytes" },
-  { app: null, transport: "tcp", port: 8443, weight: 3, length: 640, encrypted: null, info: "TCP 50112 > 8443 [PSH, ACK]" },
-  { app: null, transport: "icmp", port: null, weight: 1, length: 98, encrypted: null, info: "Echo request, sequence 12" },
-  { app: null, transport: "icmp6", port: null, weight: 0.6, length: 86, encrypted: null, info: "Neighbor solicitation" },
-  { app: null, transport: "arp", port: null, weight: 0.6, length: 60, encrypted: null, info: "Who has 192.168.1.1? Tell 192.168.1.34" },
+  {
+    app: null,
+    transport: "tcp",
+    port: 8443,
+    weight: 3,
+    length: 640,
+    encrypted: null,
+    info: "TCP 50112 > 8443 [PSH, ACK]",
+  },
+  {
+    app: null,
+    transport: "icmp",
+    port: null,
+    weight: 1,
+    length: 98,
+    encrypted: null,
+    info: "Echo request, sequence 12",
+  },
+  {
+    app: null,
+    transport: "icmp6",
+    port: null,
+    weight: 0.6,
+    length: 86,
+    encrypted: null,
+    info: "Neighbor solicitation",
+  },
+  {
+    app: null,
+    transport: "arp",
+    port: null,
+    weight: 0.6,
+    length: 60,
+    encrypted: null,
+    info: "Who has 192.168.1.1? Tell 192.168.1.34",
+  },
 ];
 
 const LOCAL = ["192.168.1.34", "192.168.1.20", "192.168.1.52", "192.168.1.131", "2001:db8:1:2:8c3a:11ff:fe20:9a01"];
@@ -110,7 +166,10 @@ export class FakeTraffic {
     const inbound = random.next() < (kind.length > 600 ? 0.86 : 0.5);
     const local = LOCAL[Math.floor(random.next() ** 2 * LOCAL.length)];
     const remote = this.#remotes[Math.floor(random.next() ** 3 * this.#remotes.length)];
-    const length = Math.max(60, Math.min(1514, Math.round(random.next() < 0.3 ? 66 : kind.length * (0.7 + random.next() * 0.6))));
+    const length = Math.max(
+      60,
+      Math.min(1514, Math.round(random.next() < 0.3 ? 66 : kind.length * (0.7 + random.next() * 0.6))),
+    );
     const packets = Math.max(1, Math.round(times));
     const size = length * packets;
     const flow = this.#flow(kind, local, remote, time);
@@ -162,7 +221,8 @@ export class FakeTraffic {
 
   #flow(kind: Kind, local: string, remote: string, time: number): Flow {
     const known = this.#flows.find(
-      (flow) => flow.app === kind.app && flow.transport === kind.transport && flow.src_ip === local && flow.dst_ip === remote,
+      (flow) =>
+        flow.app === kind.app && flow.transport === kind.transport && flow.src_ip === local && flow.dst_ip === remote,
     );
     if (known !== undefined) return known;
     const ported = kind.port !== null;
@@ -238,7 +298,7 @@ export class FakeTraffic {
       transport_bytes: { ...this.#transportBytes },
       encrypted: { ...this.#encrypted },
       applications: [...this.#apps]
-        .map(([app, figures]) => ({ app, ...figures }))
+        .map(([app, { flows, packets, bytes }]) => ({ app, flows, packets, bytes }))
         .toSorted((a, b) => b.bytes - a.bytes),
       top_talkers: [...this.#talkers]
         .map(([ip, { packets, sent, received }]) => ({
@@ -278,6 +338,6 @@ const counts = () => ({ tcp: 0, udp: 0, icmp: 0, icmp6: 0, arp: 0, sctp: 0, othe
 function matches(kind: Kind, filter: string): boolean {
   const names = filter.match(/\b(tcp|udp|icmp|icmpv6|arp|dns|tls|quic|http|ssh)\b(?!\.)/g);
   if (names === null) return true;
-  const own = [kind.transport === "icmp6" ? "icmpv6" : kind.transport, kind.app ?? ""];
-  return names.some((name) => own.includes(name));
+  const own = new Set([kind.transport === "icmp6" ? "icmpv6" : kind.transport, kind.app]);
+  return names.some((name) => own.has(name));
 }

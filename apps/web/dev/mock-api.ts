@@ -34,6 +34,10 @@ const iface = (info: Partial<InterfaceInfo> & { name: string }): InterfaceInfo =
   ...info,
 });
 
+/** A rate that comes and goes. */
+const wave = (base: number) =>
+  Math.round(base * (1.2 + Math.sin(Date.now() / 2400) + Math.sin(Date.now() / 700) * 0.3));
+
 const OK_CHECKS: DoctorCheck[] = [
   { name: "libpcap", status: "ok", detail: "1.10.4 is installed.", remedy: null },
   { name: "Right to capture", status: "ok", detail: "Started as root; dropped to nobody.", remedy: null },
@@ -63,7 +67,6 @@ export class MockApi {
     { name: "2026-11-18-080510.pcapng", bytes: 2_310_904, modified: 1_794_990_000, saving: false },
   ];
   #ticker: ReturnType<typeof setInterval>;
-  #seconds = 0;
 
   constructor(scenario: Scenario) {
     this.scenario = scenario;
@@ -119,7 +122,10 @@ export class MockApi {
       case "demo":
         return { ...live, kind: "demo", interfaces: [], counters: [] };
       case "lossy":
-        return { ...live, counters: [{ interface: "eth0", captured: 1_204_331, dropped: 48_211, interface_dropped: 12 }] };
+        return {
+          ...live,
+          counters: [{ interface: "eth0", captured: 1_204_331, dropped: 48_211, interface_dropped: 12 }],
+        };
       case "failed":
         return {
           ...live,
@@ -156,14 +162,14 @@ export class MockApi {
   }
 
   #tick(): void {
-    this.#seconds++;
     if (this.source.state === "running") {
       for (const view of this.#views.values()) view.tick();
       const saving = this.source.saving;
       this.source = {
         ...this.source,
         counters: this.source.counters.map((one) => ({ ...one, captured: one.captured + 11_900 })),
-        saving: saving === null ? null : { ...saving, bytes: saving.bytes + 9_400_000, packets: saving.packets + 11_900 },
+        saving:
+          saving === null ? null : { ...saving, bytes: saving.bytes + 9_400_000, packets: saving.packets + 11_900 },
       };
     }
     for (const stream of this.#streams) this.#send(stream);
@@ -234,7 +240,6 @@ export class MockApi {
   }
 
   #interfaces(): InterfaceInfo[] {
-    const wave = (base: number) => Math.round(base * (1.2 + Math.sin(Date.now() / 2400) + Math.sin(Date.now() / 700) * 0.3));
     return [
       iface({ name: "lo", loopback: true, addresses: ["127.0.0.1", "::1"], bits_in_s: wave(12_000), mtu: 65_536 }),
       iface({

@@ -40,7 +40,10 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     return started;
   }
 
-  const tile = async (name: string) => (await page.locator(`section[aria-label="${name}"]`).first().innerText()).replaceAll("\u2009", " ");
+  const tile = async (name: string) => {
+    const text = await page.locator(`section[aria-label="${name}"]`).first().innerText();
+    return text.replaceAll(/[\u2009\u00a0]/g, " ");
+  };
   const search = () => new URL(page.url()).searchParams;
 
   it("shows live traffic, and shows it falling to zero when it stops", async () => {
@@ -88,10 +91,10 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
   it("writes the filter from the form", async () => {
     await open("live");
     await page.getByRole("button", { name: "Filter by protocol and address" }).click();
-    await page.getByLabel("Protocol").selectOption({ label: "TCP" });
-    await page.getByLabel("Source").fill("10.0.0.0/99");
+    await page.getByLabel("Protocol", { exact: true }).selectOption({ label: "TCP" });
+    await page.getByLabel("Source", { exact: true }).fill("10.0.0.0/99");
     expect(await page.getByRole("button", { name: "Apply" }).isDisabled()).toBe(true);
-    await page.getByLabel("Source").fill("10.0.0.0/8");
+    await page.getByLabel("Source", { exact: true }).fill("10.0.0.0/8");
     await page.getByLabel("Destination").fill("2001:db8::1");
     await page.keyboard.press("Enter");
     await expect.poll(() => search().get("filter")).toBe("tcp and ip.src == 10.0.0.0/8 and ipv6.dst == 2001:db8::1");
@@ -115,7 +118,9 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     await page.waitForSelector("canvas");
     await page.route("**/api/events*", (route) => route.abort());
     api.dropStreams();
-    await expect.poll(() => page.locator("output").innerText(), { timeout: 5000 }).toMatch(/Connection lost since \d\d:\d\d:\d\d/);
+    await expect
+      .poll(() => page.locator("output").innerText(), { timeout: 5000 })
+      .toMatch(/Connection lost since \d\d:\d\d:\d\d/);
     expect(await tile("Rate")).toContain("as of");
     await page.unroute("**/api/events*");
     await expect.poll(() => page.locator("output").count(), { timeout: 12_000 }).toBe(0);
@@ -148,7 +153,9 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     const first = page.getByRole("row").nth(1);
     await first.hover();
     const before = await first.innerText();
-    await expect.poll(() => page.getByRole("button", { name: / new$/ }).innerText(), { timeout: 4000 }).toMatch(/^\d+ new$/);
+    await expect
+      .poll(() => page.getByRole("button", { name: / new$/ }).innerText(), { timeout: 4000 })
+      .toMatch(/^\d+ new$/);
     expect(await first.innerText()).toBe(before);
     await page.getByRole("button", { name: / new$/ }).click();
     expect(await first.innerText()).not.toBe(before);
@@ -179,7 +186,9 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
   it("saves, lists and deletes captures", async () => {
     const { api } = await open("live", "/captures");
     await page.getByRole("button", { name: "Save what is captured" }).click();
-    await expect.poll(() => page.getByRole("button", { name: /^Stop saving/ }).innerText(), { timeout: 4000 }).toMatch(/MB/);
+    await expect
+      .poll(() => page.getByRole("button", { name: /^Stop saving/ }).innerText(), { timeout: 4000 })
+      .toMatch(/MB/);
     await page.getByRole("button", { name: /^Stop saving/ }).click();
     await page.getByRole("button", { name: "Delete 2026-11-18-080510.pcapng" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();

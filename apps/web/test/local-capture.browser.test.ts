@@ -7,3 +7,123 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { startMockServer, type MockServer } from "../dev/mock-server.ts";
 import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
+
+const FRAMES = 6000;
+const SEED = 20;
+
+/** A capture of the built-in demo traffic, as any capturing program would have written it. */
+function demoCapture(): Uint8Array<ArrayBuffer> {
+  const writer = new PcapWriter({ linkType: 1 });
+  const frame = new Frame();
+  frame.linkType = 1;
+  const parts: Uint8Array[] = [];
+  let count = 0;
+  for (const { time, bytes } of demoFrames({ seed: SEED, start: 1_790_000_000e6 })) {
+    if (count++ === FRAMES) break;
+    Object.assign(frame, { data: bytes, offset: 0, captured: bytes.length, length: bytes.length, time });
+    writer.append(frame);
+    parts.push(writer.take().slice());
+  }
+  return new Uint8Array(Buffer.concat(parts));
+}
+
+/** What the engine says of it when asked directly. */
+function truth(capture: Uint8Array, filter: string) {
+  const engine = new Engine({ seed: 1, live: false });
+  const view = filter === "" ? engine.main : engine.addView(filter);
+  const reader = openCapture();
+  const frame = new Frame();
+  reader.push(capture);
+  while (reader.next(frame)) engine.ingest(frame, null);
+  engine.finish();
+  return engine.summary(view);
+}
+
+const group = (value: number) => value.toLocaleString("en");
+
+describe.skipIf(chromiumPath === null)(`capture file${chromiumPath === null ? ` (${SKIPPED})` : ""}`, () => {
+  const capture = demoCapture();
+  let dist: string;
+  let browser: Browser;
+  let server: MockServer;
+  let page: Page;
+  let heard: string[] = [];
+
+  beforeAll(async () => {
+    dist = await buildDashboard();
+    browser = await launch();
+  }, 120_000);
+
+  afterEach(async () => {
+    await page.close();
+    await server.close();
+    expect(heard).toEqual([]);
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(dist, { recursive: true, force: true });
+  });
+
+  async function open(name: string, content: Uint8Array): Promise<void> {
+    server = await startMockServer(dist, "idle");
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    heard = complaints(page);
+    await page.goto(server.url);
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("button", { name: "Open a capture" }).click(),
+    ]);
+    await chooser.setFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) });
+  }
+
+  const packets = () => page.locator('section[aria-label="Packets"]').innerText();
+
+  it("shows the same figures as the engine, and uploads nothing", async () => {
+    await open("demo.pcap", capture);
+    const { flows } = truth(capture, "");
+    await expect.poll(packets, { timeout: 10_000 }).toContain(group(FRAMES));
+    expect(await page.locator('section[aria-label="Flows"]').innerText()).toContain(group(flows));
+    expect(server.api.log.filter((route) => route.startsWith("POST"))).toEqual([]);
+  });
+
+  it("reads it again when the filter changes", async () => {
+    await open("demo.pcap", capture);
+    await page.waitForSelector("canvas");
+    await page.locator("#filter-input").fill("dns or arp");
+    await page.keyboard.press("Enter");
+    await expect.poll(packets, { timeout: 10_000 }).toContain(group(truth(capture, "dns or arp").packets));
+    await page.locator("#filter-input").fill("dns and ip.adr == 1");
+    await expect.poll(() => page.getByRole("alert").innerText()).toMatch(/ip\.addr/);
+  });
+
+  it("reads what is zipped", async () => {
+    await open("demo.pcap.gz", gzipSync(capture));
+    await expect.poll(packets, { timeout: 10_000 }).toContain(group(FRAMES));
+  });
+
+  it("shows what comes before the damage, and where the damage is", async () => {
+    await open("cut.pcap", capture.subarray(0, capture.length - 7));
+    await expect.poll(packets, { timeout: 10_000 }).toContain(group(FRAMES - 1));
+    expect(await page.getByRole("alert").innerText()).toMatch(/byte \d+/);
+  });
+
+  it("shows what comes before the place where a zipped file is cut off", async () => {
+    const zipped = gzipSync(capture);
+    await open("cut.pcap.gz", zipped.subarray(0, Math.floor(zipped.length * 0.7)));
+    await expect.poll(() => page.getByRole("alert").innerText(), { timeout: 10_000 }).toMatch(/gzip data is damaged/);
+    expect(await packets()).not.toMatch(/^Packets\s+0\b/);
+  });
+
+  it("says so when it is no capture", async () => {
+    await open("notes.txt", new TextEncoder().encode("This is not a capture at all."));
+    await expect.poll(() => page.getByRole("alert").innerText(), { timeout: 10_000 }).toMatch(/capture/);
+  });
+
+  it("asks for the file again after a reload, because it was never kept", async () => {
+    await open("demo.pcap", capture);
+    await page.waitForSelector("canvas");
+    await page.reload();
+    await page.getByRole("heading", { name: "The capture is no longer open" }).waitFor();
+  });
+});

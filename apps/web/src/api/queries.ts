@@ -44,7 +44,7 @@ export const interfacesQuery = (client: QueryClient) =>
       return interfaces.map((info): InterfaceRates => {
         const history = before?.find((known) => known.name === info.name)?.history ?? [];
         const rate = info.bits_in_s === null ? null : info.bits_in_s + (info.bits_out_s ?? 0);
-        return { ...info, history: rate === null ? history : [...history, rate].slice(-HISTORY) };
+        return Object.assign(info, { history: rate === null ? history : [...history, rate].slice(-HISTORY) });
       });
     },
     refetchInterval: 1000,
@@ -58,7 +58,8 @@ export const capturesQuery = queryOptions({
 
 type SourceAnswer = { source: SourceState };
 
-const change = (path: string, body?: unknown) => ask<SourceAnswer>("POST", path, body ?? {}).then(({ source }) => source);
+const change = (path: string, body?: unknown) =>
+  ask<SourceAnswer>("POST", path, body ?? {}).then(({ source }) => source);
 
 export const startCapture = (spec: StartCapture) => change("/api/capture/start", spec);
 export const stopCapture = () => change("/api/capture/stop");

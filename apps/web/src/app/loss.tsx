@@ -32,7 +32,9 @@ export function Loss() {
   return (
     <Popover position="bottom-end" classNames={card} offset={6}>
       <Popover.Target>
-        <Button className={loss === null ? "muted" : loss.lost === 0 ? classes.lossNone : classes.lossSome}>{label}</Button>
+        <Button className={loss === null ? "muted" : loss.lost === 0 ? classes.lossNone : classes.lossSome}>
+          {label}
+        </Button>
       </Popover.Target>
       <Popover.Dropdown className={classes.card}>
         {loss === null || source === null ? (

@@ -22,7 +22,8 @@ export function useSaving() {
     },
     onError: (error) => reportProblem(client, problemOf(error)),
   });
-  const possible = origin === "server" && (source?.kind === "live" || source?.kind === "demo") && source.state === "running";
+  const possible =
+    origin === "server" && (source?.kind === "live" || source?.kind === "demo") && source.state === "running";
   return { saving, possible, toggle: () => mutate(), isPending };
 }
 

@@ -11,7 +11,10 @@ import classes from "./top-bar.module.css";
 export function SourceButton() {
   const { source, data } = useView();
   const setSearch = useSetSearch();
-  const detail = sourceDetail(source, data === null ? null : data.snapshot.rate.bits_in_s + data.snapshot.rate.bits_out_s);
+  const detail = sourceDetail(
+    source,
+    data === null ? null : data.snapshot.rate.bits_in_s + data.snapshot.rate.bits_out_s,
+  );
   return (
     <Button className={classes.source} onClick={() => setSearch({ dialog: "source" })} title="Choose what is captured">
       <span className={classes.dot} data-state={source?.state ?? "idle"} />

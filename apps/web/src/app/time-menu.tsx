@@ -30,7 +30,14 @@ export function TimeMenu() {
         ? ""
         : dateClock(shown?.snapshot.first ?? now)
       : LABELS[search.window ?? DEFAULT_WINDOW];
-  const state = paused && now !== null ? `Paused ${clock(now)}` : live ? "Live" : source?.kind === "live" || source?.kind === "demo" ? "Ended" : "";
+  const state =
+    paused && now !== null
+      ? `Paused ${clock(now)}`
+      : live
+        ? "Live"
+        : source?.kind === "live" || source?.kind === "demo"
+          ? "Ended"
+          : "";
   return (
     <Menu position="bottom-end" classNames={menu} offset={6}>
       <Menu.Target>
@@ -47,7 +54,9 @@ export function TimeMenu() {
         {WINDOWS.map((window) => (
           <Menu.Item
             key={window}
-            onClick={() => setSearch({ window: window === DEFAULT_WINDOW ? undefined : window, from: undefined, to: undefined })}
+            onClick={() =>
+              setSearch({ window: window === DEFAULT_WINDOW ? undefined : window, from: undefined, to: undefined })
+            }
           >
             Charts show {window === 0 ? "" : "the "}
             {LABELS[window]}

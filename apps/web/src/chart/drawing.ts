@@ -51,10 +51,12 @@ export function toSvg({ width, height, shapes }: Drawing, resolve: Resolve): str
 
 /** Names come from the wire: nothing of them may become markup in the file either. */
 export function escape(text: string): string {
-  return text
-    .replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
-    // oxlint-disable-next-line no-control-regex -- XML 1.0 has no place for these at all
-    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd");
+  return (
+    text
+      .replace(/[<>&"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
+      // oxlint-disable-next-line no-control-regex -- XML 1.0 has no place for these at all
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, "\ufffd")
+  );
 }
 
 /** Twice the size, for screens and slides alike. */
@@ -75,6 +77,7 @@ export function toCanvas({ width, height, shapes }: Drawing, resolve: Resolve): 
       if (shape.fill !== undefined) {
         context.globalAlpha = shape.opacity ?? 1;
         context.fillStyle = resolve(shape.fill);
+        // oxlint-disable-next-line unicorn/no-array-fill-with-reference-type -- a canvas, not an array
         context.fill(path);
         context.globalAlpha = 1;
       }

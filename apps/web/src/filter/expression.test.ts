@@ -17,11 +17,19 @@ import {
 const protocol = fc.constantFrom(...PROTOCOLS.map(({ value }) => value));
 const v4 = fc.ipV4();
 const v6 = fc.ipV6().filter((ip) => !ip.includes("."));
-const network = fc.oneof(v4, v4.map((ip) => `${ip}/8`), v6, v6.map((ip) => `${ip}/32`), fc.constant(""));
+const network = fc.oneof(
+  v4,
+  v4.map((ip) => `${ip}/8`),
+  v6,
+  v6.map((ip) => `${ip}/32`),
+  fc.constant(""),
+);
 
 describe("the form", () => {
   it("writes the expression that a person would", () => {
-    expect(writeFilter({ protocol: "tcp", source: "10.0.0.0/8", destination: "" })).toBe("tcp and ip.src == 10.0.0.0/8");
+    expect(writeFilter({ protocol: "tcp", source: "10.0.0.0/8", destination: "" })).toBe(
+      "tcp and ip.src == 10.0.0.0/8",
+    );
     expect(writeFilter({ protocol: "", source: " 2001:db8::/32 ", destination: "192.0.2.1" })).toBe(
       "ipv6.src == 2001:db8::/32 and ip.dst == 192.0.2.1",
     );
@@ -48,7 +56,8 @@ describe("the form", () => {
   });
 
   it("tells an address from what is none", () => {
-    for (const right of ["", "10.0.0.1", "10.0.0.0/8", "2001:db8::1", "fe80::/10"]) expect(addressProblem(right)).toBeNull();
+    for (const right of ["", "10.0.0.1", "10.0.0.0/8", "2001:db8::1", "fe80::/10"])
+      expect(addressProblem(right)).toBeNull();
     for (const wrong of ["10.0.0", "10.0.0.256", "10.0.0.0/33", "fe80::/129", "example.org", "1.2.3.4/8/9"]) {
       expect(addressProblem(wrong)).not.toBeNull();
     }

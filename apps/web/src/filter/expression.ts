@@ -43,7 +43,9 @@ export function addressProblem(text: string): string | null {
   if (value === "") return null;
   const [ip, prefix, ...rest] = value.split("/");
   const v6 = ip.includes(":");
-  const shape = v6 ? /^[0-9a-f:.]{2,45}$/i.test(ip) : /^\d{1,3}(\.\d{1,3}){3}$/.test(ip) && ip.split(".").every((part) => Number(part) < 256);
+  const shape = v6
+    ? /^[0-9a-f:.]{2,45}$/i.test(ip)
+    : /^\d{1,3}(\.\d{1,3}){3}$/.test(ip) && ip.split(".").every((part) => Number(part) < 256);
   if (!shape || rest.length > 0) return "An IPv4 or IPv6 address, or a network such as 10.0.0.0/8.";
   if (prefix !== undefined && !(/^\d{1,3}$/.test(prefix) && Number(prefix) <= (v6 ? 128 : 32))) {
     return `The prefix is a number from 0 to ${v6 ? 128 : 32}.`;

@@ -89,7 +89,11 @@ function Fields({ filter, onApply }: FilterFormProps) {
         {(id) => <AddressInput id={id} value={fields.destination} onChange={(destination) => set({ destination })} />}
       </Field>
       <p className={classes.preview}>
-        {expression === "" ? <span className="muted">Everything is shown.</span> : <code className="mono">{expression}</code>}
+        {expression === "" ? (
+          <span className="muted">Everything is shown.</span>
+        ) : (
+          <code className="mono">{expression}</code>
+        )}
       </p>
       {before === null && <p className="muted">This replaces what is in the filter box.</p>}
       <div className={classes.acts}>

@@ -76,7 +76,10 @@ export function share(part: Known, whole: Known): Figure {
   if (percent === 0 || percent === 100) return { text: percent.toString(), unit: "%" };
   // Nearly all is not all.
   if (percent > 99.9) return { text: ">99.9", unit: "%" };
-  return { text: percent < 10 ? decimal(percent) : percent >= 99.5 ? percent.toFixed(1) : percent.toFixed(0), unit: "%" };
+  return {
+    text: percent < 10 ? decimal(percent) : percent >= 99.5 ? percent.toFixed(1) : percent.toFixed(0),
+    unit: "%",
+  };
 }
 
 /** In one piece, with a thin space: "84.2 Mbit/s". */

@@ -66,6 +66,7 @@ export function duration(seconds: Seconds): string {
   if (seconds < 1) return `${Math.round(seconds * 1000)}\u2009ms`;
   if (seconds < 60) return `${seconds.toFixed(1)}\u2009s`;
   if (seconds < 3600) return `${Math.floor(seconds / 60)}\u2009min ${two(Math.floor(seconds % 60))}\u2009s`;
-  if (seconds < 48 * 3600) return `${Math.floor(seconds / 3600)}\u2009h ${two(Math.floor((seconds % 3600) / 60))}\u2009min`;
+  if (seconds < 48 * 3600)
+    return `${Math.floor(seconds / 3600)}\u2009h ${two(Math.floor((seconds % 3600) / 60))}\u2009min`;
   return `${Math.floor(seconds / 86_400)}\u2009d ${Math.floor((seconds % 86_400) / 3600)}\u2009h`;
 }

@@ -73,10 +73,7 @@ export function connect(client: QueryClient, filter: string): () => void {
     });
   }
 
-  client.setQueryData<Connection>(
-    keys.connection,
-    (before) => before ?? { state: "connecting", since: Date.now() },
-  );
+  client.setQueryData<Connection>(keys.connection, (before) => before ?? { state: "connecting", since: Date.now() });
   open();
   return () => {
     closed = true;

@@ -34,7 +34,13 @@ describe("merging a series", () => {
   it("stays bounded", () => {
     let merged: ViewSeries = series(0, [0]);
     for (let time = 1; time < 20_000; time += 1000) {
-      merged = mergeSeries(merged, series(time, Array.from({ length: 1000 }, (_, index) => time + index)));
+      merged = mergeSeries(
+        merged,
+        series(
+          time,
+          Array.from({ length: 1000 }, (_, index) => time + index),
+        ),
+      );
     }
     expect(merged.packets.length).toBe(14_400);
     // A point's value is its own time here, so that a shift would show.

@@ -53,7 +53,9 @@ export class LocalCapture {
   check(filter: string): Promise<{ ok: true }> {
     const id = this.#nextCheck++;
     return new Promise((resolve, reject) => {
-      this.#checks.set(id, (problem) => (problem === null ? resolve({ ok: true }) : reject(new ApiError(problem, 400))));
+      this.#checks.set(id, (problem) =>
+        problem === null ? resolve({ ok: true }) : reject(new ApiError(problem, 400)),
+      );
       this.#send({ type: "check", id, filter });
     });
   }

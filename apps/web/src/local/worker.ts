@@ -81,7 +81,9 @@ async function read(run: number, file: File, filter: string): Promise<void> {
       if (performance.now() - shown >= EVERY) show();
     }
   } catch (error) {
-    problem = zipped ? damaged(gzipError("its end is missing or wrong", unpackedBytes), view.packets) : unreadable(error, consumed);
+    problem = zipped
+      ? damaged(gzipError("its end is missing or wrong", unpackedBytes), view.packets)
+      : unreadable(error, consumed);
   }
   // Another run has taken over: this one has nothing more to say.
   if (current !== run && current !== -1) return;
@@ -97,7 +99,11 @@ function drain(reader: FrameReader, frame: Frame, engine: Engine): void {
 }
 
 /** The file's bytes, unzipped if they are zipped; `count` is told how much of the file itself has been taken. */
-function unpacked(file: File, zipped: boolean, count: (length: number) => void): ReadableStreamDefaultReader<Uint8Array> {
+function unpacked(
+  file: File,
+  zipped: boolean,
+  count: (length: number) => void,
+): ReadableStreamDefaultReader<Uint8Array> {
   const counted = file.stream().pipeThrough(
     new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
       transform(chunk, controller) {

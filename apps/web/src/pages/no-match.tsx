@@ -8,7 +8,8 @@ import { Button } from "../ui/button.tsx";
 export function NoMatch() {
   const { filter, shown, source } = useView();
   const setSearch = useSetSearch();
-  if (filter === "") return <p>{source?.state === "running" ? "Nothing has come by yet." : "Start a capture, or open one."}</p>;
+  if (filter === "")
+    return <p>{source?.state === "running" ? "Nothing has come by yet." : "Start a capture, or open one."}</p>;
   const since = shown?.snapshot.since ?? null;
   return (
     <>

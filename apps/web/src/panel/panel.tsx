@@ -46,7 +46,9 @@ export function Panel(props: PanelProps) {
         </div>
       </header>
       <div className={`${classes.body} ${faded ? classes.faded : ""}`}>{content(props)}</div>
-      {foot !== undefined && foot !== null && props.loading !== true && <footer className={classes.foot}>{foot}</footer>}
+      {foot !== undefined && foot !== null && props.loading !== true && (
+        <footer className={classes.foot}>{foot}</footer>
+      )}
     </section>
   );
 }

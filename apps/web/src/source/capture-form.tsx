@@ -41,7 +41,8 @@ export function CaptureForm({ onStarted }: { onStarted: () => void }) {
     retry: false,
     staleTime: Number.POSITIVE_INFINITY,
   });
-  const bpfProblem = settledBpf !== "" && settledBpf === bpf.trim() && bpfCheck.error !== null ? problemOf(bpfCheck.error) : null;
+  const bpfProblem =
+    settledBpf !== "" && settledBpf === bpf.trim() && bpfCheck.error !== null ? problemOf(bpfCheck.error) : null;
 
   const start = useMutation({
     mutationFn: () => startCapture({ interfaces: [...chosen], bpf: bpf.trim(), snaplen, promiscuous }),
@@ -101,7 +102,11 @@ export function CaptureForm({ onStarted }: { onStarted: () => void }) {
           </select>
         </label>
         <label className={classes.check}>
-          <input type="checkbox" checked={promiscuous} onChange={(event) => setPromiscuous(event.currentTarget.checked)} />
+          <input
+            type="checkbox"
+            checked={promiscuous}
+            onChange={(event) => setPromiscuous(event.currentTarget.checked)}
+          />
           <Term explain="Also take frames that are addressed to other machines, as far as the network brings them here.">
             Promiscuous
           </Term>

@@ -33,7 +33,11 @@ export function InterfaceList({ interfaces, chosen, onChoose }: InterfaceListPro
             <span className="muted">{describe(info)}</span>
           </span>
           <span className={`${classes.addresses} mono`}>
-            {info.addresses.length === 0 ? <span className="muted">no address</span> : info.addresses.slice(0, 2).join("  ")}
+            {info.addresses.length === 0 ? (
+              <span className="muted">no address</span>
+            ) : (
+              info.addresses.slice(0, 2).join("  ")
+            )}
             {info.addresses.length > 2 && <span className="muted"> +{info.addresses.length - 2}</span>}
           </span>
           <span className={classes.spark}>

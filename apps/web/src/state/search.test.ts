@@ -4,7 +4,7 @@ import { carried, parseSearch, readSearch, writeSearch, type Search } from "./se
 
 const search = fc.record(
   {
-    filter: fc.string({ unit: "binary", minLength: 1, maxLength: 80 }).filter((text) => text.isWellFormed()),
+    filter: fc.string({ unit: "grapheme", minLength: 1, maxLength: 80 }),
     source: fc.constant("local" as const),
     paused: fc.constant(true as const),
     window: fc.constantFrom(60, 300, 900, 0),

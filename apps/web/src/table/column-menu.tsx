@@ -38,7 +38,11 @@ export function ColumnMenu<Row>({ columns, hidden, setHidden }: ColumnMenuProps<
               key={id}
               role="menuitemcheckbox"
               aria-checked={!isHidden}
-              leftSection={<span style={{ display: "inline-flex", width: 22, visibility: isHidden ? "hidden" : "visible" }}><Icon name="check" size={13} /></span>}
+              leftSection={
+                <span style={{ display: "inline-flex", width: 22, visibility: isHidden ? "hidden" : "visible" }}>
+                  <Icon name="check" size={13} />
+                </span>
+              }
               onClick={() => setHidden(isHidden ? hidden.filter((one) => one !== id) : [...hidden, id])}
             >
               {header}

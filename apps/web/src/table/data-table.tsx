@@ -170,7 +170,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
                     <div role="gridcell">{card(row.original)}</div>
                   ) : (
                     shown.map((column) => (
-                      <div key={column.id} role="gridcell" className={column.numeric === true ? classes.numeric : classes.cell}>
+                      <div
+                        key={column.id}
+                        role="gridcell"
+                        className={column.numeric === true ? classes.numeric : classes.cell}
+                      >
                         {column.cell(row.original)}
                       </div>
                     ))

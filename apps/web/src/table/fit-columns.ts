@@ -9,14 +9,14 @@ const PADDING = 28;
 const leastWidth = (track: string): number => Number(/(\d+)px/.exec(track)?.[1] ?? 0);
 
 export function fitColumns<Row>(columns: readonly Column<Row>[], width: number): readonly Column<Row>[] {
-  let fitting = columns;
   // Before the first measurement there is no width: all are drawn, once.
-  while (width > 0 && fitting.length > 1) {
+  if (width === 0) return columns;
+  let fitting = columns;
+  for (;;) {
     const needed = fitting.reduce((sum, column) => sum + leastWidth(column.width) + GAP, PADDING - GAP);
-    if (needed <= width) break;
+    if (needed <= width) return fitting;
     const least = fitting.reduce((worst, column) => ((column.drop ?? 0) > (worst.drop ?? 0) ? column : worst));
-    if ((least.drop ?? 0) === 0) break;
+    if ((least.drop ?? 0) === 0) return fitting;
     fitting = fitting.filter((column) => column !== least);
   }
-  return fitting;
 }

@@ -5,6 +5,8 @@ import { countFresh } from "./held-rows.ts";
 import { nextSort, readSort } from "./sort.ts";
 import { moved } from "./use-row-keys.ts";
 
+const ids = (width: number) => fitColumns(FLOW_COLUMNS, width).map(({ id }) => id);
+
 describe("a table", () => {
   it("counts the rows that came while it was held", () => {
     const id = String;
@@ -26,7 +28,6 @@ describe("a table", () => {
   });
 
   it("leaves out what it has no room for, the least first, and never who talks to whom", () => {
-    const ids = (width: number) => fitColumns(FLOW_COLUMNS, width).map(({ id }) => id);
     expect(ids(4000)).toHaveLength(FLOW_COLUMNS.length);
     expect(ids(900)).not.toContain("start");
     expect(ids(900)).toContain("sent");

@@ -13,7 +13,7 @@ const TRANSPORTS: Readonly<Record<string, ColourName>> = {
   tcp: "blue",
   udp: "violet",
   icmp: "amber",
-  icmp6: "amber",
+  icmp6: "pink",
   arp: "teal",
   sctp: "green",
   other: "grey",
@@ -33,4 +33,5 @@ const APPLICATIONS: Readonly<Record<string, ColourName>> = {
   ssh: "green",
 };
 
-export const applicationColour = (app: string | null): ColourName => (app === null ? "grey" : (APPLICATIONS[app] ?? "grey"));
+export const applicationColour = (app: string | null): ColourName =>
+  app === null ? "grey" : (APPLICATIONS[app] ?? "grey");

@@ -11,7 +11,14 @@ interface ButtonProps extends ComponentProps<"button"> {
   pressed?: boolean;
 }
 
-export function Button({ kind = "default", icon = false, pressed, className = "", type = "button", ...rest }: ButtonProps) {
+export function Button({
+  kind = "default",
+  icon = false,
+  pressed,
+  className = "",
+  type = "button",
+  ...rest
+}: ButtonProps) {
   return (
     <button
       type={type}

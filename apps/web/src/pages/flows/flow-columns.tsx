@@ -60,7 +60,8 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
     id: "state",
     drop: 6,
     header: "State",
-    explain: "Of a TCP connection: syn (no answer yet), established, closed, reset, or partial (its beginning was not seen).",
+    explain:
+      "Of a TCP connection: syn (no answer yet), established, closed, reset, or partial (its beginning was not seen).",
     width: "82px",
     value: (row) => row.tcp_state,
     cell: (row) => <span className="muted">{row.tcp_state ?? "–"}</span>,
@@ -131,7 +132,9 @@ export function FlowCard({ row }: { row: Flow }) {
     <div className={packets.card}>
       <p className={packets.cardHead}>
         <Transport transport={row.transport} />
-        <span className={packets.cardInfo}>{row.app === null ? transportName(row.transport) : applicationName(row.app)}</span>
+        <span className={packets.cardInfo}>
+          {row.app === null ? transportName(row.transport) : applicationName(row.app)}
+        </span>
         <span>{joined(bytes(row.bytes_out + row.bytes_in))}</span>
       </p>
       <p className={`mono muted ${packets.cardLine}`}>

@@ -21,10 +21,11 @@ const REASONS = {
 
 const BY = { content: "by its content", port: "by its port", related: "by a flow that it belongs to" } as const;
 
+const direction = (packets: number, size: number) => `${joined(bytes(size))} in ${group(packets)} packets`;
+
 export function FlowDetails({ row, onClose }: { row: Flow; onClose: () => void }) {
   const search = useSearch();
   const conversation = ofConversation(row);
-  const direction = (packets: number, size: number) => `${joined(bytes(size))} in ${group(packets)} packets`;
   const again = row.retransmissions_out + row.retransmissions_in;
   return (
     <Details
@@ -34,7 +35,12 @@ export function FlowDetails({ row, onClose }: { row: Flow; onClose: () => void }
         ["initiator", <span className="mono">{endpoint(row.src_ip, row.src_port)}</span>],
         ["responder", <span className="mono">{endpoint(row.dst_ip, row.dst_port)}</span>],
         ["transport", transportName(row.transport)],
-        ["application", row.app === null ? null : `${applicationName(row.app)}${row.app_source === null ? "" : `, ${BY[row.app_source]}`}`],
+        [
+          "application",
+          row.app === null
+            ? null
+            : `${applicationName(row.app)}${row.app_source === null ? "" : `, ${BY[row.app_source]}`}`,
+        ],
         ["host", row.host],
         ["encrypted", row.encrypted === null ? "not known" : row.encrypted ? "yes" : "no"],
         ["began", exact(row.start)],

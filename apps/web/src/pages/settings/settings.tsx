@@ -29,12 +29,7 @@ export function Settings() {
           <legend className="hidden-visually">Theme</legend>
           {SCHEMES.map(({ value, label }) => (
             <label key={value}>
-              <input
-                type="radio"
-                name="theme"
-                checked={colorScheme === value}
-                onChange={() => setColorScheme(value)}
-              />
+              <input type="radio" name="theme" checked={colorScheme === value} onChange={() => setColorScheme(value)} />
               {label}
             </label>
           ))}

@@ -22,7 +22,11 @@ export function ApplicationsPanel() {
       aside={<span>share of bytes</span>}
       loading={shown === null}
       skeleton={<SkeletonLines count={7} />}
-      empty={rows.length === 0 && shown !== null ? { why: "No application yet.", what: "They appear with the first flows." } : null}
+      empty={
+        rows.length === 0 && shown !== null
+          ? { why: "No application yet.", what: "They appear with the first flows." }
+          : null
+      }
     >
       <table className={list.list}>
         <thead className="hidden-visually">

@@ -21,6 +21,9 @@ interface RateChartProps {
   readonly identity: string;
 }
 
+/** No smoother than the eye can see. */
+const FASTEST_MS = 33;
+
 /** The least height of the axis in bit/s, so that silence is drawn as silence. */
 const LEAST = 1000;
 
@@ -81,19 +84,25 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
 
   useEffect(() => {
     if (!moving || matchMedia("(prefers-reduced-motion: reduce)").matches) return undefined;
+    let timer: ReturnType<typeof setTimeout>;
     let frame = 0;
-    let shownTo = 0;
     const move = () => {
-      frame = requestAnimationFrame(move);
-      const { from, to } = latest.current.range();
-      // Drawn again only when it has come on by half a pixel.
-      const pixel = (to - from) / Math.max(1, target.current?.clientWidth ?? 1);
-      if (to - shownTo < pixel / 2) return;
-      shownTo = to;
       fit.current(false);
+      const { from, to } = latest.current.range();
+      // Next when it has come on by a pixel: more often would show nothing more.
+      const pixels = (plot.current?.bbox.width ?? 0) / devicePixelRatio || 1;
+      timer = setTimeout(
+        () => {
+          frame = requestAnimationFrame(move);
+        },
+        Math.max(FASTEST_MS, ((to - from) / pixels) * 1000),
+      );
     };
-    frame = requestAnimationFrame(move);
-    return () => cancelAnimationFrame(frame);
+    move();
+    return () => {
+      clearTimeout(timer);
+      cancelAnimationFrame(frame);
+    };
   }, [moving]);
 
   function press(event: KeyboardEvent) {
@@ -121,7 +130,11 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
     >
       <div ref={target} className={classes.plot} />
       {at !== null && (
-        <div className={classes.readout} data-side={left > width / 2 ? "left" : "right"} style={{ insetInlineStart: 68 + left }}>
+        <div
+          className={classes.readout}
+          data-side={left > width / 2 ? "left" : "right"}
+          style={{ insetInlineStart: 68 + left }}
+        >
           <RateReadout data={data} index={at} />
         </div>
       )}

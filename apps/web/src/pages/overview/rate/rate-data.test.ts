@@ -56,7 +56,9 @@ describe("the rate chart", () => {
   });
 
   it("draws a gap as two pieces", () => {
-    const pieces = rateDrawing(data, 1000, 1003).shapes.filter((shape) => shape.kind === "path" && shape.fill === "blue");
+    const pieces = rateDrawing(data, 1000, 1003).shapes.filter(
+      (shape) => shape.kind === "path" && shape.fill === "blue",
+    );
     // One swatch, then inbound and outbound TCP in two pieces each.
     expect(pieces).toHaveLength(5);
   });

@@ -4,6 +4,7 @@ import { bitRate, joined } from "../../../format/figure.ts";
 import { clock, dateClock, duration } from "../../../format/time.ts";
 import { transportName } from "../../../format/name.ts";
 import { GROUPS, type Group, type Points, type ViewSeries } from "../../../live/view-data.ts";
+import type { Cell } from "../../../chart/csv.ts";
 import type { ChartTable } from "../../../chart/chart-panel.tsx";
 
 export interface RateData {
@@ -22,8 +23,9 @@ const NOTHING: RateData = { times: [], layers: GROUPS.flatMap(() => [[], []]), s
 export function rateData(series: ViewSeries | null, now: number | null): RateData {
   if (series === null) return NOTHING;
   const { start, step } = series;
-  let length = series.packets.length;
-  while (length > 1 && now !== null && start + length * step > now + step * 0.05) length--;
+  const all = series.packets.length;
+  const whole = now === null ? all : Math.floor((now - start) / step + 0.05);
+  const length = Math.min(all, Math.max(whole, Math.min(all, 1)));
   const times = Array.from({ length }, (_, index) => start + (index + 0.5) * step);
   const layers: (number | null)[][] = [];
   for (const [side, sign] of [
@@ -94,17 +96,20 @@ export function rateSummary(data: RateData, from: number, to: number): string {
 }
 
 export function rateTable(data: RateData, from: number, to: number): ChartTable {
-  const header = ["time", ...data.present.flatMap((group) => [`${transportName(group)} in`, `${transportName(group)} out`])];
-  const rows = data.times
-    .map((time, index) => ({ time, index }))
-    .filter(({ time }) => time >= from && time <= to)
-    .map(({ time, index }) => [
-      dateClock(time - data.step / 2) + (data.step < 1 ? fraction(time - data.step / 2) : ""),
-      ...data.present.flatMap((group) => [
-        rounded(rateAt(data, index, group, "in")),
-        rounded(rateAt(data, index, group, "out")),
-      ]),
-    ]);
+  const header = [
+    "time",
+    ...data.present.flatMap((group) => [`${transportName(group)} in`, `${transportName(group)} out`]),
+  ];
+  const rows: Cell[][] = [];
+  data.times.forEach((time, index) => {
+    if (time < from || time > to) return;
+    const begin = time - data.step / 2;
+    const row: Cell[] = [dateClock(begin) + (data.step < 1 ? fraction(begin) : "")];
+    for (const group of data.present) {
+      row.push(rounded(rateAt(data, index, group, "in")), rounded(rateAt(data, index, group, "out")));
+    }
+    rows.push(row);
+  });
   return { header: header.map((name) => (name === "time" ? name : `${name}, bit/s`)), rows };
 }
 

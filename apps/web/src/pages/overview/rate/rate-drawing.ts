@@ -38,7 +38,11 @@ export function rateDrawing(data: RateData, from: number, to: number): Drawing {
     shapes.push({ kind: "text", x: at + 13, y: 42, text: transportName(group), fill: "muted" });
   });
   for (const tick of ticks(low, high, 5)) {
-    shapes.push({ kind: "path", d: `M${LEFT} ${y(tick)}H${WIDTH - RIGHT}`, stroke: tick === 0 ? "line-strong" : "line" });
+    shapes.push({
+      kind: "path",
+      d: `M${LEFT} ${y(tick)}H${WIDTH - RIGHT}`,
+      stroke: tick === 0 ? "line-strong" : "line",
+    });
     shapes.push({ kind: "text", x: LEFT - 8, y: y(tick) + 4, text: axisRate(tick), fill: "muted", anchor: "end" });
   }
   for (let part = 0; part <= 5; part++) {
@@ -65,7 +69,15 @@ type Layer = readonly (number | null)[];
 type Scale = (value: number) => number;
 
 /** One closed path for each stretch without a gap. */
-function areas(data: RateData, layer: Layer, below: Layer | null, from: number, to: number, x: Scale, y: Scale): string[] {
+function areas(
+  data: RateData,
+  layer: Layer,
+  below: Layer | null,
+  from: number,
+  to: number,
+  x: Scale,
+  y: Scale,
+): string[] {
   const paths: string[] = [];
   let edge: string[] = [];
   let back: string[] = [];

@@ -124,8 +124,13 @@ function layerPaths(plot: uPlot, own: number, below: number | null, from: number
   const base = below === null ? null : plot.data[below];
   const stroke = new Path2D();
   const fill = new Path2D();
-  const x = (index: number) => plot.valToPos(times[index], "x", true);
-  const y = (value: number) => plot.valToPos(value, "y", true);
+  // The scales are linear, and this runs for each point of each layer many times a second.
+  const y0 = plot.valToPos(0, "y", true);
+  const dx = plot.bbox.width / ((plot.scales["x"].max ?? 1) - (plot.scales["x"].min ?? 0));
+  const dy = plot.bbox.height / ((plot.scales["y"].max ?? 1) - (plot.scales["y"].min ?? 0));
+  const x0 = plot.valToPos(times[0], "x", true);
+  const x = (index: number) => x0 + (times[index] - times[0]) * dx;
+  const y = (value: number) => y0 - value * dy;
   let first = -1;
   let drawn = false;
   const close = (end: number) => {

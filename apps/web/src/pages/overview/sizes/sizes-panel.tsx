@@ -64,7 +64,8 @@ export function SizesPanel() {
 /** With more bars than this, every second one has a label. */
 const CROWDED = 9;
 
-const short = (bytes: number): string => (bytes >= 10_000 ? `${Math.round(bytes / 1000)}k` : bytes >= 1500 ? `${(bytes / 1000).toFixed(1)}k` : String(bytes));
+const short = (bytes: number): string =>
+  bytes >= 10_000 ? `${Math.round(bytes / 1000)}k` : bytes >= 1500 ? `${(bytes / 1000).toFixed(1)}k` : String(bytes);
 
 function drawing(bins: readonly Bin[], most: number): Drawing {
   const width = 520;
@@ -79,7 +80,14 @@ function drawing(bins: readonly Bin[], most: number): Drawing {
         const x = 20 + index * slot;
         return [
           { kind: "path" as const, d: `M${x + 2} ${205 - height}h${slot - 4}v${height}h-${slot - 4}z`, fill: "blue" },
-          { kind: "text" as const, x: x + slot / 2, y: 224, text: short(bin.from), fill: "muted", anchor: "middle" as const },
+          {
+            kind: "text" as const,
+            x: x + slot / 2,
+            y: 224,
+            text: short(bin.from),
+            fill: "muted",
+            anchor: "middle" as const,
+          },
         ];
       }),
     ],

@@ -18,7 +18,8 @@ export function Tiles() {
   const ended = !isFile && source !== null && source.state !== "running";
   // What is on the wire after the capture has ended is not known here.
   const rate = ended ? null : (snapshot?.rate ?? null);
-  const span = snapshot === null || snapshot.first === null || snapshot.last === null ? null : snapshot.last - snapshot.first;
+  const span =
+    snapshot === null || snapshot.first === null || snapshot.last === null ? null : snapshot.last - snapshot.first;
   const peak = peakRate(shown?.series ?? null);
   const encrypted = snapshot?.encrypted ?? { encrypted: 0, cleartext: 0, unknown: 0 };
   const known = encrypted.encrypted + encrypted.cleartext;
@@ -41,7 +42,13 @@ export function Tiles() {
       <Tile
         name="Packets"
         loading={loading}
-        note={isFile ? perPacket === null ? "" : `${joined(bytes(perPacket))} on average` : `${joined(count(snapshot?.packets))} in all`}
+        note={
+          isFile
+            ? perPacket === null
+              ? ""
+              : `${joined(bytes(perPacket))} on average`
+            : `${joined(count(snapshot?.packets))} in all`
+        }
       >
         <FigureText figure={isFile ? count(snapshot?.packets) : perSecond(rate?.packets_s)} />
       </Tile>
@@ -52,7 +59,13 @@ export function Tiles() {
         name={isFile ? "Flows" : "Active flows"}
         explain="A flow is one conversation: the same two addresses and ports over the same transport."
         loading={loading}
-        note={isFile ? "" : ended ? `${joined(count(snapshot?.flows))} in all` : `${joined(perSecond(rate?.flows_s))} new, ${joined(count(snapshot?.flows))} in all`}
+        note={
+          isFile
+            ? ""
+            : ended
+              ? `${joined(count(snapshot?.flows))} in all`
+              : `${joined(perSecond(rate?.flows_s))} new, ${joined(count(snapshot?.flows))} in all`
+        }
         to="/flows"
       >
         <FigureText figure={count(isFile ? snapshot?.flows : snapshot?.active_flows)} />
@@ -81,7 +94,9 @@ export function Tiles() {
           />
         }
         note={
-          known + encrypted.unknown === 0 ? "" : `${joined(share(encrypted.unknown, known + encrypted.unknown))} not known`
+          known + encrypted.unknown === 0
+            ? ""
+            : `${joined(share(encrypted.unknown, known + encrypted.unknown))} not known`
         }
       >
         <FigureText figure={share(encrypted.encrypted, known)} />

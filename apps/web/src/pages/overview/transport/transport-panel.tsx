@@ -21,6 +21,8 @@ export function TransportPanel() {
   const parts = donutParts(entries);
   const whole = parts.reduce((sum, { value }) => sum + value, 0);
   const listed = entries.filter(({ value }) => value > 0).toSorted((a, b) => b.value - a.value);
+  // What the ring shows as "other" has that colour in the list too.
+  const colourOf = (key: string) => (parts.some((part) => part.key === key) ? transportColour(key) : "grey");
   const summary = listed.map(({ key, value }) => `${transportName(key)} ${joined(share(value, whole))}`).join(", ");
   return (
     <ChartPanel
@@ -49,7 +51,7 @@ export function TransportPanel() {
               <tr key={key}>
                 <th scope="row">
                   <FilterLink to="/flows" condition={ofTransport(key)}>
-                    <span className={classes.swatch} style={{ background: cssColour(transportColour(key)) }} />
+                    <span className={classes.swatch} style={{ background: cssColour(colourOf(key)) }} />
                     {transportName(key)}
                   </FilterLink>
                 </th>

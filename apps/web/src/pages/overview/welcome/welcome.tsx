@@ -30,7 +30,13 @@ export function Welcome() {
   const gone = origin === "local";
   return (
     <section className={classes.welcome}>
-      <h1>{gone ? "The capture is no longer open" : able ? "See what is on the wire" : "Live capture needs one more thing"}</h1>
+      <h1>
+        {gone
+          ? "The capture is no longer open"
+          : able
+            ? "See what is on the wire"
+            : "Live capture needs one more thing"}
+      </h1>
       <p className="muted">
         {gone
           ? "A capture file is read in the browser and not kept. Choose it again to go on."
@@ -56,7 +62,9 @@ export function Welcome() {
           Play the demo
         </Button>
       </div>
-      <p className="muted">A capture file can also be dropped anywhere on this page. It is read here and not uploaded.</p>
+      <p className="muted">
+        A capture file can also be dropped anywhere on this page. It is read here and not uploaded.
+      </p>
     </section>
   );
 }

@@ -72,15 +72,11 @@ export class FlowLists {
     return slots;
   }
 
-  /**
-   * Calls back for each flow that may have had a packet at or after `time` (microseconds), as far as times run forward.
-   * Lists are accurate to a second, so a few older ones are visited as well.
-   */
+  /** Calls back for the flows of each list from the newest on, until one has had its latest packet before `time`. */
   visitSince(time: number, visit: (slot: number) => void): void {
-    const from = time - 1e6;
     for (let list = 0; list < LISTS; list++) {
       for (let slot = this.#newest[list]; slot !== 0; slot = this.#words[slot * STRIDE + OLDER]) {
-        if (this.#last(slot) < from) break;
+        if (this.#last(slot) < time) break;
         visit(slot);
       }
     }

@@ -74,6 +74,8 @@ export class FlowTable {
   /** Flows made in all; a flow that the active timeout writes in slices is one. */
   created = 0;
   evicted = 0;
+  /** Packet time now, microseconds: the highest since it last turned back by more than a second. */
+  latest = -Infinity;
 
   // The result of `find`.
   slot = 0;
@@ -93,6 +95,8 @@ export class FlowTable {
   readonly #activeTimeout: number;
   readonly #onEnd: (slot: number, reason: EndReason) => void;
   #swept = -1;
+  /** The highest time where time last turned back by more than a second. */
+  #turnedAt = -Infinity;
 
   constructor(options: FlowTableOptions) {
     this.capacity = Math.max(1024, Math.floor((options.memory ?? DEFAULT_MEMORY) / BYTES_PER_FLOW));
@@ -117,6 +121,8 @@ export class FlowTable {
     const { words, doubles, slot, outbound } = this;
     const base = slot * STRIDE;
     const time = packet.time;
+    if (time > this.latest) this.latest = time;
+    else if (time < this.latest - SECOND) this.#turnBack(time);
     const half = base >> 1;
     if (outbound) {
       words[base + PACKETS_OUT]++;
@@ -167,14 +173,22 @@ export class FlowTable {
     return this.#lists.all(this.size);
   }
 
-  /** Calls back for each flow that may have had a packet since `time` (microseconds); NaN for all. */
+  /** Calls back for each flow that may have had a packet since `latest` was `time`, and for some others. */
   visitSince(time: number, visit: (slot: number) => void): void {
-    this.#lists.visitSince(Number.isNaN(time) ? -Infinity : time, visit);
+    // A flow is listed at the front in the second of such a packet, or it was in that second. What was listed after it is at
+    // most a second older; but once time has turned back behind that, the order of the lists tells nothing.
+    const from = time - 3 * SECOND;
+    this.#lists.visitSince(this.#turnedAt >= from ? -Infinity : from, visit);
   }
 
   /** The most recently used flows, newest first, at most `count`. */
   recentSlots(count: number): number[] {
     return this.#lists.recent(count);
+  }
+
+  #turnBack(time: number): void {
+    this.#turnedAt = Math.max(this.#turnedAt, this.latest);
+    this.latest = time;
   }
 
   #find(packet: Packet): void {

@@ -26,7 +26,7 @@ export interface Tally {
   /** The slot will be another flow's. */
   forget(slot: number): void;
   /** Accounts for all flows; `now` is packet time in microseconds. */
-  settle(now: number): void;
+  settle(): void;
 }
 
 /** Of everything: the flows' own counters tell, less what was accounted for before. A packet costs nothing. */
@@ -35,7 +35,8 @@ export class WholeTally implements Tally {
   readonly #account: Account;
   /** Per slot: packets out and in, bytes out and in, that are accounted for. Touched by the first `settle`, not before. */
   readonly #done: Float64Array;
-  #settled: number = NaN;
+  /** The flow table's time then. */
+  #settled = -Infinity;
 
   constructor(table: FlowTable, account: Account) {
     this.#table = table;
@@ -62,9 +63,9 @@ export class WholeTally implements Tally {
 
   forget(): void {}
 
-  settle(now: number): void {
+  settle(): void {
     this.#table.visitSince(this.#settled, (slot) => this.bring(slot));
-    this.#settled = now;
+    this.#settled = this.#table.latest;
   }
 
   bring(slot: number): void {

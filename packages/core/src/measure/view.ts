@@ -155,7 +155,7 @@ export class View {
 
   /** Brings hosts and applications up to date. */
   settle(): void {
-    this.#tally.settle(this.last);
+    this.#tally.settle();
   }
 
   /** `dropped` and `evicted` are the engine's: they have no filter. */

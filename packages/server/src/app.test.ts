@@ -3,9 +3,10 @@
 import { Failure, SavedCapture, SourceState, Status } from "@wireglass/contract";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { problem } from "./problem.ts";
-import { problemOf, testApp } from "./testing.ts";
+import { problemOf, testApp, TOKEN } from "./testing.ts";
 
 describe("requests", () => {
   it("are read through the contract, with its defaults", async () => {
@@ -66,6 +67,47 @@ describe("requests", () => {
   );
 });
 
+const ORIGIN = "http://127.0.0.1:8370";
+
+describe("any request", () => {
+  it("is answered with what the contract knows, never with a failure of ours", async () => {
+    const { app } = testApp();
+    const text = fc.oneof(
+      fc.string({ unit: "binary", maxLength: 20 }),
+      fc.constantFrom("%", "%ff", "..", "token=", "//"),
+    );
+    const path = fc.array(fc.oneof(text, fc.constantFrom("/", "api/", "captures/", "events", "?filter=")), {
+      maxLength: 6,
+    });
+    const header = fc.string({ unit: fc.constantFrom(..."abz09:/.[]=;, %") });
+    const request = fc.record({
+      path,
+      method: fc.constantFrom("GET", "POST", "DELETE", "HEAD"),
+      body: fc.string(),
+      header,
+    });
+    await fc.assert(
+      fc.asyncProperty(request, fc.boolean(), async ({ path, method, body, header }, hasSession) => {
+        fc.pre(URL.canParse(path.join(""), ORIGIN));
+        const url = new URL(path.join(""), ORIGIN);
+        fc.pre(url.origin === ORIGIN && url.pathname !== "/api/events");
+        const headers = {
+          host: "127.0.0.1:8370",
+          cookie: hasSession ? `wireglass_8370=${TOKEN}` : header,
+          "content-type": "application/json",
+          "if-none-match": header,
+          "accept-encoding": header,
+        };
+        const hasBody = method === "POST" || method === "DELETE";
+        const response = await app.request(url, { method, headers, ...(hasBody ? { body } : {}) });
+        await response.text();
+        expect([200, 303, 304, 400, 401, 404, 405, 409]).toContain(response.status);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
 describe("status", () => {
   it("says whether capture can work", async () => {
     const failed = { name: "libpcap", status: "failed", detail: "missing", remedy: "apt install libpcap0.8" } as const;
@@ -114,6 +156,7 @@ describe("failures", () => {
 function appWithFiles() {
   const made = testApp();
   const { directory } = made.services.captures;
+  mkdirSync(directory);
   writeFileSync(join(directory, "a.pcapng"), "0123456789");
   writeFileSync(join(directory, "secret.txt"), "secret");
   writeFileSync(join(directory, "..", "outside.pcapng"), "outside");

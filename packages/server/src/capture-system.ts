@@ -5,7 +5,7 @@ import type { Problem } from "@wireglass/contract";
 import type { CaptureSystem } from "./analyser.ts";
 
 /** The checks start processes; a page that asks again and again gets the same answer for so long. */
-const CHECKS_VALID_MS = 5_000;
+const CHECKS_VALID_MS = 30_000;
 
 export class LocalCaptureSystem implements CaptureSystem {
   #broker: CaptureBroker;

@@ -8,7 +8,7 @@ import { connect, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { Snapshot, SourceState } from "@wireglass/contract";
 import { Frame, openCapture } from "@wireglass/core";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pcapOf, someFrames, temporaryDirectory } from "./source/testing.ts";
 
 const SERVER = new URL("../dist/index.js", import.meta.url).href;
@@ -244,6 +244,16 @@ describe("starting", () => {
 });
 
 describe("a hostile client", () => {
+  let client: Client;
+  beforeAll(async () => {
+    client = await start({ source: { kind: "none" } });
+    // The other tests end theirs after each.
+    children.splice(children.indexOf(client.child), 1);
+  });
+  afterAll(() => {
+    client.child.kill("SIGKILL");
+  });
+
   it.each([
     ["garbage", "\u0000\u0001\u0002\r\n\r\n", / 400 /],
     ["no Host", "GET / HTTP/1.1\r\nConnection: close\r\n\r\n", / 400 /],
@@ -261,13 +271,11 @@ describe("a hostile client", () => {
     ["long headers", `GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\nX: ${"x".repeat(20_000)}\r\n\r\n`, / 431 /],
     ["slow headers", "GET / HTTP/1.1\r\nHost: 127.0.0.1:PORT\r\n", / 408 /],
   ])("that sends %s is answered or cut off", async (_, request, answer) => {
-    const client = await start({ source: { kind: "none" } });
     expect(await raw(client.port, request.replaceAll("PORT", String(client.port)))).toMatch(answer);
     expect((await client.ask("GET", "/api/status")).status).toBe(200);
   });
 
   it("that sends a large body in chunks is refused", async () => {
-    const client = await start({ source: { kind: "none" } });
     const response = await client.ask("POST", "/api/filter/check", { filter: "x".repeat(1_000_000) });
     expect(response.status).toBe(413);
     expect((await client.ask("GET", "/api/status")).status).toBe(200);

@@ -109,7 +109,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     const failure = await startSource(options.source, input, analyser, system);
     return {
-      url: `http://${publicHost(options)}:${boundPort(server)}/?token=${token}`,
+      url: `http://${publicHost(options, boundPort(server))}/?token=${token}`,
       user: user?.name ?? null,
       source: analyser.source,
       problem: failure,
@@ -131,8 +131,10 @@ function refuseOpenListening({ listen: address, hosts }: ServerOptions): void {
   );
 }
 
-function publicHost({ listen: address, hosts }: ServerOptions): string {
-  return isLoopback(address) ? urlHost(address) : urlHost(hosts[0] ?? address);
+/** A name with a port of its own is that of a proxy in front of us. */
+function publicHost({ listen: address, hosts: [name = address] }: ServerOptions, port: number): string {
+  if (isLoopback(address)) return `${urlHost(address)}:${port}`;
+  return /[^:]:\d+$/.test(name) ? name : `${urlHost(name)}:${port}`;
 }
 
 function chosenUser(name: string | undefined): User | null {

@@ -1,13 +1,12 @@
 // Test support: an application with a fake engine behind it, and requests as a browser with a session makes them.
 
-import { mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Problem, SourceState } from "@wireglass/contract";
 import type { Hono } from "hono";
 import type { Analyser, CaptureRequest, Follower, Following } from "./analyser.ts";
 import { createApp, type Services } from "./app.ts";
 import { SavedCaptures } from "./save/saved-captures.ts";
+import { temporaryDirectory } from "./source/testing.ts";
 import { initialState } from "./source/source-state.ts";
 
 export const PORT = 8370;
@@ -73,7 +72,7 @@ export function testApp(overrides: Partial<Services> = {}): TestApp {
     dataDir: "/data",
     analyser,
     system: { interfaces: async () => [], checks: async () => [], checkBpf: async (): Promise<Problem | null> => null },
-    captures: new SavedCaptures(mkdtempSync(join(tmpdir(), "wireglass-captures-"))),
+    captures: new SavedCaptures(join(temporaryDirectory(), "captures")),
     assets: { index: '<script nonce="__NONCE__"></script>', files: new Map() },
     ...overrides,
   };

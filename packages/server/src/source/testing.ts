@@ -1,9 +1,10 @@
 // Test support: small captures, made of synthetic packets.
 
-import { mkdtempSync, openSync, writeFileSync } from "node:fs";
+import { mkdtempSync, openSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { demoFrames, Frame, LinkType, PcapWriter, type TimedFrame } from "@wireglass/core";
+import { afterAll } from "vitest";
 import type { FileInput } from "../engine/calls.ts";
 
 /** Microseconds since 1970. */
@@ -28,8 +29,15 @@ export function pcapOf(frames: readonly TimedFrame[]): Uint8Array {
   return writer.take().slice();
 }
 
+const made: string[] = [];
+afterAll(() => {
+  for (const directory of made) rmSync(directory, { recursive: true, force: true });
+});
+
 export function temporaryDirectory(): string {
-  return mkdtempSync(join(tmpdir(), "wireglass-test-"));
+  const directory = mkdtempSync(join(tmpdir(), "wireglass-test-"));
+  made.push(directory);
+  return directory;
 }
 
 export function inputOf(bytes: Uint8Array): FileInput {

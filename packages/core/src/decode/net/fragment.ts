@@ -6,6 +6,9 @@ import type { Packet } from "../packet.ts";
 import { faulty } from "../stop.ts";
 import { setProtocol } from "./ip.ts";
 
+const UDP = 17;
+const MAX_DATAGRAM = 65535;
+
 /**
  * True when decoding goes on: with the whole datagram in `packet.data`, or with a first fragment that the capture
  * has cut short, which can never be completed and at least shows its ports.
@@ -13,6 +16,8 @@ import { setProtocol } from "./ip.ts";
 export function joinFragments(packet: Packet, defragmenter: Defragmenter, id: number, offset: number, more: boolean): boolean {
   const length = packet.end - packet.cursor;
   if (packet.cut > 0) {
+    // The other fragments are missing as well, and UDP's own length says how much that is.
+    if (offset === 0 && packet.protocol === UDP) packet.cut = MAX_DATAGRAM;
     packet.fragment = offset !== 0;
     return offset === 0;
   }

@@ -196,6 +196,19 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     expect(api.log).toContain("DELETE /api/captures/2026-11-18-080510.pcapng");
   });
 
+  it("shows the range that is brushed, and leaves it again", async () => {
+    await open("live");
+    const box = await page.locator(".u-over").boundingBox();
+    if (box === null) throw new Error("no chart");
+    await page.mouse.move(box.x + box.width * 0.3, box.y + 60);
+    await page.mouse.down();
+    await page.mouse.move(box.x + box.width * 0.6, box.y + 70, { steps: 4 });
+    await page.mouse.up();
+    await expect.poll(() => Number(search().get("to")) - Number(search().get("from"))).toBeGreaterThan(60);
+    await page.getByRole("button", { name: "Leave this range" }).click();
+    await expect.poll(() => search().get("from")).toBeNull();
+  });
+
   it("exports a chart", async () => {
     await open("live");
     await page.waitForSelector("canvas");

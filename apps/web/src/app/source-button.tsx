@@ -9,11 +9,12 @@ import { Icon } from "../ui/icon.tsx";
 import classes from "./top-bar.module.css";
 
 export function SourceButton() {
-  const { source, data } = useView();
+  const { source, data, filter } = useView();
   const setSearch = useSetSearch();
+  // A filtered view knows only its own rate, which is not the source's.
   const detail = sourceDetail(
     source,
-    data === null ? null : data.snapshot.rate.bits_in_s + data.snapshot.rate.bits_out_s,
+    data === null || filter !== "" ? null : data.snapshot.rate.bits_in_s + data.snapshot.rate.bits_out_s,
   );
   return (
     <Button className={classes.source} onClick={() => setSearch({ dialog: "source" })} title="Choose what is captured">

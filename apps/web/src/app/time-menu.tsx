@@ -3,7 +3,7 @@
 import { Menu } from "@mantine/core";
 import { clock, dateClock, exact } from "../format/time.ts";
 import { useView } from "../live/view.tsx";
-import { DEFAULT_WINDOW, WINDOWS } from "../state/search.ts";
+import { usualWindow, WINDOWS } from "../state/search.ts";
 import { useSearch, useSetSearch } from "../state/use-search.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
@@ -21,6 +21,7 @@ export function TimeMenu() {
   const setSearch = useSetSearch();
   const { shown, paused, source } = useView();
   const live = source?.kind !== "file" && source?.state === "running";
+  const series = shown?.series;
   const now = shown?.snapshot.now ?? null;
   const brushed = search.from !== undefined && search.to !== undefined;
   const range = brushed
@@ -29,9 +30,10 @@ export function TimeMenu() {
       ? now === null
         ? ""
         : dateClock(shown?.snapshot.first ?? now)
-      : LABELS[search.window ?? DEFAULT_WINDOW];
-  const state =
-    paused && now !== null
+      : LABELS[search.window ?? usualWindow((series?.packets.length ?? 0) * (series?.step ?? 1))];
+  const state = brushed
+    ? "Range"
+    : paused && now !== null
       ? `Paused ${clock(now)}`
       : live
         ? "Live"
@@ -52,12 +54,7 @@ export function TimeMenu() {
           <Menu.Item onClick={() => setSearch({ from: undefined, to: undefined })}>Leave the chosen range</Menu.Item>
         )}
         {WINDOWS.map((window) => (
-          <Menu.Item
-            key={window}
-            onClick={() =>
-              setSearch({ window: window === DEFAULT_WINDOW ? undefined : window, from: undefined, to: undefined })
-            }
-          >
+          <Menu.Item key={window} onClick={() => setSearch({ window, from: undefined, to: undefined })}>
             Charts show {window === 0 ? "" : "the "}
             {LABELS[window]}
           </Menu.Item>

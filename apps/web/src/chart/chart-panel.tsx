@@ -2,6 +2,7 @@
 
 import { Menu } from "@mantine/core";
 import { useId, useState, type ReactNode } from "react";
+import { group, UNKNOWN } from "../format/figure.ts";
 import { Panel, SkeletonBlock } from "../panel/panel.tsx";
 import { resolveColour } from "../theme/colours.ts";
 import { Button } from "../ui/button.tsx";
@@ -132,7 +133,7 @@ function PlainTable({ title, header, rows }: ChartTable & { title: string }) {
           {rows.slice(-MOST_ROWS).map((row) => (
             <tr key={String(row[0])}>
               {row.map((value, column) => (
-                <td key={header[column]}>{value ?? "–"}</td>
+                <td key={header[column]}>{typeof value === "number" ? group(value) : (value ?? UNKNOWN)}</td>
               ))}
             </tr>
           ))}

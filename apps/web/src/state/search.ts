@@ -18,7 +18,9 @@ export interface Search {
 }
 
 export const WINDOWS = [60, 300, 900, 0] as const;
-export const DEFAULT_WINDOW = 300;
+
+/** The window that nobody chose: a young capture fills a minute before it gets five. `span` in seconds. */
+export const usualWindow = (span: number): number => (span <= 60 ? 60 : 300);
 
 export function readSearch(raw: Record<string, unknown>): Search {
   const search: Search = {};

@@ -6,7 +6,15 @@ import classes from "./term.module.css";
 
 export function Term({ explain, children }: { explain: string; children: ReactNode }) {
   return (
-    <Tooltip label={explain} multiline maw={280} openDelay={250} events={{ hover: true, focus: true, touch: true }}>
+    <Tooltip
+      label={explain}
+      multiline
+      maw={280}
+      openDelay={250}
+      position="bottom-start"
+      classNames={{ tooltip: classes.tooltip }}
+      events={{ hover: true, focus: true, touch: true }}
+    >
       {/* A term is reached by keyboard, because its explanation is for everyone. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <span className={classes.term} tabIndex={0}>

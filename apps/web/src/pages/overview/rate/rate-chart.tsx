@@ -21,6 +21,9 @@ interface RateChartProps {
   readonly identity: string;
 }
 
+/** The URL needs no more than milliseconds. */
+const toMillis = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+
 /** No smoother than the eye can see. */
 const FASTEST_MS = 33;
 
@@ -60,7 +63,7 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
     if (element === null) return undefined;
     const chart = createRatePlot(element, {
       onHover: setHover,
-      onBrush: (from, to) => setSearch({ from, to }, false),
+      onBrush: (from, to) => setSearch({ from: toMillis(from), to: toMillis(to) }, false),
     });
     plot.current = chart;
     fit.current(true);

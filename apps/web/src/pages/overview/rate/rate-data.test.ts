@@ -66,6 +66,7 @@ describe("the rate chart", () => {
   it("shows the chosen range, else the window up to the head, else everything", () => {
     expect(timeRange({ from: 5, to: 9 }, data, 1003, false)).toEqual({ from: 5, to: 9 });
     expect(timeRange({ window: 60 }, data, 1003, false)).toEqual({ from: 943, to: 1003 });
+    expect(timeRange({}, data, 1003, false)).toEqual({ from: 943, to: 1003 });
     expect(timeRange({}, data, null, true)).toEqual({ from: 1000.5, to: 1002.5 });
   });
 });

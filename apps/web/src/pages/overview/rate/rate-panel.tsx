@@ -6,7 +6,7 @@ import { ofTransport } from "../../../filter/expression.ts";
 import { transportName } from "../../../format/name.ts";
 import { clock, duration, exact } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
-import { useSearch } from "../../../state/use-search.ts";
+import { useSearch, useSetSearch } from "../../../state/use-search.ts";
 import { cssColour, transportColour } from "../../../theme/colours.ts";
 import { FilterLink } from "../../../ui/filter-link.tsx";
 import { RateChart } from "./rate-chart.tsx";
@@ -23,6 +23,7 @@ const FARTHEST = 2.2;
 export function RatePanel() {
   const { shown, source, paused, staleSince, origin, filter } = useView();
   const search = useSearch();
+  const setSearch = useSetSearch();
   const live = source?.state === "running" && source.kind !== "file";
   const series = shown?.series ?? null;
   const now = shown?.snapshot.now ?? null;
@@ -52,6 +53,15 @@ export function RatePanel() {
               filtered since {clock(since)}
             </span>
           )}
+          {search.from !== undefined && (
+            <button
+              type="button"
+              className={classes.leave}
+              onClick={() => setSearch({ from: undefined, to: undefined }, false)}
+            >
+              Leave this range
+            </button>
+          )}
           <div className={classes.legend}>
             {data.present.map((group) => (
               <FilterLink key={group} to="/flows" condition={ofTransport(group)}>
@@ -73,7 +83,7 @@ export function RatePanel() {
         data={data}
         range={range}
         moving={live && !paused && staleSince === null && search.from === undefined}
-        identity={`${origin} ${filter}`}
+        identity={`${origin} ${filter} ${search.from ?? ""} ${search.to ?? ""} ${search.window ?? ""}`}
       />
     </ChartPanel>
   );

@@ -1,7 +1,7 @@
 // The stretch of time that the rate chart shows.
 
 import type { Search } from "../../../state/search.ts";
-import { DEFAULT_WINDOW } from "../../../state/search.ts";
+import { usualWindow } from "../../../state/search.ts";
 import type { RateData } from "./rate-data.ts";
 
 export interface TimeRange {
@@ -15,7 +15,7 @@ export function timeRange(search: Search, data: RateData, head: number | null, i
   const first = data.times[0] ?? 0;
   const last = data.times[data.times.length - 1] ?? 1;
   const to = head ?? last;
-  const window = isFile ? (search.window ?? 0) : (search.window ?? DEFAULT_WINDOW);
+  const window = isFile ? (search.window ?? 0) : (search.window ?? usualWindow(data.times.length * data.step));
   const from = window === 0 ? Math.min(first, to - 1) : to - window;
   return { from, to: Math.max(to, from + data.step) };
 }

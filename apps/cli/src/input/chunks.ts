@@ -1,125 +1,159 @@
 // Bytes of a file, a pipe or standard input, unpacked when they are gzip. The next chunk is read while one is worked on.
 
-import { open, stat } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { Readable } from "node:stream";
-import { createGunzip } from "node:zlib";
-import { CaptureFileError, isGzip } from "@wireglass/core";
+import { Socket } from "node:net";
+import type { Readable } from "node:stream";
+import { GZIP_MAGIC_LENGTH, gzipError, isGzip } from "@wireglass/core";
+import { Inflater } from "@wireglass/server";
 import { Failure, systemErrorText } from "../failure.ts";
 
 const CHUNK = 1 << 20;
+/** Deflate makes a thousand bytes of one at most: a piece of this size cannot fill the memory. */
+const INFLATED_PIECE = 1 << 16;
+/** Ctrl-C reaches the other end of a pipe as well: so long it may take to say what it still has, in milliseconds. */
+const LAST_WORDS_MS = 1000;
 
 export interface Input {
   name: string;
   /** Bytes as stored; null where that cannot be known. */
   size: number | null;
   /** Stored bytes read so far. */
-  readonly position: () => number;
+  position(): number;
   /** A chunk is valid until the next one is asked for. A gzip failure is thrown as CaptureFileError. */
   chunks: AsyncIterable<Uint8Array>;
+  /** Ends the chunks early: those of a file at once, those of a pipe soon. */
+  interrupt(): void;
+  /** Whether that has ended them. */
+  interrupted(): boolean;
   close(): Promise<void>;
 }
 
 /** `path` is a file, or "-" for standard input. */
 export async function openInput(path: string): Promise<Input> {
-  const name = path === "-" ? "standard input" : path;
-  const handle = path === "-" ? null : await openFile(path);
-  const size = handle === null ? null : await sizeOf(handle);
-  let position = 0;
-  const counted = countBytes(handle === null ? readStream(process.stdin) : readAhead(handle), (length) => (position += length));
-  return {
-    name,
-    size,
-    position: () => position,
-    chunks: unpacked(counted),
-    close: async () => {
-      await handle?.close();
-      if (handle === null) process.stdin.destroy();
-    },
-  };
-}
-
-async function openFile(path: string): Promise<FileHandle> {
+  if (path === "-") return pipeInput("standard input", process.stdin, async () => {});
   try {
-    if ((await stat(path)).isDirectory()) throw new Failure(`${path}: it is a folder; give a capture file`);
-    return await open(path, "r");
+    const handle = await open(path, "r");
+    const status = await handle.stat();
+    if (status.isDirectory()) {
+      await handle.close();
+      throw new Failure(`${path}: it is a folder; give a capture file`);
+    }
+    if (!status.isFIFO()) return fileInput(path, handle, status.isFile() ? status.size : null);
+    // A read that waits for a pipe in a thread could not be interrupted.
+    const socket = new Socket({ fd: handle.fd, readable: true, writable: false });
+    return pipeInput(path, socket, async () => void handle);
   } catch (error) {
     if (error instanceof Failure) throw error;
     throw new Failure(`${path}: ${systemErrorText(error)}`);
   }
 }
 
-async function sizeOf(handle: FileHandle): Promise<number | null> {
-  const status = await handle.stat();
-  return status.isFile() ? status.size : null;
+function fileInput(name: string, handle: FileHandle, size: number | null): Input {
+  let position = 0;
+  let interrupted = false;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    for await (const chunk of readAhead(handle)) {
+      if (interrupted) return;
+      position += chunk.length;
+      yield chunk;
+    }
+  };
+  return {
+    name,
+    size,
+    position: () => position,
+    chunks: unpacked(counted(), () => interrupted),
+    interrupt: () => (interrupted = true),
+    interrupted: () => interrupted,
+    close: () => handle.close(),
+  };
+}
+
+function pipeInput(name: string, stream: Readable, close: () => Promise<void>): Input {
+  let position = 0;
+  let interrupted = false;
+  const counted = async function* (): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of stream) {
+        position += (chunk as Buffer).length;
+        yield chunk as Buffer;
+      }
+    } catch (error) {
+      // What `interrupt` has destroyed has come to its end.
+      if (!interrupted) throw error;
+    }
+  };
+  return {
+    name,
+    size: null,
+    position: () => position,
+    chunks: unpacked(counted(), () => interrupted),
+    interrupt() {
+      const end = (): void => {
+        if (stream.readableEnded) return;
+        interrupted = true;
+        stream.destroy();
+      };
+      setTimeout(end, LAST_WORDS_MS).unref();
+    },
+    interrupted: () => interrupted,
+    close: async () => {
+      stream.destroy();
+      await close();
+    },
+  };
 }
 
 /** Two buffers take turns: one is filled while the other is worked on. */
 async function* readAhead(handle: FileHandle): AsyncGenerator<Uint8Array> {
   const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)];
-  let filling = handle.read(buffers[0], 0, CHUNK, null);
+  const fill = (turn: number): Promise<{ bytesRead: number }> => {
+    const reading = handle.read(buffers[turn], 0, CHUNK, null);
+    // Whoever waits for it hears of its failure; until somebody does, nobody has to.
+    reading.catch(() => {});
+    return reading;
+  };
+  let filling = fill(0);
   for (let turn = 0; ; turn ^= 1) {
     const { bytesRead } = await filling;
     if (bytesRead === 0) return;
-    filling = handle.read(buffers[turn ^ 1], 0, CHUNK, null);
+    filling = fill(turn ^ 1);
     yield buffers[turn].subarray(0, bytesRead);
   }
 }
 
-async function* readStream(stream: Readable): AsyncGenerator<Uint8Array> {
-  for await (const chunk of stream) yield chunk as Buffer;
-}
-
-async function* countBytes(chunks: AsyncIterable<Uint8Array>, count: (length: number) => void): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    count(chunk.length);
-    yield chunk;
-  }
-}
-
-async function* unpacked(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  // A pipe may give a byte at a time: two tell whether it is gzip.
+async function* unpacked(chunks: AsyncGenerator<Uint8Array>, interrupted: () => boolean): AsyncGenerator<Uint8Array> {
+  // A pipe may give a byte at a time: a few tell whether it is gzip.
   let head: Uint8Array = new Uint8Array(0);
-  while (head.length < 2) {
-    const { value, done } = await iterator.next();
+  while (head.length < GZIP_MAGIC_LENGTH) {
+    const { value, done } = await chunks.next();
     if (done === true) break;
-    head = head.length === 0 && value.length >= 2 ? value : Buffer.concat([head, value]);
+    head = head.length === 0 && value.length >= GZIP_MAGIC_LENGTH ? value : Buffer.concat([head, value]);
   }
-  const all = resumed(head, iterator);
-  if (isGzip(head)) yield* gunzip(all);
+  const all = resumed(head, chunks);
+  if (isGzip(head)) yield* inflated(all, interrupted);
   else yield* all;
 }
 
-async function* resumed(head: Uint8Array, rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+async function* resumed(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (head.length > 0) yield head;
-  for (;;) {
-    const { value, done } = await rest.next();
-    if (done === true) return;
-    yield value;
-  }
+  yield* rest;
 }
 
-async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const gunzipper = createGunzip({ chunkSize: 1 << 18 });
-  // The stream keeps what it is given, and our buffers are used again: it gets copies.
-  const source = Readable.from(copies(chunks));
-  source.on("error", (error) => gunzipper.destroy(error));
-  source.pipe(gunzipper);
-  let unpackedBytes = 0;
+async function* inflated(chunks: AsyncGenerator<Uint8Array>, interrupted: () => boolean): AsyncGenerator<Uint8Array> {
+  const inflater = new Inflater();
   try {
-    for await (const chunk of gunzipper) {
-      unpackedBytes += (chunk as Buffer).length;
-      yield chunk as Buffer;
+    for await (const chunk of chunks) {
+      for (let at = 0; at < chunk.length; at += INFLATED_PIECE) {
+        yield* await inflater.push(chunk.subarray(at, at + INFLATED_PIECE));
+        if (inflater.failure !== null) throw gzipError(inflater.failure.message, inflater.total);
+      }
     }
-  } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    throw new CaptureFileError("gzip", `the gzip compression is damaged (${text})`, unpackedBytes);
+    if (interrupted()) return;
+    yield* await inflater.end();
+    if (inflater.failure !== null) throw gzipError(inflater.failure.message, inflater.total);
   } finally {
-    source.destroy();
+    inflater.close();
   }
-}
-
-async function* copies(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) yield Uint8Array.prototype.slice.call(chunk);
 }

@@ -2,35 +2,41 @@
 
 import { CaptureFileError, Frame, openCapture } from "@wireglass/core";
 import type { CaptureReader, Engine } from "@wireglass/core";
+import { systemErrorText } from "../failure.ts";
 import type { Input } from "./chunks.ts";
 
 export interface ReadHooks {
   /** After each packet that the engine has counted. */
-  packet: ((interfaceName: string | null) => void) | undefined;
-  /** After each chunk: a moment to show progress. False stops reading. */
-  progress: (packets: number) => boolean;
+  packet?: ((interfaceName: string | null) => void) | undefined;
+  /** After each chunk: a moment to show progress. */
+  progress: (packets: number) => void;
 }
 
-/** Reads to the end, or to the damage, which is returned. */
-export async function readCapture(input: Input, engine: Engine, hooks: ReadHooks): Promise<CaptureFileError | null> {
+/** Reads to the end, or to the damage: then it says what that is. What came before has been counted. */
+export async function readCapture(input: Input, engine: Engine, hooks: ReadHooks): Promise<string | null> {
   const reader = openCapture();
   const frame = new Frame();
   let packets = 0;
+  let problem: string | null = null;
   try {
     for await (const chunk of input.chunks) {
       reader.push(chunk);
       packets += drain(reader, frame, engine, hooks);
-      if (reader.error !== null || !hooks.progress(packets)) break;
+      hooks.progress(packets);
+      if (reader.error !== null) break;
     }
+    if (!input.interrupted()) reader.end();
   } catch (error) {
-    if (!(error instanceof CaptureFileError)) throw error;
-    engine.addDropped(reader.dropped);
-    return error;
+    problem = problemOf(error, input);
   }
-  reader.end();
-  drain(reader, frame, engine, hooks);
   engine.addDropped(reader.dropped);
-  return reader.error;
+  return problem ?? reader.error?.message ?? null;
+}
+
+function problemOf(error: unknown, input: Input): string {
+  if (error instanceof CaptureFileError) return error.message;
+  if (!(error instanceof Error && "syscall" in error)) throw error;
+  return `reading ended at byte ${input.position()}: ${systemErrorText(error)}`;
 }
 
 function drain(reader: CaptureReader, frame: Frame, engine: Engine, hooks: ReadHooks): number {

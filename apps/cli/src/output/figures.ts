@@ -21,10 +21,12 @@ export function countText(count: number): string {
 /** Seconds since 1970 as local time with microseconds. */
 export function clockText(seconds: number | null): string {
   if (seconds === null) return "–";
-  const date = new Date(Math.floor(seconds * 1000));
+  // Rounded first: what is nearly the next second is that second.
+  const total = Math.round(seconds * 1e6);
+  const date = new Date(Math.floor(total / 1000));
   if (Number.isNaN(date.getTime())) return String(seconds);
   const two = (value: number): string => String(value).padStart(2, "0");
-  const micros = Math.round((seconds - Math.floor(seconds)) * 1e6) % 1e6;
+  const micros = ((total % 1e6) + 1e6) % 1e6;
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(micros).padStart(6, "0")}`;
 }

@@ -1,7 +1,7 @@
 // Standard output: collected into large writes, and written synchronously, so that a slow reader slows us and nothing piles up.
 
 import { writeSync } from "node:fs";
-import { OutputClosed } from "../failure.ts";
+import { Failure, OutputClosed, systemErrorText } from "../failure.ts";
 
 const BATCH = 1 << 16;
 const STDOUT = 1;
@@ -30,7 +30,7 @@ function writeSome(bytes: Buffer, at: number): number {
   } catch (error) {
     const code = error instanceof Error && "code" in error ? error.code : null;
     if (code === "EPIPE") throw new OutputClosed();
-    if (code !== "EAGAIN") throw error;
+    if (code !== "EAGAIN") throw new Failure(`standard output: writing ended: ${systemErrorText(error)}`);
     // Somebody who shares the pipe has made it non-blocking: wait a little instead of spinning.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     return 0;

@@ -1,7 +1,7 @@
 // A list of records, written as it comes: table, json, ndjson or csv.
 
 import type { Output } from "./output.ts";
-import { csvCell, terminalText } from "./text.ts";
+import { csvCell, jsonText, terminalText } from "./text.ts";
 
 export type Format = "table" | "json" | "ndjson" | "csv";
 export const FORMATS: readonly Format[] = ["table", "json", "ndjson", "csv"];
@@ -31,7 +31,7 @@ export function rowWriter<Row extends object>(
     case "json":
       return jsonWriter(output);
     case "ndjson":
-      return { row: (row) => output.write(`${JSON.stringify(row)}\n`), end: () => {} };
+      return { row: (row) => output.write(`${jsonText(row)}\n`), end: () => {} };
     case "csv":
       return csvWriter(output, fields);
   }
@@ -41,7 +41,7 @@ function jsonWriter<Row>(output: Output): RowWriter<Row> {
   let separator = "[\n";
   return {
     row(row) {
-      output.write(separator + JSON.stringify(row));
+      output.write(separator + jsonText(row));
       separator = ",\n";
     },
     end() {

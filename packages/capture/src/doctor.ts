@@ -101,9 +101,13 @@ export function dataCheck(folder: string): DoctorCheck {
   }
 }
 
+/** Of the user whom root is given up for, so that sudo and no sudo find the same captures. */
 export function defaultDataDir(): string {
   const base = process.env["XDG_DATA_HOME"];
-  return join(base === undefined || base === "" ? join(homedir(), ".local", "share") : base, "wireglass");
+  if (base !== undefined && base !== "") return join(base, "wireglass");
+  const user = chooseUser();
+  const home = user !== null && "home" in user && user.home !== null && existsSync(user.home) ? user.home : homedir();
+  return join(home, ".local", "share", "wireglass");
 }
 
 /** What the kernel can free counts as well, where it says so. */

@@ -1,7 +1,7 @@
 // Where captures are kept, made while the rights to make it are still there.
 
 import { chownSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { problem } from "./problem.ts";
 
 /** Traffic is private. */
@@ -17,12 +17,20 @@ export function prepareDataDir(dataDir: string, owner: Owner | null): string {
   const captures = join(dataDir, "captures");
   try {
     for (const directory of [dataDir, captures]) {
-      const made = mkdirSync(directory, { recursive: true, mode: MODE }) !== undefined;
-      if (made && owner !== null) chownSync(directory, owner.uid, owner.gid);
+      const first = mkdirSync(directory, { recursive: true, mode: MODE });
+      if (first !== undefined && owner !== null) giveAway(first, directory, owner);
     }
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw problem("not-writable", `The data directory cannot be made: ${reason}.`, "Name another one with --data DIR.");
   }
   return captures;
+}
+
+/** From the first directory that was made down to the last. */
+function giveAway(first: string, last: string, owner: Owner): void {
+  for (let directory = last; ; directory = dirname(directory)) {
+    chownSync(directory, owner.uid, owner.gid);
+    if (directory === first || directory === dirname(directory)) return;
+  }
 }

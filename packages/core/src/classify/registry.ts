@@ -4,9 +4,11 @@
 import { appId } from "./apps.ts";
 import type { Protocol } from "./protocol.ts";
 import { ssh } from "./protocols/ssh.ts";
+import { quic } from "./protocols/quic.ts";
 
 export const PROTOCOLS: readonly Protocol[] = [
   ssh,
+  quic,
 ];
 
 /** An entry of the registry with its application's id. */

@@ -1,0 +1,144 @@
+// The whole product as its user has it: the built server captures on the loopback interface, and a browser looks at it.
+
+import { spawn, type ChildProcess } from "node:child_process";
+import { createSocket } from "node:dgram";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { PcapWriter } from "../../packages/core/src/capfile/pcap-writer.ts";
+import { Frame } from "../../packages/core/src/capfile/frame.ts";
+import { LinkType } from "../../packages/core/src/decode/link-type.ts";
+import { ethernet, ipv4, udp } from "../../packages/core/src/synth/index.ts";
+import { chromiumPath, complaints, launch, SKIPPED } from "../../apps/web/test/browser.ts";
+
+const COMMAND = fileURLToPath(new URL("../../apps/cli/bin/wireglass.js", import.meta.url));
+const PACKETS = 700;
+const IN_FILE = 321;
+
+const reason = chromiumPath === null ? SKIPPED : process.getuid?.() === 0 ? null : "capturing needs root";
+
+describe.skipIf(reason !== null)(`the dashboard, end to end${reason === null ? "" : ` (${reason})`}`, () => {
+  let folder: string;
+  let server: ChildProcess;
+  let browser: Browser;
+  let page: Page;
+  let heard: string[];
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "wireglass-e2e-"));
+    browser = await launch();
+    const started = await serve(folder);
+    server = started.server;
+    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    heard = complaints(page);
+    await page.goto(started.url);
+  }, 60_000);
+
+  afterAll(async () => {
+    await browser.close();
+    server.kill("SIGINT");
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const tile = async (name: string) => {
+    const text = await page.locator(`section[aria-label="${name}"]`).first().innerText();
+    return text.replaceAll(/[\u2009\u00a0]/g, " ");
+  };
+
+  it("captures on the interface that is chosen and counts what passes there", { timeout: 60_000 }, async () => {
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    const dialog = page.getByRole("dialog", { name: "Source" });
+    await expect.poll(() => dialog.getByRole("checkbox", { name: /^lo/ }).count()).toBe(1);
+    for (const other of await dialog.getByRole("checkbox", { name: /^(?!lo\b|Promiscuous)/ }).all())
+      await other.setChecked(false);
+    await dialog.getByRole("checkbox", { name: /^lo/ }).check();
+    const port = await closedPort();
+    // Only what this test sends: the browser and the server talk over the same interface.
+    await dialog.getByLabel("Capture filter (BPF)").fill(`udp port ${port}`);
+    await dialog.getByRole("button", { name: "Start capture" }).click();
+    await page.getByRole("button", { name: "Stop", exact: true }).waitFor();
+    await sendDatagrams(port, PACKETS);
+    await expect.poll(() => tile("Packets"), { timeout: 10_000 }).toContain(`${PACKETS} in all`);
+    expect(await tile("Transport")).toContain("UDP");
+    await expect.poll(() => tile("Throughput"), { timeout: 10_000 }).toMatch(/0 bit\/s ↓\s*0 bit\/s ↑/);
+
+    // A filter while it runs: what does not match is gone from every view, what comes and matches is counted.
+    await page.locator("#filter-input").fill("tcp");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => tile("Packets"), { timeout: 10_000 }).toContain("0 in all");
+    await page.locator("#filter-input").fill(`udp.port == ${port} and ip.addr == 127.0.0.0/8`);
+    await page.keyboard.press("Enter");
+    await expect.poll(() => tile("Rate"), { timeout: 10_000 }).toContain("filtered since");
+    await sendDatagrams(port, 11);
+    await expect.poll(() => tile("Packets"), { timeout: 10_000 }).toContain("11 in all");
+
+    await page.getByRole("button", { name: "Stop", exact: true }).click();
+    await page.getByRole("button", { name: "Start", exact: true }).waitFor();
+  });
+
+  it("opens a capture file and shows what is in it", { timeout: 60_000 }, async () => {
+    const path = join(folder, "small.pcap");
+    await writeFile(path, captureFile());
+    await page.locator("#filter-input").fill("");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    const [chooser] = await Promise.all([
+      page.waitForEvent("filechooser"),
+      page.getByRole("dialog", { name: "Source" }).getByRole("button", { name: /Open a capture/ }).click(),
+    ]);
+    await chooser.setFiles(path);
+    await expect.poll(() => tile("Packets"), { timeout: 10_000 }).toContain(`${IN_FILE} in all`);
+    expect(await tile("Transport")).toContain("UDP");
+    expect(heard).toEqual([]);
+  });
+});
+
+async function serve(data: string): Promise<{ server: ChildProcess; url: string }> {
+  const server = spawn(process.execPath, [COMMAND, "serve", "--port", "0", "--data", data, "-i", "lo"], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  for await (const line of createInterface({ input: server.stdout! })) {
+    if (line.startsWith("http://")) return { server, url: line };
+  }
+  throw new Error("the server ended before it printed its address");
+}
+
+/** A UDP port that nobody else uses. */
+async function closedPort(): Promise<number> {
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
+  const { port } = socket.address();
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return port;
+}
+
+async function sendDatagrams(port: number, count: number): Promise<void> {
+  const socket = createSocket("udp4");
+  for (let i = 0; i < count; i++) {
+    await new Promise<void>((resolve) => socket.send("wireglass", port, "127.0.0.1", () => resolve()));
+  }
+  socket.close();
+}
+
+function captureFile(): Uint8Array {
+  const writer = new PcapWriter({ linkType: LinkType.ETHERNET });
+  const frame = new Frame();
+  frame.linkType = LinkType.ETHERNET;
+  for (let i = 0; i < IN_FILE; i++) {
+    const datagram = udp({ src: 40_000 + i, dst: 9 }, new Uint8Array(100));
+    frame.data = ethernet(
+      { src: "02:00:00:00:00:01", dst: "02:00:00:00:00:02" },
+      ipv4({ src: "10.0.0.1", dst: "10.0.0.2" }, datagram),
+    );
+    frame.captured = frame.length = frame.data.length;
+    frame.time = 1_790_000_000e6 + i * 1000;
+    writer.append(frame);
+  }
+  return writer.take();
+}

@@ -4,9 +4,11 @@
 import { appId } from "./apps.ts";
 import type { Protocol } from "./protocol.ts";
 import { ssh } from "./protocols/ssh.ts";
+import { tls } from "./protocols/tls.ts";
 import { quic } from "./protocols/quic.ts";
 
 export const PROTOCOLS: readonly Protocol[] = [
+  tls,
   ssh,
   quic,
 ];

@@ -4,6 +4,7 @@ import { skipToken, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { Problem } from "@wireglass/contract";
 import { problemOf } from "../api/client.ts";
 import { keys, statusQuery } from "../api/queries.ts";
+import { joined, share } from "../format/figure.ts";
 import { clock } from "../format/time.ts";
 import { putAwayProblem } from "../live/problems.ts";
 import { useView } from "../live/view.tsx";
@@ -17,9 +18,11 @@ export function Notices() {
   const { source, staleSince, origin } = useView();
   const problems = useQuery<Problem[]>({ queryKey: keys.problems, queryFn: skipToken }).data ?? [];
   const { error } = useQuery(statusQuery(client));
-  const failed = source?.problem ?? null;
+  const cancelled = source?.problem?.code === "cancelled";
+  const failed = cancelled ? null : (source?.problem ?? null);
   const all = problems.filter(({ code }) => code !== failed?.code);
-  if (staleSince === null && failed === null && all.length === 0 && (error === null || origin === "local")) return null;
+  const quiet = staleSince === null && failed === null && !cancelled;
+  if (quiet && all.length === 0 && (error === null || origin === "local")) return null;
   return (
     <div className={classes.notices}>
       {staleSince !== null && (
@@ -29,6 +32,11 @@ export function Notices() {
         </output>
       )}
       {staleSince === null && error !== null && origin === "server" && <ProblemNote problem={problemOf(error)} />}
+      {cancelled && (
+        <output className={classes.stale}>
+          Reading was cancelled. The figures are those of the first {joined(share(source?.progress, 1))} of the file.
+        </output>
+      )}
       {failed !== null && <ProblemNote problem={failed} />}
       {all.map((problem) => (
         <ProblemNote key={problem.code + problem.message} problem={problem}>

@@ -87,7 +87,8 @@ export class LocalCapture {
       );
       this.#say(sourceState(this.#file, "running", message.read, null));
     } else {
-      const state = message.problem === null || message.problem.code === "cancelled" ? "finished" : "failed";
+      const ended = message.problem === null || message.problem.code === "cancelled";
+      const state = ended ? "finished" : "failed";
       this.#say(sourceState(this.#file, state, message.read, message.problem));
     }
   }

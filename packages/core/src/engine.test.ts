@@ -52,7 +52,11 @@ const traffic: fc.Arbitrary<Sent[]> = fc
       flags: fc.constantFrom(0x02, 0x12, 0x10, 0x11, 0x04),
       length: fc.oneof(fc.nat(60), fc.nat(1400)),
       cut: fc.oneof({ weight: 5, arbitrary: fc.constant(1) }, fc.double({ min: 0, max: 1, noNaN: true })),
-      pass: fc.oneof({ weight: 6, arbitrary: fc.nat(3e5) }, fc.integer({ min: -4e6, max: 4e6 }), fc.integer({ min: -1e9, max: 2e9 })),
+      pass: fc.oneof(
+        { weight: 6, arbitrary: fc.nat(3e5) },
+        fc.integer({ min: -4e6, max: 4e6 }),
+        fc.integer({ min: -1e9, max: 2e9 }),
+      ),
     }),
     { maxLength: 80 },
   )
@@ -88,45 +92,60 @@ function expectWhole(summary: SummaryRecord, withoutFlow: number): void {
   expect(sum(applications.map((app) => app.flows))).toBe(summary.flows);
 }
 
-const FILTERS = ["tcp", "udp.port == 53 or arp", "ip.addr == 10.0.0.0/31", "frame.len > 200", "not wg.app == \"tls\"", "ipv6"];
+const FILTERS = [
+  "tcp",
+  "udp.port == 53 or arp",
+  "ip.addr == 10.0.0.0/31",
+  "frame.len > 200",
+  'not wg.app == "tls"',
+  "ipv6",
+];
 
 describe("any traffic", () => {
   test("nothing is lost: transports, sizes, applications, encryption, flows, hosts", () => {
     fc.assert(
-      fc.property(traffic, fc.boolean(), fc.nat(10), fc.constantFrom(5e6, Infinity), (frames, live, look, activeTimeout) => {
-        const { engine, flows } = engineWith({ live, activeTimeout, idleTimeout: 30e6 });
-        const cursor = new SnapshotCursor();
-        let withoutFlow = { packets: 0, bytes: 0 };
-        frames.forEach((sent, i) => {
-          ingest(engine, sent);
-          const { ipVersion, length } = engine.packet;
-          if (ipVersion === 0) withoutFlow = { packets: withoutFlow.packets + 1, bytes: withoutFlow.bytes + length };
-          if (i % 11 === look) {
-            const snapshot = engine.snapshot(engine.main, cursor);
-            expect(snapshot.packets).toBe(i + 1);
-            expectWhole(engine.summary(engine.main), withoutFlow.bytes);
-          }
-        });
-        const before = engine.summary(engine.main);
-        const activeBefore = engine.snapshot(engine.main, cursor).active_flows;
-        engine.finish();
-        const summary = engine.summary(engine.main);
-        expect(summary).toEqual(before);
-        expectWhole(summary, withoutFlow.bytes);
-        expect(summary.packets).toBe(frames.length);
-        expect(summary.bytes).toBe(sum(frames.map(({ bytes }) => bytes.length)));
-        expect(sum(flows.map((flow) => flow.packets_out + flow.packets_in)) + withoutFlow.packets).toBe(summary.packets);
-        expect(sum(flows.map((flow) => flow.bytes_out + flow.bytes_in)) + withoutFlow.bytes).toBe(summary.bytes);
-        // A slice of a flow is no flow of its own.
-        expect(flows.filter(({ reason }) => reason !== "active")).toHaveLength(summary.flows);
-        expect(activeBefore).toBeLessThanOrEqual(summary.flows);
-        const { top_talkers, active_flows } = engine.snapshot(engine.main, cursor);
-        expect(active_flows).toBe(0);
-        // Each byte of a flow was sent by one host and received by one.
-        const sent = sum(top_talkers.map((host) => host.bytes_sent));
-        expect(sent).toBe(sum(top_talkers.map((host) => host.bytes_received)));
-        expect(sent).toBe(summary.bytes - withoutFlow.bytes);
-      }),
+      fc.property(
+        traffic,
+        fc.boolean(),
+        fc.nat(10),
+        fc.constantFrom(5e6, Infinity),
+        (frames, live, look, activeTimeout) => {
+          const { engine, flows } = engineWith({ live, activeTimeout, idleTimeout: 30e6 });
+          const cursor = new SnapshotCursor();
+          let withoutFlow = { packets: 0, bytes: 0 };
+          frames.forEach((sent, i) => {
+            ingest(engine, sent);
+            const { ipVersion, length } = engine.packet;
+            if (ipVersion === 0) withoutFlow = { packets: withoutFlow.packets + 1, bytes: withoutFlow.bytes + length };
+            if (i % 11 === look) {
+              const snapshot = engine.snapshot(engine.main, cursor);
+              expect(snapshot.packets).toBe(i + 1);
+              expectWhole(engine.summary(engine.main), withoutFlow.bytes);
+            }
+          });
+          const before = engine.summary(engine.main);
+          const activeBefore = engine.snapshot(engine.main, cursor).active_flows;
+          engine.finish();
+          const summary = engine.summary(engine.main);
+          expect(summary).toEqual(before);
+          expectWhole(summary, withoutFlow.bytes);
+          expect(summary.packets).toBe(frames.length);
+          expect(summary.bytes).toBe(sum(frames.map(({ bytes }) => bytes.length)));
+          expect(sum(flows.map((flow) => flow.packets_out + flow.packets_in)) + withoutFlow.packets).toBe(
+            summary.packets,
+          );
+          expect(sum(flows.map((flow) => flow.bytes_out + flow.bytes_in)) + withoutFlow.bytes).toBe(summary.bytes);
+          // A slice of a flow is no flow of its own.
+          expect(flows.filter(({ reason }) => reason !== "active")).toHaveLength(summary.flows);
+          expect(activeBefore).toBeLessThanOrEqual(summary.flows);
+          const { top_talkers, active_flows } = engine.snapshot(engine.main, cursor);
+          expect(active_flows).toBe(0);
+          // Each byte of a flow was sent by one host and received by one.
+          const sent = sum(top_talkers.map((host) => host.bytes_sent));
+          expect(sent).toBe(sum(top_talkers.map((host) => host.bytes_received)));
+          expect(sent).toBe(summary.bytes - withoutFlow.bytes);
+        },
+      ),
     );
   });
 
@@ -216,18 +235,23 @@ describe("any traffic", () => {
   });
 });
 
-describe("the latest packets", () => {
-  const packet = (time: number, length = 60): Sent => {
-    const bytes = ethernet(MACS, ipv4({ src: "10.0.0.1", dst: "10.0.0.2" }, udp({ src: 1, dst: 2 }, new Uint8Array(length))));
-    return { bytes, linkType: LinkType.ETHERNET, captured: bytes.length, time: START + time };
-  };
+const packet = (time: number, length = 60): Sent => {
+  const bytes = ethernet(
+    MACS,
+    ipv4({ src: "10.0.0.1", dst: "10.0.0.2" }, udp({ src: 1, dst: 2 }, new Uint8Array(length))),
+  );
+  return { bytes, linkType: LinkType.ETHERNET, captured: bytes.length, time: START + time };
+};
 
+describe("the latest packets", () => {
   test("come once to each reader, in order, with a count of those left out", () => {
     const { engine } = engineWith({ live: true, latest: true });
     const cursor = new SnapshotCursor();
     for (let i = 0; i < 150; i++) ingest(engine, packet(i));
     const first = engine.snapshot(engine.main, cursor);
-    expect(first.latest.map(({ time }) => Math.round(time * 1e6 - START))).toEqual(Array.from({ length: 150 }, (_, i) => i));
+    expect(first.latest.map(({ time }) => Math.round(time * 1e6 - START))).toEqual(
+      Array.from({ length: 150 }, (_, i) => i),
+    );
     expect(first.latest_skipped).toBe(0);
     for (let i = 150; i < 1150; i++) ingest(engine, packet(i));
     const second = engine.snapshot(engine.main, cursor);
@@ -266,10 +290,16 @@ describe("the latest packets", () => {
   });
 });
 
+const rate = (engine: Engine): number => engine.snapshot(engine.main, new SnapshotCursor()).rate.packets_s;
+
 describe("rates", () => {
   const bytes = ethernet(MACS, arp({ operation: 1, senderMac: MACS.src, senderIp: "10.0.0.1", targetIp: "10.0.0.2" }));
-  const at = (seconds: number): Sent => ({ bytes, linkType: LinkType.ETHERNET, captured: bytes.length, time: START + seconds * 1e6 });
-  const rate = (engine: Engine): number => engine.snapshot(engine.main, new SnapshotCursor()).rate.packets_s;
+  const at = (seconds: number): Sent => ({
+    bytes,
+    linkType: LinkType.ETHERNET,
+    captured: bytes.length,
+    time: START + seconds * 1e6,
+  });
 
   test("live, that of the last second, zero when the wire is silent", () => {
     const { engine } = engineWith({ live: true });
@@ -303,7 +333,13 @@ describe("rates", () => {
     for (const live of [true, false]) {
       const { engine } = engineWith({ live });
       const snapshot = engine.snapshot(engine.main, new SnapshotCursor());
-      expect(snapshot).toMatchObject({ packets: 0, first: null, last: null, now: null, rate: { packets_s: 0, flows_s: 0 } });
+      expect(snapshot).toMatchObject({
+        packets: 0,
+        first: null,
+        last: null,
+        now: null,
+        rate: { packets_s: 0, flows_s: 0 },
+      });
       expect(engine.summary(engine.main)).toMatchObject({ packets: 0, first: null, applications: [], top_talkers: [] });
     }
   });

@@ -91,11 +91,28 @@ describe("each report in each format", () => {
     const summary = JSON.parse(json.stdout);
     expect(summary).toMatchObject({ packets: PACKETS, malformed: expect.any(Number), dropped: 0, evicted: 0 });
     expect(Object.keys(summary)).toEqual([
-      "packets", "bytes", "first", "last", "flows", "malformed", "truncated", "dropped", "evicted",
-      "transport", "applications", "encrypted", "top_talkers", "packet_sizes",
+      "packets",
+      "bytes",
+      "first",
+      "last",
+      "flows",
+      "malformed",
+      "truncated",
+      "dropped",
+      "evicted",
+      "transport",
+      "applications",
+      "encrypted",
+      "top_talkers",
+      "packet_sizes",
     ]);
     const ndjson = await run([wholeFile, "--format", "ndjson"]);
-    expect(ndjson.stdout.trimEnd().split("\n").map((line) => JSON.parse(line))).toEqual([summary]);
+    expect(
+      ndjson.stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual([summary]);
     const table = await run([wholeFile, "--format", "table"]);
     expect(table.stdout).toMatch(/^packets +2.000$/m);
     const csv = await run([wholeFile, "--format", "csv"]);
@@ -109,10 +126,15 @@ describe("each report in each format", () => {
     expect(json).toMatchObject({ code: 0, stderr: "" });
     const rows: object[] = JSON.parse(json.stdout);
     const ndjson = await run(args);
-    expect(ndjson.stdout.trimEnd().split("\n").map((line) => JSON.parse(line))).toEqual(rows);
+    expect(
+      ndjson.stdout
+        .trimEnd()
+        .split("\n")
+        .map((line) => JSON.parse(line)),
+    ).toEqual(rows);
     const { flows } = JSON.parse((await run([wholeFile])).stdout);
     expect(rows).toHaveLength(report === "packets" ? PACKETS : flows);
-    expect(Object.keys(rows[0]!).sort()).toEqual([...rowsOf[report]].sort());
+    expect(Object.keys(rows[0]!).toSorted()).toEqual(rowsOf[report].toSorted());
     const csv = (await run([...args, "--format", "csv"])).stdout.split("\r\n");
     expect(csv[0]).toBe(rowsOf[report].join(","));
     expect(csv).toHaveLength(rows.length + 2);
@@ -126,8 +148,14 @@ describe("each report in each format", () => {
     const packets = JSON.parse((await run([wholeFile, "--report", "packets", "--format", "json"])).stdout);
     expect(packets.reduce((sum: number, { length }: { length: number }) => sum + length, 0)).toBe(summary.bytes);
     const flows = JSON.parse((await run([wholeFile, "--report", "flows", "--format", "json"])).stdout);
-    const inFlows = flows.reduce((sum: number, flow: Record<string, number>) => sum + flow["packets_out"]! + flow["packets_in"]!, 0);
-    expect(inFlows).toBe(PACKETS - packets.filter((row: { transport: string | null }) => row.transport === "arp" || row.transport === null).length);
+    const inFlows = flows.reduce(
+      (sum: number, flow: Record<string, number>) => sum + flow["packets_out"]! + flow["packets_in"]!,
+      0,
+    );
+    expect(inFlows).toBe(
+      PACKETS -
+        packets.filter((row: { transport: string | null }) => row.transport === "arp" || row.transport === null).length,
+    );
   });
 });
 
@@ -137,9 +165,13 @@ describe("a filter", () => {
     const udp = JSON.parse((await run([wholeFile, "--filter", "udp"])).stdout);
     expect(udp.packets).toBeGreaterThan(0);
     expect(udp.packets).toBeLessThan(all.packets);
-    const packets = JSON.parse((await run([wholeFile, "--filter", "udp", "--report", "packets", "--format", "json"])).stdout);
+    const packets = JSON.parse(
+      (await run([wholeFile, "--filter", "udp", "--report", "packets", "--format", "json"])).stdout,
+    );
     expect(packets).toHaveLength(udp.packets);
-    const flows = JSON.parse((await run([wholeFile, "--filter", "udp", "--report", "flows", "--format", "json"])).stdout);
+    const flows = JSON.parse(
+      (await run([wholeFile, "--filter", "udp", "--report", "flows", "--format", "json"])).stdout,
+    );
     expect(flows).toHaveLength(udp.flows);
   });
 
@@ -167,11 +199,14 @@ describe("usage", () => {
     }
   });
 
-  test.each([[[]], [["--report", "nonsense", "x"]], [["--format", "xml", "x"]], [["--nonsense", "x"]]])("%j is wrong", async (args) => {
-    const result = await run(args);
-    expect(result).toMatchObject({ code: 2, stdout: "" });
-    expect(result.stderr).toMatch(/^wireglass: /);
-  });
+  test.each([[[]], [["--report", "nonsense", "x"]], [["--format", "xml", "x"]], [["--nonsense", "x"]]])(
+    "%j is wrong",
+    async (args) => {
+      const result = await run(args);
+      expect(result).toMatchObject({ code: 2, stdout: "" });
+      expect(result.stderr).toMatch(/^wireglass: /);
+    },
+  );
 });
 
 describe("files that cannot be read", () => {
@@ -294,6 +329,14 @@ describe("a pipe", () => {
   });
 });
 
+/** A pipe that stays open; resolves when its packets have been counted. */
+async function waiting(): Promise<ChildProcess> {
+  const child = start("read", "-", "--report", "packets", "--format", "json");
+  child.stdin!.write(capture(5));
+  await once(child.stdout!, "data");
+  return child;
+}
+
 describe("the end", () => {
   test("of a reader that has seen enough (| head -1) is no error", async () => {
     const child = start("read", file("long.pcap", capture(20_000)), "--report", "packets", "--format", "ndjson");
@@ -304,14 +347,6 @@ describe("the end", () => {
     const [code] = (await once(child, "exit")) as [number];
     expect([code, stderr]).toEqual([0, ""]);
   });
-
-  /** A pipe that stays open; resolves when its packets have been counted. */
-  async function waiting(): Promise<ChildProcess> {
-    const child = start("read", "-", "--report", "packets", "--format", "json");
-    child.stdin!.write(capture(5));
-    await once(child.stdout!, "data");
-    return child;
-  }
 
   test.each(["SIGINT", "SIGTERM"] as const)("%s reports what was read", async (signal) => {
     const child = await waiting();

@@ -90,12 +90,11 @@ function pipeInput(name: string, stream: Readable, close: () => Promise<void>): 
     position: () => position,
     chunks: unpacked(counted(), () => interrupted),
     interrupt() {
-      const end = (): void => {
+      setTimeout(() => {
         if (stream.readableEnded) return;
         interrupted = true;
         stream.destroy();
-      };
-      setTimeout(end, LAST_WORDS_MS).unref();
+      }, LAST_WORDS_MS).unref();
     },
     interrupted: () => interrupted,
     close: async () => {

@@ -62,8 +62,17 @@ test.each([
 });
 
 test("shares and rates", () => {
-  expect([shareText(1, 3), shareText(0, 5), shareText(5, 5), shareText(0, 0)]).toEqual(["33.3 %", "0.0 %", "100.0 %", "–"]);
-  expect([rateText(null), rateText(0), rateText(999), rateText(1e9), rateText(2.54e9)]).toEqual(
-    ["–", "0 bit/s", "999 bit/s", "1.0 Gbit/s", "2.5 Gbit/s"],
-  );
+  expect([shareText(1, 3), shareText(0, 5), shareText(5, 5), shareText(0, 0)]).toEqual([
+    "33.3 %",
+    "0.0 %",
+    "100.0 %",
+    "–",
+  ]);
+  expect([rateText(null), rateText(0), rateText(999), rateText(1e9), rateText(2.54e9)]).toEqual([
+    "–",
+    "0 bit/s",
+    "999 bit/s",
+    "1.0 Gbit/s",
+    "2.5 Gbit/s",
+  ]);
 });

@@ -25,10 +25,13 @@ export function clockText(seconds: number | null): string {
   const total = Math.round(seconds * 1e6);
   const date = new Date(Math.floor(total / 1000));
   if (Number.isNaN(date.getTime())) return String(seconds);
-  const two = (value: number): string => String(value).padStart(2, "0");
   const micros = ((total % 1e6) + 1e6) % 1e6;
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
   return `${day} ${two(date.getHours())}:${two(date.getMinutes())}:${two(date.getSeconds())}.${String(micros).padStart(6, "0")}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, "0");
 }
 
 export function endpointText(ip: string | null, port: number | null): string {

@@ -43,7 +43,13 @@ test("table: columns cut and padded, the last one whole, nothing that a terminal
 describe("json and ndjson", () => {
   test.each<Format>(["json", "ndjson"])("%s holds the records", (format) => {
     const text = written(format, ROWS);
-    const parsed = format === "json" ? JSON.parse(text) : text.trimEnd().split("\n").map((line) => JSON.parse(line));
+    const parsed =
+      format === "json"
+        ? JSON.parse(text)
+        : text
+            .trimEnd()
+            .split("\n")
+            .map((line) => JSON.parse(line));
     expect(parsed).toEqual(ROWS);
   });
 
@@ -54,7 +60,7 @@ describe("json and ndjson", () => {
 });
 
 test("csv has the fields in their order, with a header also when there are no rows", () => {
-  expect(written("csv", ROWS)).toBe("count,name\r\n1,a\r\n,\"'=b,·[1m\"\r\n");
+  expect(written("csv", ROWS)).toBe('count,name\r\n1,a\r\n,"\'=b,·[1m"\r\n');
   expect(written("csv", [])).toBe("count,name\r\n");
 });
 

@@ -59,10 +59,10 @@ function csvWriter<Row extends object>(output: Output, fields: readonly (keyof R
 }
 
 function tableWriter<Row>(output: Output, columns: readonly Column<Row>[]): RowWriter<Row> {
-  const line = (cells: readonly string[]): string => `${cells.join("  ").trimEnd()}\n`;
   output.write(line(columns.map((column) => fit(column.title, column.width, column.right))));
   return {
-    row: (row) => output.write(line(columns.map((column) => fit(terminalText(column.text(row)), column.width, column.right)))),
+    row: (row) =>
+      output.write(line(columns.map((column) => fit(terminalText(column.text(row)), column.width, column.right)))),
     end: () => {},
   };
 }
@@ -72,4 +72,8 @@ function fit(text: string, width: number, right = false): string {
   if (width === 0) return text;
   const cut = text.length > width ? `${text.slice(0, width - 1)}…` : text;
   return right ? cut.padStart(width) : cut.padEnd(width);
+}
+
+function line(cells: readonly string[]): string {
+  return `${cells.join("  ").trimEnd()}\n`;
 }

@@ -5,11 +5,24 @@ import { describe, expect, test } from "vitest";
 import { csvCell, jsonText, terminalText } from "./text.ts";
 
 /** What a terminal obeys, and what turns text round. */
-const HOSTILE = ["\u001b[2J", "\u009b31m", "a\rb", "a\nb", "\u0007", "\u0000", "\u007f", "\u202egpj.exe", "\u2066x\u2069", "\u2028"];
+const HOSTILE = [
+  "\u001b[2J",
+  "\u009b31m",
+  "a\rb",
+  "a\nb",
+  "\u0007",
+  "\u0000",
+  "\u007f",
+  "\u202egpj.exe",
+  "\u2066x\u2069",
+  "\u2028",
+];
 const unsafe = (text: string): boolean =>
   [...text].some((character) => {
     const code = character.codePointAt(0)!;
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/.test(character);
+    return (
+      code < 0x20 || (code >= 0x7f && code < 0xa0) || /[\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/.test(character)
+    );
   });
 const anything = fc.oneof(fc.string({ unit: "binary" }), fc.string(), fc.constantFrom(...HOSTILE));
 
@@ -60,7 +73,7 @@ describe("for a spreadsheet", () => {
     ["-1", "'-1"],
     ["@SUM(A1)", "'@SUM(A1)"],
     ["\uff1d1", "'\uff1d1"],
-    ["=a,b", "\"'=a,b\""],
+    ["=a,b", '"\'=a,b"'],
     ["\t=1", "·=1"],
     ["a\r\nb", "a··b"],
     [["a", 1], '"[""a"",1]"'],

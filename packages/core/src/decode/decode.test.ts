@@ -63,14 +63,38 @@ const faultOf = (data: Uint8Array, cut: Cut = {}): string => FAULT_NAMES[decode(
 
 /** All that a decoder says of a frame, without the buffers. */
 function said(packet: Packet) {
-  const { fault, transport, vlan: vlanId, tunnelled, ipVersion, protocol, fragment, hasPorts, payloadCaptured, payloadLength } = packet;
+  const {
+    fault,
+    transport,
+    vlan: vlanId,
+    tunnelled,
+    ipVersion,
+    protocol,
+    fragment,
+    hasPorts,
+    payloadCaptured,
+    payloadLength,
+  } = packet;
   const ports = hasPorts ? [packet.sourcePort, packet.destinationPort] : null;
   const addresses =
     ipVersion === 0
       ? null
-      : [packet.sourceOffset, packet.destinationOffset].map((at) => [...packet.net.subarray(at, at + (ipVersion === 4 ? 4 : 16))]);
+      : [packet.sourceOffset, packet.destinationOffset].map((at) =>
+          Array.from(packet.net.subarray(at, at + (ipVersion === 4 ? 4 : 16))),
+        );
   const network = ipVersion === 0 ? null : { ipVersion, protocol, addresses };
-  return { fault, transport, vlanId, tunnelled, network, fragment, ports, payloadCaptured, payloadLength, layers: layersOf(packet) };
+  return {
+    fault,
+    transport,
+    vlanId,
+    tunnelled,
+    network,
+    fragment,
+    ports,
+    payloadCaptured,
+    payloadLength,
+    layers: layersOf(packet),
+  };
 }
 
 describe.each(gallery())("$name", ({ name, bytes: data, linkType }) => {
@@ -134,7 +158,11 @@ test.each(Object.values(LinkType))("link type %i: no bytes at all, and any bytes
 });
 
 test("a link type that is not known has no layers and no fault", () => {
-  expect(said(decode(new Uint8Array(60), { linkType: 9999 }))).toMatchObject({ fault: Fault.NONE, layers: [], network: null });
+  expect(said(decode(new Uint8Array(60), { linkType: 9999 }))).toMatchObject({
+    fault: Fault.NONE,
+    layers: [],
+    network: null,
+  });
 });
 
 const datagram = udp({ src: 1, dst: 2 }, new Uint8Array(8));
@@ -173,11 +201,23 @@ describe("false lengths are faults", () => {
   test.each<[string, Uint8Array, number]>([
     ["Ethernet", new Uint8Array(13), LinkType.ETHERNET],
     ["a VLAN tag", ethernet({ ...MACS, type: 0x8100 }, new Uint8Array(3)), LinkType.ETHERNET],
-    ["a label stack without an end", ethernet(MACS, mpls({ label: 1, bottom: false }, pdu(new Uint8Array(0), {}))), LinkType.ETHERNET],
+    [
+      "a label stack without an end",
+      ethernet(MACS, mpls({ label: 1, bottom: false }, pdu(new Uint8Array(0), {}))),
+      LinkType.ETHERNET,
+    ],
     ["PPPoE", ethernet({ ...MACS, type: 0x8864 }, new Uint8Array(5)), LinkType.ETHERNET],
-    ["PPPoE with a length beyond the frame", pppoe({ session: 1, length: 90 }, ppp({}, ipv4(V4, datagram))), LinkType.PPP_ETHER],
+    [
+      "PPPoE with a length beyond the frame",
+      pppoe({ session: 1, length: 90 }, ppp({}, ipv4(V4, datagram))),
+      LinkType.PPP_ETHER,
+    ],
     ["PPP", Uint8Array.of(0xff, 3, 0), LinkType.PPP],
-    ["ARP", arp({ operation: 1, senderMac: MACS.src, senderIp: V4.src, targetIp: V4.dst }).subarray(0, 27), LinkType.ETHERNET],
+    [
+      "ARP",
+      arp({ operation: 1, senderMac: MACS.src, senderIp: V4.src, targetIp: V4.dst }).subarray(0, 27),
+      LinkType.ETHERNET,
+    ],
     ["SLL", new Uint8Array(15), LinkType.LINUX_SLL],
     ["SLL2", new Uint8Array(19), LinkType.LINUX_SLL2],
     ["loopback", new Uint8Array(3), LinkType.NULL],
@@ -195,7 +235,8 @@ describe("false lengths are faults", () => {
   });
 
   test("a false length is one also when the capture cut the frame", () => {
-    const long = (total: number): Uint8Array => ipv4({ ...V4, totalLength: total }, udp({ src: 1, dst: 2, length: 580 }, new Uint8Array(572)));
+    const long = (total: number): Uint8Array =>
+      ipv4({ ...V4, totalLength: total }, udp({ src: 1, dst: 2, length: 580 }, new Uint8Array(572)));
     expect(faultOf(long(600), { captured: 40 })).toBe("none");
     expect(faultOf(long(601), { captured: 40 })).toBe("length");
     const options = ipv4(V4, tcp({ src: 1, dst: 2, headerWords: 8 }, new Uint8Array(8)));
@@ -204,7 +245,15 @@ describe("false lengths are faults", () => {
 
   test("addresses and ports read before the fault are kept", () => {
     const packet = decode(ipv4(V4, tcp({ src: 7, dst: 8, headerWords: 15 })));
-    expect(said(packet)).toMatchObject({ ports: [7, 8], network: { addresses: [[198, 51, 100, 1], [203, 0, 113, 1]] } });
+    expect(said(packet)).toMatchObject({
+      ports: [7, 8],
+      network: {
+        addresses: [
+          [198, 51, 100, 1],
+          [203, 0, 113, 1],
+        ],
+      },
+    });
     expect(packet.transport).toBe(Transport.TCP);
   });
 });
@@ -214,7 +263,11 @@ describe("false values are faults", () => {
     ["IPv4 of another version", ethernet(MACS, ipv4({ ...V4, version: 5 }, datagram)), LinkType.ETHERNET],
     ["IPv6 of another version", ethernet(MACS, ipv6({ ...V6, version: 4 }, datagram)), LinkType.ETHERNET],
     ["IPv4 that says it is empty", ipv4({ ...V4, totalLength: 0 }, datagram), LinkType.RAW],
-    ["PPPoE of another version", ethernet({ ...MACS, type: 0x8864 }, bytes(0x21, new Uint8Array(40))), LinkType.ETHERNET],
+    [
+      "PPPoE of another version",
+      ethernet({ ...MACS, type: 0x8864 }, bytes(0x21, new Uint8Array(40))),
+      LinkType.ETHERNET,
+    ],
   ])("%s", (_, frame, linkType) => {
     expect(faultOf(frame, { linkType })).toBe("value");
   });
@@ -235,7 +288,7 @@ describe("false values are faults", () => {
 
   test("fragments that overlap are", () => {
     const [first, second] = fragmentIpv4(ipv4({ ...V4, id: 1 }, udp({ src: 1, dst: 2 }, new Uint8Array(3000))), 1400);
-    put16(second!, 6, 0x2000 | (1400 - 8) >> 3);
+    put16(second!, 6, 0x2000 | ((1400 - 8) >> 3));
     const decoder = new Decoder();
     const faults = [first!, second!].map((data) => {
       const frame = new Frame();
@@ -249,13 +302,27 @@ describe("false values are faults", () => {
   });
 });
 
-describe("depth", () => {
-  const nest = (levels: number, wrap: (inner: Pdu) => Pdu, innermost: Pdu = ipv4(V4, datagram)): Pdu => {
-    let packet = innermost;
-    for (let i = 0; i < levels; i++) packet = wrap(packet);
-    return packet;
-  };
+const nest = (levels: number, wrap: (inner: Pdu) => Pdu, innermost: Pdu = ipv4(V4, datagram)): Pdu => {
+  let packet = innermost;
+  for (let i = 0; i < levels; i++) packet = wrap(packet);
+  return packet;
+};
 
+const labels = (count: number): Uint8Array =>
+  ethernet(
+    MACS,
+    nest(count, (inner) => mpls({ label: 9 }, inner)),
+  );
+const chain = (count: number): Uint8Array =>
+  ipv6(
+    V6,
+    hopByHop(
+      {},
+      nest(count - 1, (inner) => destinationOptions({}, inner), datagram),
+    ),
+  );
+
+describe("depth", () => {
   test("a frame may have so many layers and no more", () => {
     // The link layer, the tunnels, the datagram's own IP and UDP.
     const room = MAX_LAYERS - 3;
@@ -278,10 +345,8 @@ describe("depth", () => {
   });
 
   test("of labels and of extension headers", () => {
-    const labels = (count: number): Uint8Array => ethernet(MACS, nest(count, (inner) => mpls({ label: 9 }, inner)));
     expect(faultOf(labels(16), { linkType: LinkType.ETHERNET })).toBe("none");
     expect(faultOf(labels(17), { linkType: LinkType.ETHERNET })).toBe("depth");
-    const chain = (count: number): Uint8Array => ipv6(V6, hopByHop({}, nest(count - 1, (inner) => destinationOptions({}, inner), datagram)));
     expect(faultOf(chain(12))).toBe("none");
     expect(faultOf(chain(13))).toBe("depth");
   });
@@ -310,27 +375,46 @@ describe("padding is not payload", () => {
     const withCheck = radiotap({ fcs: true }, bytes(frame, new Uint8Array(4)));
     expect(faultOf(withCheck, { linkType: LinkType.IEEE802_11_RADIOTAP })).toBe("length");
     const right = wifiData({ ...MACS, bssid: MACS.src }, llc({}, ipv4(V4, datagram)));
-    expect(faultOf(radiotap({ fcs: true }, bytes(right, new Uint8Array(4))), { linkType: LinkType.IEEE802_11_RADIOTAP })).toBe("none");
+    expect(
+      faultOf(radiotap({ fcs: true }, bytes(right, new Uint8Array(4))), { linkType: LinkType.IEEE802_11_RADIOTAP }),
+    ).toBe("none");
   });
 });
 
 describe("what counts", () => {
   test("the outermost VLAN, the innermost addresses", () => {
     const inner = ipv4({ src: "10.0.0.1", dst: "10.0.0.2" }, segment);
-    const frame = ethernet(MACS, vlan({ id: 4095, priority: 7, tpid: 0x88a8 }, vlan({ id: 5 }, ipv4(V4, gre({}, inner)))));
+    const frame = ethernet(
+      MACS,
+      vlan({ id: 4095, priority: 7, tpid: 0x88a8 }, vlan({ id: 5 }, ipv4(V4, gre({}, inner)))),
+    );
     const packet = decode(frame, { linkType: LinkType.ETHERNET });
     expect(said(packet)).toMatchObject({
       vlanId: 4095,
       tunnelled: true,
       transport: Transport.TCP,
-      network: { addresses: [[10, 0, 0, 1], [10, 0, 0, 2]], protocol: 6 },
+      network: {
+        addresses: [
+          [10, 0, 0, 1],
+          [10, 0, 0, 2],
+        ],
+        protocol: 6,
+      },
     });
   });
 
   test("an ICMP error, not what it quotes", () => {
     const packet = decode(ipv4(V4, icmpUnreachable(ipv4({ src: "10.0.0.1", dst: "10.0.0.2" }, segment))));
     expect(TRANSPORT_NAMES[packet.transport]).toBe("icmp");
-    expect(said(packet)).toMatchObject({ ports: null, network: { addresses: [[198, 51, 100, 1], [203, 0, 113, 1]] } });
+    expect(said(packet)).toMatchObject({
+      ports: null,
+      network: {
+        addresses: [
+          [198, 51, 100, 1],
+          [203, 0, 113, 1],
+        ],
+      },
+    });
     expect(layersOf(packet).slice(packet.quotedFrom)).toEqual([Layer.IPV4, Layer.TCP]);
   });
 
@@ -342,7 +426,15 @@ describe("what counts", () => {
   ])("a datagram on the port of %s that is something else is plain UDP, and no fault", (_, port) => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 20 }), (data) => {
-        const packet = decode(ipv4(V4, udp({ src: port, dst: 9 }, Uint8Array.from(data, (byte) => byte | 0xe0))));
+        const packet = decode(
+          ipv4(
+            V4,
+            udp(
+              { src: port, dst: 9 },
+              Uint8Array.from(data, (byte) => byte | 0xe0),
+            ),
+          ),
+        );
         expect(said(packet)).toMatchObject({ fault: Fault.NONE, ports: [port, 9], payloadLength: data.length });
         expect(layersOf(packet).at(-1)).toBe(Layer.UDP);
       }),

@@ -32,7 +32,12 @@ const V6 = { src: "2001:db8::1", dst: "2001:db8::2" };
 /** Ours are only the arrow, the dot for what cannot be printed and the ellipsis. */
 const LINE = /^[\x20-\x7e·…→]*$/;
 
-function row(data: Uint8Array, app: string | null = null, linkType: number = LinkType.RAW, captured = data.length): PacketRecord {
+function row(
+  data: Uint8Array,
+  app: string | null = null,
+  linkType: number = LinkType.RAW,
+  captured = data.length,
+): PacketRecord {
   const frame = new Frame();
   frame.data = data;
   frame.captured = captured;
@@ -117,7 +122,10 @@ describe("below IP", () => {
   });
 
   test("ARP that was cut, or is for something else, has none", () => {
-    expect(row(ethernet(MACS, request), null, LinkType.ETHERNET, 14 + 20)).toMatchObject({ src_ip: null, dst_ip: null });
+    expect(row(ethernet(MACS, request), null, LinkType.ETHERNET, 14 + 20)).toMatchObject({
+      src_ip: null,
+      dst_ip: null,
+    });
     const other = pdu(bytes(u16(6), u16(0x86dd), 6, 16, u16(1), new Uint8Array(44)), { etherType: 0x0806 });
     expect(link(other)).toMatchObject({ src_ip: null, info: "ARP, not for IPv4 over Ethernet" });
   });
@@ -131,7 +139,9 @@ describe("below IP", () => {
   });
 
   test("what the capture cut says so", () => {
-    expect(row(over(new Uint8Array(500)), null, LinkType.RAW, 64).info).toBe("[] window 64240, 500 bytes of data [64 bytes captured]");
+    expect(row(over(new Uint8Array(500)), null, LinkType.RAW, 64).info).toBe(
+      "[] window 64240, 500 bytes of data [64 bytes captured]",
+    );
   });
 });
 
@@ -159,10 +169,15 @@ describe("hostile bytes", () => {
 
   test("any payload of any application is one line of printable characters", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...appNames()), fc.uint8Array({ maxLength: 200 }), fc.boolean(), (app, data, stream) => {
-        const transport = stream ? tcp({ src: 1, dst: 2 }, data) : udp({ src: 1, dst: 2 }, data);
-        expect(row(four(transport), app).info).toMatch(LINE);
-      }),
+      fc.property(
+        fc.constantFrom(...appNames()),
+        fc.uint8Array({ maxLength: 200 }),
+        fc.boolean(),
+        (app, data, stream) => {
+          const transport = stream ? tcp({ src: 1, dst: 2 }, data) : udp({ src: 1, dst: 2 }, data);
+          expect(row(four(transport), app).info).toMatch(LINE);
+        },
+      ),
       { numRuns: 500 },
     );
   });

@@ -19,7 +19,9 @@ test.each([
   ["0:0:0:0:0:ffff:c000:201", "::ffff:192.0.2.1"],
   ["0:0:0:0:0:fffe:c000:201", "::fffe:c000:201"],
 ])("%s is written %s", (groups, text) => {
-  const bytes = Uint8Array.from(groups.split(":").flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]));
+  const bytes = Uint8Array.from(
+    groups.split(":").flatMap((group) => [parseInt(group, 16) >> 8, parseInt(group, 16) & 255]),
+  );
   expect(formatIpv6(bytes, 0)).toBe(text);
 });
 

@@ -88,14 +88,24 @@ test.each(CASES)("%s, whoever begins", (_, addresses, payload, answer, id) => {
 test.each<[string, Addresses, Pdu, string]>([
   ["host unreachable", PING, icmp({ type: 3, code: 1 }), "1:LXCfhMUFbYXe+CEMrQuZCbiLY3o="],
   ["port unreachable", ["10.0.0.9", "10.0.0.1"], icmp({ type: 3, code: 3 }), "1:9mDWAIBS64NSNqk/GzztebxIxzo="],
-  ["port unreachable, the other way", ["10.0.0.1", "10.0.0.9"], icmp({ type: 3, code: 3 }), "1:w882x3RHb4emwW2S/ht/gauEGVc="],
+  [
+    "port unreachable, the other way",
+    ["10.0.0.1", "10.0.0.9"],
+    icmp({ type: 3, code: 3 }),
+    "1:w882x3RHb4emwW2S/ht/gauEGVc=",
+  ],
   [
     "time exceeded, version 6",
     ["3ffe:507:0:1:260:97ff:fe07:69ea", "3ffe:507:0:1:200:86ff:fe05:80da"],
     icmp6({ type: 3 }),
     "1:NdobDX8PQNJbAyfkWxhtL2Pqp5w=",
   ],
-  ["port unreachable, version 6", ["fe80::1", "fe80::2"], icmp6({ type: 1, code: 4 }), "1:PQpOWBr5/ICePGOnTMaFJZeK2us="],
+  [
+    "port unreachable, version 6",
+    ["fe80::1", "fe80::2"],
+    icmp6({ type: 1, code: 4 }),
+    "1:PQpOWBr5/ICePGOnTMaFJZeK2us=",
+  ],
 ])("%s has one direction", (_, addresses, message, id) => {
   expect(flowsOf(ip(addresses, message))[0]!.community_id).toBe(id);
 });

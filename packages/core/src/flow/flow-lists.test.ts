@@ -43,7 +43,7 @@ test("any sequence of adding, touching and removing", () => {
       const recent = lists.recent(SLOTS);
       expect(new Set(recent)).toEqual(new Set(model.map(({ slot }) => slot)));
       const seconds = recent.map((slot) => model.find((each) => each.slot === slot)!.second);
-      expect(seconds).toEqual([...seconds].sort((a, b) => b - a));
+      expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
       expect(lists.recent(2)).toEqual(recent.slice(0, 2));
     }),
   );

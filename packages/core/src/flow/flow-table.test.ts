@@ -15,20 +15,21 @@ const LEAST = 1024;
 const udp = (port: number): Uint8Array => datagram(CLIENT, SERVER, { src: port, dst: 53 });
 const ports = (under: TableUnderTest): (number | null)[] => under.ended.map(({ src_port }) => src_port);
 
-describe("eviction", () => {
-  const full = (): TableUnderTest => {
-    const under = new TableUnderTest({ memory: 1 });
-    expect(under.table.capacity).toBe(LEAST);
-    return under;
-  };
-  /** Enough of them fill the table. */
-  const fill = (under: TableUnderTest, time: number): void => {
-    for (let port = 10_000; under.table.size < LEAST; port++) under.count(udp(port), time);
-  };
+const full = (): TableUnderTest => {
+  const under = new TableUnderTest({ memory: 1 });
+  expect(under.table.capacity).toBe(LEAST);
+  return under;
+};
 
+/** Enough of them fill the table. */
+const fillUp = (under: TableUnderTest, time: number): void => {
+  for (let port = 10_000; under.table.size < LEAST; port++) under.count(udp(port), time);
+};
+
+describe("eviction", () => {
   test("when full, each new flow costs one, and each is counted", () => {
     const under = full();
-    fill(under, 0);
+    fillUp(under, 0);
     expect(under.table.evicted).toBe(0);
     for (let port = 1; port <= 5; port++) under.count(udp(port), 1);
     expect(under.table.size).toBe(LEAST);
@@ -48,7 +49,7 @@ describe("eviction", () => {
     under.count(reset, 4);
     under.count(out({ src: 6, flags: SYN }), 5);
     under.count(udp(1), 6);
-    fill(under, 7);
+    fillUp(under, 7);
     for (let port = 100; port < 106; port++) under.count(udp(port), 8);
     expect(ports(under)).toEqual([4, 6, 5, 2, 3, 1]);
   });
@@ -144,50 +145,50 @@ class Model {
   }
 }
 
-describe("against a map", () => {
-  /** Steps are a second apart, so that the order of use is exact. */
-  const run = (seed: number, steps: number, ids: number, sweepEvery: number): void => {
-    const timeout = 3000 * SECOND;
-    const reasons: EndReason[] = [];
-    const table: FlowTable = new FlowTable({
-      seed,
-      memory: 1,
-      idleTimeout: timeout,
-      activeTimeout: Infinity,
-      onEnd: (_, reason) => reasons.push(reason),
-    });
-    const model = new Model(table.capacity);
-    const random = new Random(seed);
-    const packet = new Packet();
-    const idOf = new Map<number, number>();
-    for (let step = 0; step < steps; step++) {
-      const time = step * SECOND;
-      const id = 1 + random.below(ids);
-      const known = model.flows.get(id);
-      // Only then is it not new, and may the other side speak.
-      const reverse = known !== undefined && time - known.last <= timeout && random.chance(0.5);
-      if (known !== undefined && time - known.last > timeout) model.sweep(time, timeout);
-      fill(packet, id, reverse, time);
-      if (step % sweepEvery === 0) {
-        table.sweep(time, Infinity);
-        model.sweep(time, timeout);
-      }
-      const wasThere = model.flows.has(id);
-      table.count(packet);
-      model.count(id, reverse, time);
-      if (table.isNew !== !wasThere || table.outbound !== !reverse) {
-        expect([step, table.isNew, table.outbound]).toEqual([step, !wasThere, !reverse]);
-      }
-      idOf.set(table.slot, id);
+/** Steps are a second apart, so that the order of use is exact. */
+const run = (seed: number, steps: number, ids: number, sweepEvery: number): void => {
+  const timeout = 3000 * SECOND;
+  const reasons: EndReason[] = [];
+  const table: FlowTable = new FlowTable({
+    seed,
+    memory: 1,
+    idleTimeout: timeout,
+    activeTimeout: Infinity,
+    onEnd: (_, reason) => reasons.push(reason),
+  });
+  const model = new Model(table.capacity);
+  const random = new Random(seed);
+  const packet = new Packet();
+  const idOf = new Map<number, number>();
+  for (let step = 0; step < steps; step++) {
+    const time = step * SECOND;
+    const id = 1 + random.below(ids);
+    const known = model.flows.get(id);
+    // Only then is it not new, and may the other side speak.
+    const reverse = known !== undefined && time - known.last <= timeout && random.chance(0.5);
+    if (known !== undefined && time - known.last > timeout) model.sweep(time, timeout);
+    fill(packet, id, reverse, time);
+    if (step % sweepEvery === 0) {
+      table.sweep(time, Infinity);
+      model.sweep(time, timeout);
     }
-    table.sweep(steps * SECOND, Infinity);
-    model.sweep(steps * SECOND, timeout);
-    expect(table.size).toBe(model.flows.size);
-    expect(reasons).toHaveLength(model.ended);
-    const live = [...table.liveSlots()].map((slot) => idOf.get(slot)!);
-    expect(new Set(live)).toEqual(new Set(model.flows.keys()));
-  };
+    const wasThere = model.flows.has(id);
+    table.count(packet);
+    model.count(id, reverse, time);
+    if (table.isNew !== !wasThere || table.outbound !== !reverse) {
+      expect([step, table.isNew, table.outbound]).toEqual([step, !wasThere, !reverse]);
+    }
+    idOf.set(table.slot, id);
+  }
+  table.sweep(steps * SECOND, Infinity);
+  model.sweep(steps * SECOND, timeout);
+  expect(table.size).toBe(model.flows.size);
+  expect(reasons).toHaveLength(model.ended);
+  const live = [...table.liveSlots()].map((slot) => idOf.get(slot)!);
+  expect(new Set(live)).toEqual(new Set(model.flows.keys()));
+};
 
+describe("against a map", () => {
   test("half a million packets with few flows at a time", () => {
     run(1, 500_000, 2500, 100);
   });
@@ -198,9 +199,14 @@ describe("against a map", () => {
 
   test("any mixture", () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 1, max: 20_000 }), fc.integer({ min: 1, max: 500 }), (seed, ids, every) => {
-        run(seed, 5000, ids, every);
-      }),
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 20_000 }),
+        fc.integer({ min: 1, max: 500 }),
+        (seed, ids, every) => {
+          run(seed, 5000, ids, every);
+        },
+      ),
       { numRuns: 30 },
     );
   });
@@ -226,11 +232,12 @@ describe("against a map", () => {
   });
 });
 
+function endedWith(seed: number) {
+  const under = new TableUnderTest({ seed, memory: 1 });
+  for (let i = 0; i < 5000; i++) under.count(udp(1 + ((i * 7919) % 3000)), i / 100);
+  return under.finish();
+}
+
 test("the seed changes nothing but places", () => {
-  const run = (seed: number) => {
-    const under = new TableUnderTest({ seed, memory: 1 });
-    for (let i = 0; i < 5000; i++) under.count(udp(1 + ((i * 7919) % 3000)), i / 100);
-    return under.finish();
-  };
-  expect(run(0)).toEqual(run(-1));
+  expect(endedWith(0)).toEqual(endedWith(-1));
 });

@@ -33,7 +33,13 @@ test("the sender of the SYN", () => {
 test("when the SYN is not there, the one whom the SYN-ACK answers", () => {
   const [flow, ...more] = flowsOf(back({ flags: SYN | ACK }), out({ flags: ACK }));
   expect(more).toEqual([]);
-  expect(flow).toMatchObject({ src_ip: CLIENT, src_port: 40_000, packets_out: 1, packets_in: 1, tcp_state: "established" });
+  expect(flow).toMatchObject({
+    src_ip: CLIENT,
+    src_port: 40_000,
+    packets_out: 1,
+    packets_in: 1,
+    tcp_state: "established",
+  });
 });
 
 test("a SYN that its answer overtook is of the same connection", () => {
@@ -57,17 +63,16 @@ test("of datagrams the first packet's sender", () => {
     datagram(CLIENT, SERVER, { src: 5000, dst: 53 }),
     datagram(CLIENT, SERVER, { src: 5000, dst: 54 }),
   );
-  expect(flows.map(({ src_ip, src_port, packets_out, packets_in }) => [src_ip, src_port, packets_out, packets_in])).toEqual([
+  expect(
+    flows.map(({ src_ip, src_port, packets_out, packets_in }) => [src_ip, src_port, packets_out, packets_in]),
+  ).toEqual([
     [SERVER, 53, 1, 1],
     [CLIENT, 5000, 1, 0],
   ]);
 });
 
 test("a flow from a port to the same port of the same host goes out only", () => {
-  const [flow] = flowsOf(
-    datagram(CLIENT, CLIENT, { src: 7, dst: 7 }),
-    datagram(CLIENT, CLIENT, { src: 7, dst: 7 }),
-  );
+  const [flow] = flowsOf(datagram(CLIENT, CLIENT, { src: 7, dst: 7 }), datagram(CLIENT, CLIENT, { src: 7, dst: 7 }));
   expect(flow).toMatchObject({ packets_out: 2, packets_in: 0 });
 });
 

@@ -39,7 +39,9 @@ describe("state", () => {
   });
 
   test("other transports have none", () => {
-    const [flow] = flowsOf(Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0x45 : i === 3 ? 20 : i === 9 ? 89 : 0)));
+    const [flow] = flowsOf(
+      Uint8Array.from({ length: 20 }, (_, i) => (i === 0 ? 0x45 : i === 3 ? 20 : i === 9 ? 89 : 0)),
+    );
     expect(flow).toMatchObject({ transport: "89", tcp_state: null, handshake_rtt_ms: null, src_port: null });
   });
 });
@@ -106,11 +108,12 @@ describe("ports that are used again", () => {
   });
 });
 
-describe("retransmissions", () => {
-  const data = (sequence: number, length: number, flags: number = ACK) =>
-    out({ flags, sequence: sequence >>> 0, data: length, acknowledgement: 5001 });
-  const count = (...packets: Uint8Array[]): number => only(flowsOf(...packets)).retransmissions_out;
+const data = (sequence: number, length: number, flags: number = ACK) =>
+  out({ flags, sequence: sequence >>> 0, data: length, acknowledgement: 5001 });
 
+const count = (...packets: Uint8Array[]): number => only(flowsOf(...packets)).retransmissions_out;
+
+describe("retransmissions", () => {
   test("a segment sent again counts, in its direction", () => {
     const answer = back({ flags: ACK, sequence: 5001, data: 10 });
     const flow = only(flowsOf(syn, synAck, ack, data(1001, 100), data(1001, 100), answer, answer, answer));
@@ -157,7 +160,12 @@ describe("retransmissions", () => {
 
   test("what the capture cut off counts as sent", () => {
     const under = new TableUnderTest();
-    for (const [at, captured] of [[0, 60], [1000, 60], [0, 60]] as const) under.count(data(at, 1000), 0, captured);
+    for (const [at, captured] of [
+      [0, 60],
+      [1000, 60],
+      [0, 60],
+    ] as const)
+      under.count(data(at, 1000), 0, captured);
     expect(under.finish()[0]).toMatchObject({ retransmissions_out: 1, bytes_out: 3 * 1040, malformed: 0 });
   });
 
@@ -168,6 +176,8 @@ describe("retransmissions", () => {
     under.count(data(100, 100), 0, 20 + 8);
     under.count(data(100, 100));
     under.count(back({ flags: ACK, sequence: 900_100, data: 100 }));
-    expect(under.finish()).toMatchObject([{ packets_out: 3, packets_in: 2, retransmissions_out: 0, retransmissions_in: 0 }]);
+    expect(under.finish()).toMatchObject([
+      { packets_out: 3, packets_in: 2, retransmissions_out: 0, retransmissions_in: 0 },
+    ]);
   });
 });

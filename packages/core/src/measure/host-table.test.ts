@@ -11,10 +11,20 @@ interface Addition {
   received: number;
 }
 
-const nameOf = ({ host, ipv6 }: Addition): string => (ipv6 ? `::${host === 0 ? "" : host.toString(16)}` : `0.0.0.${host}`);
+const nameOf = ({ host, ipv6 }: Addition): string =>
+  ipv6 ? `::${host === 0 ? "" : host.toString(16)}` : `0.0.0.${host}`;
 
 function add(table: HostTable, { host, ipv6, sent, received }: Addition): void {
-  table.add(Int32Array.of(99, 0, 0, 0, host), 1, ipv6, host === 1, sent > 0 ? 1 : 0, sent, received > 0 ? 1 : 0, received);
+  table.add(
+    Int32Array.of(99, 0, 0, 0, host),
+    1,
+    ipv6,
+    host === 1,
+    sent > 0 ? 1 : 0,
+    sent,
+    received > 0 ? 1 : 0,
+    received,
+  );
 }
 
 interface Truth {
@@ -36,12 +46,14 @@ function truthOf(additions: readonly Addition[]): Map<string, Truth> {
 
 const additions = (hosts: number): fc.Arbitrary<Addition[]> =>
   fc.array(
-    fc.record({
-      host: fc.integer({ min: 0, max: hosts - 1 }),
-      ipv6: fc.boolean(),
-      sent: fc.integer({ min: 0, max: 2000 }),
-      received: fc.integer({ min: 0, max: 2000 }),
-    }).filter(({ sent, received }) => sent + received > 0),
+    fc
+      .record({
+        host: fc.integer({ min: 0, max: hosts - 1 }),
+        ipv6: fc.boolean(),
+        sent: fc.integer({ min: 0, max: 2000 }),
+        received: fc.integer({ min: 0, max: 2000 }),
+      })
+      .filter(({ sent, received }) => sent + received > 0),
     { maxLength: 300 },
   );
 
@@ -64,7 +76,10 @@ describe("up to the bound", () => {
         expect(new Set(table.top(32))).toEqual(new Set(expected));
         expect(top).toEqual(table.top(32).slice(0, count));
         expect(top.map(({ bytes }) => bytes)).toEqual(
-          expected.map(({ bytes }) => bytes).sort((a, b) => b - a).slice(0, count),
+          expected
+            .map(({ bytes }) => bytes)
+            .toSorted((a, b) => b - a)
+            .slice(0, count),
         );
         expect(table.error).toBe(0);
         expect(table.sources).toBe([...truth.values()].filter(({ sent }) => sent > 0).length);
@@ -113,7 +128,9 @@ describe("beyond the bound", () => {
         const all = [...truth.values()].reduce((sum, { sent, received }) => sum + sent + received, 0);
         if (table.error > 0) expect(table.error).toBeLessThan(all);
         expect(table.sources).toBeLessThanOrEqual([...truth.values()].filter(({ sent }) => sent > 0).length);
-        expect(table.destinations).toBeLessThanOrEqual([...truth.values()].filter(({ received }) => received > 0).length);
+        expect(table.destinations).toBeLessThanOrEqual(
+          [...truth.values()].filter(({ received }) => received > 0).length,
+        );
       }),
       { numRuns: 300 },
     );

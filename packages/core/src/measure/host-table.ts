@@ -53,7 +53,16 @@ export class HostTable {
   }
 
   /** Adds to the host whose address is `words[at, at + 4)`. */
-  add(words: Int32Array, at: number, ipv6: boolean, local: boolean, packetsSent: number, sent: number, packetsReceived: number, received: number): void {
+  add(
+    words: Int32Array,
+    at: number,
+    ipv6: boolean,
+    local: boolean,
+    packetsSent: number,
+    sent: number,
+    packetsReceived: number,
+    received: number,
+  ): void {
     const host = this.#find(words, at, ipv6, local);
     if (packetsSent > 0 && (this.#flags[host] & HostFlag.SENT) === 0) {
       this.#flags[host] |= HostFlag.SENT;
@@ -71,18 +80,17 @@ export class HostTable {
   /** The `count` hosts with most bytes, largest first; equal ones by address, so that the order is always the same. */
   top(count: number): TalkerRecord[] {
     const order = (a: number, b: number): number => this.#bytes(b) - this.#bytes(a) || this.#compareAddresses(a, b);
-    const best: number[] = [];
+    let best: number[] = [];
     let least = 0;
     for (let host = 1; host <= this.size; host++) {
       if (this.#bytes(host) < least) continue;
       best.push(host);
       if (best.length < count * 4) continue;
-      best.sort(order);
-      best.length = count;
+      best = best.toSorted(order).slice(0, count);
       least = count === 0 ? Infinity : this.#bytes(best[count - 1]);
     }
     return best
-      .sort(order)
+      .toSorted(order)
       .slice(0, count)
       .map((host) => this.#record(host));
   }
@@ -152,7 +160,7 @@ export class HostTable {
     const step = Math.max(1, Math.floor(this.size / SAMPLE));
     const sample: number[] = [];
     for (let host = 1; host <= this.size; host += step) sample.push(this.#bytes(host));
-    const middle = sample.sort((a, b) => a - b)[sample.length >> 1];
+    const middle = sample.toSorted((a, b) => a - b)[sample.length >> 1];
     this.error += middle;
     let kept = 0;
     for (let host = 1; host <= this.size; host++) {

@@ -13,10 +13,14 @@ const POINTS = 1200;
 
 const whole = (series: Series): SeriesRecord => series.read({ generation: 0, point: 0 });
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
-const add = (series: Series, seconds: number, length = 100): void => series.add(seconds * SECOND, Transport.TCP, false, length);
+const add = (series: Series, seconds: number, length = 100): void =>
+  series.add(seconds * SECOND, Transport.TCP, false, length);
 /** Second → packets, without the zeros. */
 const packets = ({ start, step, packets: values }: SeriesRecord): [number, number][] =>
   values.flatMap((value, i) => (value === 0 ? [] : [[start + i * step, value] as [number, number]]));
+
+/** Number of the record's point `i`. */
+const numberOf = ({ start, step }: SeriesRecord, i: number): number => Math.round(start / step) + i;
 
 describe.each([true, false])("live: %s", (live) => {
   test("bytes count for their group and direction", () => {
@@ -72,7 +76,6 @@ describe.each([true, false])("live: %s", (live) => {
         const cursor: SeriesCursor = { generation: 0, point: 0 };
         const mine = new Map<number, number>();
         let stepSize = 0;
-        const numberOf = ({ start, step: size }: SeriesRecord, i: number): number => Math.round(start / size) + i;
         const take = (): void => {
           const record = series.read(cursor);
           if (record.step !== stepSize) mine.clear();
@@ -125,19 +128,22 @@ describe("live", () => {
     expect(record.in.tcp).toEqual(Array.from({ length: RING }, (_, i) => RING + i));
   });
 
-  test.each([RING - 1, RING, RING + 1, 2 * RING, 3 * 365 * 86_400])("after %i seconds of silence it shows zeros", (silence) => {
-    for (const passing of [true, false]) {
-      const series = new Series(true);
-      add(series, NOON);
-      if (passing) series.advance((NOON + silence) * SECOND);
-      else add(series, NOON + silence);
-      const record = whole(series);
-      expect(record.packets.length).toBe(RING);
-      expect(record.start).toBe(NOON + silence - RING + 1);
-      const expected = [...(silence < RING ? [NOON] : []), ...(passing ? [] : [NOON + silence])];
-      expect(packets(record).map(([time]) => time)).toEqual(expected);
-    }
-  });
+  test.each([RING - 1, RING, RING + 1, 2 * RING, 3 * 365 * 86_400])(
+    "after %i seconds of silence it shows zeros",
+    (silence) => {
+      for (const passing of [true, false]) {
+        const series = new Series(true);
+        add(series, NOON);
+        if (passing) series.advance((NOON + silence) * SECOND);
+        else add(series, NOON + silence);
+        const record = whole(series);
+        expect(record.packets.length).toBe(RING);
+        expect(record.start).toBe(NOON + silence - RING + 1);
+        const expected = [...(silence < RING ? [NOON] : []), ...(passing ? [] : [NOON + silence])];
+        expect(packets(record).map(([time]) => time)).toEqual(expected);
+      }
+    },
+  );
 
   test("a late packet counts where it belongs, before the first one too", () => {
     const series = new Series(true);
@@ -194,12 +200,18 @@ describe("of a file", () => {
     expect(packets(record).map(([time, value]) => [Math.abs(time - NOON) < record.step + 5, value])).toEqual([
       [false, 1],
       expect.anything(),
-      ...packets(record).slice(2).map(() => expect.anything()),
+      ...packets(record)
+        .slice(2)
+        .map(() => expect.anything()),
     ]);
   });
 
   test("whatever the times, nothing is lost and the memory is the same", () => {
-    const times = fc.oneof(fc.integer({ min: -1e9, max: 1e10 }), fc.double({ min: 0, max: 3e5, noNaN: true }), fc.nat(300));
+    const times = fc.oneof(
+      fc.integer({ min: -1e9, max: 1e10 }),
+      fc.double({ min: 0, max: 3e5, noNaN: true }),
+      fc.nat(300),
+    );
     fc.assert(
       fc.property(fc.array(times, { minLength: 1, maxLength: 60 }), (seconds) => {
         const series = new Series(false);

@@ -19,10 +19,13 @@ test("every length falls into the bin that says so", () => {
   );
 });
 
-test.each([0, 63, 64, 1279, 1280, 1514, 1518, 1519, 4095, 4096, 9216, 9217, 65_535, 65_536])("the edge at %i", (length) => {
-  const { from, to } = ALL[sizeBin(length)]!;
-  expect(from <= length && length <= to).toBe(true);
-});
+test.each([0, 63, 64, 1279, 1280, 1514, 1518, 1519, 4095, 4096, 9216, 9217, 65_535, 65_536])(
+  "the edge at %i",
+  (length) => {
+    const { from, to } = ALL[sizeBin(length)]!;
+    expect(from <= length && length <= to).toBe(true);
+  },
+);
 
 test("empty bins at the end are left out, but for those of ordinary frames", () => {
   const counts = new Float64Array(SIZE_BINS);

@@ -115,5 +115,5 @@ function sampleFlows(view: View, { table, flow }: SnapshotSource): FlowRecord[] 
     if (!view.has(slot)) continue;
     records.push(flow(slot));
   }
-  return records.sort((a, b) => b.end - a.end);
+  return records.toSorted((a, b) => b.end - a.end);
 }

@@ -199,7 +199,7 @@ export class View {
         bytes: this.#appBytes[id],
       });
     }
-    return records.sort((a, b) => b.bytes - a.bytes || b.flows - a.flows);
+    return records.toSorted((a, b) => b.bytes - a.bytes || b.flows - a.flows);
   }
 
   encryptedBytes(): EncryptedRecord {

@@ -3,14 +3,48 @@
 
 import { appId } from "./apps.ts";
 import type { Protocol } from "./protocol.ts";
+import { http } from "./protocols/http.ts";
+import { http2 } from "./protocols/http2.ts";
+import { smtp } from "./protocols/smtp.ts";
+import { ftp } from "./protocols/ftp.ts";
+import { imap } from "./protocols/imap.ts";
+import { pop3 } from "./protocols/pop3.ts";
+import { sip } from "./protocols/sip.ts";
+import { rtsp } from "./protocols/rtsp.ts";
+import { xmpp } from "./protocols/xmpp.ts";
+import { redis } from "./protocols/redis.ts";
+import { memcached } from "./protocols/memcached.ts";
+import { git } from "./protocols/git.ts";
+import { rsync } from "./protocols/rsync.ts";
+import { rtmp } from "./protocols/rtmp.ts";
+import { irc } from "./protocols/irc.ts";
+import { nntp } from "./protocols/nntp.ts";
+import { telnet } from "./protocols/telnet.ts";
 import { ssh } from "./protocols/ssh.ts";
 import { tls } from "./protocols/tls.ts";
 import { quic } from "./protocols/quic.ts";
 
 export const PROTOCOLS: readonly Protocol[] = [
   tls,
+  http,
   ssh,
   quic,
+  http2,
+  smtp,
+  ftp,
+  imap,
+  pop3,
+  sip,
+  rtsp,
+  xmpp,
+  redis,
+  memcached,
+  git,
+  rsync,
+  rtmp,
+  irc,
+  nntp,
+  telnet,
 ];
 
 /** An entry of the registry with its application's id. */

@@ -1,0 +1,65 @@
+// Git's own transport (gitprotocol-pack): pkt-lines, each with its length in four hexadecimal digits. The client's first one
+// names the service, the repository and the host.
+
+import { Verdict } from "../protocol.ts";
+import type { Protocol } from "../protocol.ts";
+import type { Look } from "../look.ts";
+import type { Session, SessionContext } from "../session.ts";
+import { asciiText, beginsAnyCase, indexOf } from "./text/ascii.ts";
+import { CUT, NONE, Words } from "./text/words.ts";
+
+const LENGTH = 4;
+const SERVICE = new Words(["git-upload-pack /", "git-receive-pack /", "git-upload-archive /"]);
+const ANSWER = new Words(["version 1\n", "version 2\n", "ERR "]);
+const REF = new Words([" HEAD\0", " refs/", " capabilities^{}"]);
+const HASH_LENGTHS = [40, 64] as const;
+const MOST_HOST = 255;
+
+export const git: Protocol = { app: "git", tcp: recognise, session: (context) => new GitSession(context) };
+
+function recognise({ data, start, end }: Look): number {
+  for (let i = 0; i < Math.min(LENGTH, end - start); i++) if (hexDigit(data[start + i]) < 0) return Verdict.NO;
+  const at = start + LENGTH;
+  if (at >= end) return Verdict.MORE;
+  const word = Math.max(SERVICE.match(data, at, end), ANSWER.match(data, at, end));
+  if (word > 0) return Verdict.YES;
+  if (SERVICE.match(data, at, end) === CUT || ANSWER.match(data, at, end) === CUT) return Verdict.MORE;
+  // A server's first line: a commit and the reference that it stands for.
+  let digits = 0;
+  while (digits < HASH_LENGTHS[1] && at + digits < end && hexDigit(data[at + digits]) >= 0) digits++;
+  if (at + digits === end) return Verdict.MORE;
+  if (digits !== HASH_LENGTHS[0] && digits !== HASH_LENGTHS[1]) return Verdict.NO;
+  const ref = REF.match(data, at + digits, end);
+  return ref === NONE ? Verdict.NO : ref === CUT ? Verdict.MORE : Verdict.YES;
+}
+
+/** The request has it all: `git-upload-pack /project.git\0host=example.com\0`. */
+class GitSession implements Session {
+  readonly #context: SessionContext;
+
+  constructor(context: SessionContext) {
+    this.#context = context;
+  }
+
+  data(outbound: boolean, data: Uint8Array, start: number, end: number): boolean {
+    if (!outbound) return true;
+    const zero = indexOf(data, 0, start, end);
+    if (zero < 0 || !beginsAnyCase(data, zero + 1, end, "HOST=")) return false;
+    const host = zero + 6;
+    let stop = host;
+    while (stop < end && data[stop] !== 0 && data[stop] !== 0x3a) stop++;
+    if (stop > host) this.#context.details.host = asciiText(data, host, stop, MOST_HOST).toLowerCase();
+    return false;
+  }
+
+  gap(): boolean {
+    return false;
+  }
+
+  end(): void {}
+}
+
+function hexDigit(byte: number): number {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
+  return byte >= 0x61 && byte <= 0x66 ? byte - 0x57 : -1;
+}

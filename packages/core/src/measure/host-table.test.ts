@@ -148,3 +148,14 @@ describe("beyond the bound", () => {
     expect(table.error).toBeLessThan(16_000_000 / 16);
   });
 });
+
+test("what a host sends to itself counts once", () => {
+  const table = new HostTable(1);
+  const loopback = Int32Array.of(0, 0, 0, 0x7f000001);
+  table.addOwn(loopback, 0, false, true, 3, 300);
+  table.add(loopback, 0, false, true, 1, 50, 0, 0);
+  expect(table.top(1)).toEqual([
+    { ip: "127.0.0.1", packets: 4, bytes: 350, bytes_sent: 350, bytes_received: 300, local: true },
+  ]);
+  expect([table.sources, table.destinations]).toEqual([1, 1]);
+});

@@ -40,6 +40,8 @@ export class HostTable {
   readonly #packets: Float64Array;
   readonly #sent: Float64Array;
   readonly #received: Float64Array;
+  /** Bytes that are both sent and received by the same host. */
+  readonly #own: Float64Array;
 
   constructor(seed: number, capacity: number = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
@@ -50,6 +52,7 @@ export class HostTable {
     this.#packets = new Float64Array(capacity + 1);
     this.#sent = new Float64Array(capacity + 1);
     this.#received = new Float64Array(capacity + 1);
+    this.#own = new Float64Array(capacity + 1);
   }
 
   /** Adds to the host whose address is `words[at, at + 4)`. */
@@ -77,6 +80,15 @@ export class HostTable {
     this.#received[host] += received;
   }
 
+  /** Adds what a host has sent to itself: once to its packets and bytes, though it is sender and receiver. */
+  addOwn(words: Int32Array, at: number, ipv6: boolean, local: boolean, packets: number, bytes: number): void {
+    this.add(words, at, ipv6, local, packets, bytes, 0, 0);
+    this.add(words, at, ipv6, local, 0, 0, packets, bytes);
+    const host = this.#find(words, at, ipv6, local);
+    this.#packets[host] -= packets;
+    this.#own[host] += bytes;
+  }
+
   /** The `count` hosts with most bytes, largest first; equal ones by address, so that the order is always the same. */
   top(count: number): TalkerRecord[] {
     const order = (a: number, b: number): number => this.#bytes(b) - this.#bytes(a) || this.#compareAddresses(a, b);
@@ -96,7 +108,7 @@ export class HostTable {
   }
 
   #bytes(host: number): number {
-    return this.#sent[host] + this.#received[host];
+    return this.#sent[host] + this.#received[host] - this.#own[host];
   }
 
   /** IPv4 before IPv6, each by number. */
@@ -152,6 +164,7 @@ export class HostTable {
     this.#packets[host] = 0;
     this.#sent[host] = 0;
     this.#received[host] = 0;
+    this.#own[host] = 0;
     return host;
   }
 
@@ -177,6 +190,7 @@ export class HostTable {
     this.#packets[to] = Math.ceil(this.#packets[from] * share);
     this.#sent[to] = Math.ceil(this.#sent[from] * share);
     this.#received[to] = Math.ceil(this.#received[from] * share);
+    this.#own[to] = Math.floor(this.#own[from] * share);
   }
 
   #reindex(): void {

@@ -234,7 +234,12 @@ export class View {
     this.#encrypted[encryptionName(app)] += bytesOut + bytesIn;
     const ipv6 = (words[base + KIND] & Kind.IPV6) !== 0;
     const flags = words[base + FLAGS];
-    this.#hosts.add(words, base + SOURCE, ipv6, (flags & FlowFlag.SOURCE_LOCAL) !== 0, packetsOut, bytesOut, packetsIn, bytesIn);
+    const sourceLocal = (flags & FlowFlag.SOURCE_LOCAL) !== 0;
+    if (samePlace(words, base)) {
+      this.#hosts.addOwn(words, base + SOURCE, ipv6, sourceLocal, packetsOut + packetsIn, bytesOut + bytesIn);
+      return;
+    }
+    this.#hosts.add(words, base + SOURCE, ipv6, sourceLocal, packetsOut, bytesOut, packetsIn, bytesIn);
     this.#hosts.add(words, base + DESTINATION, ipv6, (flags & FlowFlag.DESTINATION_LOCAL) !== 0, packetsIn, bytesIn, packetsOut, bytesOut);
   }
 }
@@ -242,6 +247,12 @@ export class View {
 /** Microseconds to seconds; null for none. */
 export function seconds(time: number): number | null {
   return Number.isNaN(time) ? null : time / 1e6;
+}
+
+/** A host that talks to itself, as over the loopback interface. */
+function samePlace(words: Int32Array, base: number): boolean {
+  for (let i = 0; i < 4; i++) if (words[base + SOURCE + i] !== words[base + DESTINATION + i]) return false;
+  return true;
 }
 
 function encryptionName(app: number): keyof EncryptedRecord {

@@ -101,3 +101,22 @@ export const PacketRow = z.object({
   info: z.string(),
 });
 export type PacketRow = z.infer<typeof PacketRow>;
+
+/** One HTTP request and its answer. */
+export const Http = z.object({
+  time: seconds,
+  /** The client. */
+  src_ip: Ip,
+  dst_ip: Ip,
+  dst_port: Port,
+  method: z.string(),
+  host: z.string().nullable(),
+  /** The target as the request has it, cut to 2,048 characters. */
+  path: z.string(),
+  /** Null when it was not answered. */
+  status: z.number().int().nullable(),
+  /** From the end of the request's head to the first byte of the answer. */
+  response_ms: z.number().nullable(),
+  user_agent: z.string().nullable(),
+});
+export type Http = z.infer<typeof Http>;

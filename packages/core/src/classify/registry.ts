@@ -19,10 +19,26 @@ import { rsync } from "./protocols/rsync.ts";
 import { rtmp } from "./protocols/rtmp.ts";
 import { irc } from "./protocols/irc.ts";
 import { nntp } from "./protocols/nntp.ts";
+import { websocket } from "./protocols/websocket.ts";
 import { telnet } from "./protocols/telnet.ts";
 import { ssh } from "./protocols/ssh.ts";
 import { tls } from "./protocols/tls.ts";
 import { quic } from "./protocols/quic.ts";
+import { dns } from "./protocols/dns.ts";
+import { mdns } from "./protocols/mdns.ts";
+import { nbns } from "./protocols/nbns.ts";
+import { ssdp } from "./protocols/ssdp.ts";
+import { dhcp } from "./protocols/dhcp.ts";
+import { llmnr } from "./protocols/llmnr.ts";
+import { wireguard } from "./protocols/wireguard.ts";
+import { stun } from "./protocols/stun.ts";
+import { snmp } from "./protocols/snmp.ts";
+import { syslog } from "./protocols/syslog.ts";
+import { dhcpv6 } from "./protocols/dhcpv6.ts";
+import { tftp } from "./protocols/tftp.ts";
+import { ntp } from "./protocols/ntp.ts";
+import { rtcp } from "./protocols/rtcp.ts";
+import { rtp } from "./protocols/rtp.ts";
 
 export const PROTOCOLS: readonly Protocol[] = [
   tls,
@@ -45,6 +61,22 @@ export const PROTOCOLS: readonly Protocol[] = [
   irc,
   nntp,
   telnet,
+  websocket,
+  dns,
+  mdns,
+  nbns,
+  ssdp,
+  dhcp,
+  llmnr,
+  wireguard,
+  stun,
+  snmp,
+  syslog,
+  dhcpv6,
+  tftp,
+  ntp,
+  rtcp,
+  rtp,
 ];
 
 /** An entry of the registry with its application's id. */

@@ -9,6 +9,9 @@ import { isTlsStart, tlsInside } from "./text/tls-inside.ts";
 import { CUT, NONE, Words } from "./text/words.ts";
 
 const OPENING = new Words(["<stream:stream ", "<?xml ", "<flash:stream "]);
+/** What a stream is made of: a flow that is captured from its middle on begins with one of them. */
+const STANZA = new Words(["<iq ", "<message ", "<presence ", "<presence>", "<presence/>"]);
+const ATTRIBUTES = [" ID=", " TYPE=", " FROM=", " TO=", "</PRESENCE>"] as const;
 const STREAM = "<STREAM:STREAM";
 const MOST_PROLOGUE = 512;
 /** Pieces of both directions before TLS that are looked at. */
@@ -19,10 +22,19 @@ export const xmpp: Protocol = { app: "xmpp", tcp: recognise, session: (context) 
 
 function recognise({ data, start, end }: Look): number {
   const opening = OPENING.match(data, start, end);
-  if (opening === NONE) return Verdict.NO;
+  if (opening === NONE) return recogniseStanza(data, start, end);
   if (opening === CUT) return Verdict.MORE;
   if (data[start + 1] !== 0x3f) return Verdict.YES;
   if (holds(data, start, Math.min(end, start + MOST_PROLOGUE), STREAM)) return Verdict.YES;
+  return end - start < MOST_PROLOGUE ? Verdict.MORE : Verdict.NO;
+}
+
+function recogniseStanza(data: Uint8Array, start: number, end: number): number {
+  const stanza = STANZA.match(data, start, end);
+  if (stanza <= 0) return stanza === CUT ? Verdict.MORE : Verdict.NO;
+  if (data[start + stanza - 2] === 0x2f) return Verdict.YES;
+  const stop = Math.min(end, start + MOST_PROLOGUE);
+  if (ATTRIBUTES.some((attribute) => holds(data, start, stop, attribute))) return Verdict.YES;
   return end - start < MOST_PROLOGUE ? Verdict.MORE : Verdict.NO;
 }
 

@@ -173,7 +173,7 @@ function requestOf(line: LineReader, began: number): Request | null {
 function readRequestField(request: Request, line: LineReader, value: number): void {
   const { data, start, end } = line;
   if (request.host === null && beginsAnyCase(data, start, end, "HOST:")) {
-    request.host = asciiText(data, value, end, MOST_HOST).trimEnd();
+    request.host = asciiText(data, value, end, MOST_HOST).trimEnd() || null;
   } else if (request.agent === null && beginsAnyCase(data, start, end, "USER-AGENT:")) {
     request.agent = asciiText(data, value, end, MOST_AGENT).trimEnd();
   }

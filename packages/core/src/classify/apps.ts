@@ -63,6 +63,8 @@ const rows: readonly (readonly [name: string, encrypted: Encrypted, tcp: readonl
   ["rtsp", false, [554, 8554], []],
   ["rtmp", false, [1935], []],
   ["h323", false, [1720], []],
+  ["rtp", null, [], []],
+  ["rtcp", null, [], []],
   ["stun", null, [3478], [3478, 3479]],
   ["wireguard", true, [], [51820]],
   ["openvpn", true, [1194], [1194]],

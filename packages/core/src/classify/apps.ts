@@ -13,6 +13,7 @@ interface App {
 
 const rows: readonly (readonly [name: string, encrypted: Encrypted, tcp: readonly number[], udp: readonly number[]])[] = [
   ["tls", true, [443, 465, 563, 636, 853, 989, 990, 992, 993, 994, 995, 5061, 5223, 5349, 6697, 8443, 8883], []],
+  ["dtls", true, [], [5349, 5684]],
   ["quic", true, [], [443, 784, 853, 8443]],
   ["http", false, [80, 591, 8000, 8008, 8080, 8081, 8088, 8888, 3128], []],
   ["http2", false, [], []],

@@ -22,6 +22,7 @@ import { nntp } from "./protocols/nntp.ts";
 import { websocket } from "./protocols/websocket.ts";
 import { telnet } from "./protocols/telnet.ts";
 import { ssh } from "./protocols/ssh.ts";
+import { dtls } from "./protocols/dtls.ts";
 import { tls } from "./protocols/tls.ts";
 import { quic } from "./protocols/quic.ts";
 import { dns } from "./protocols/dns.ts";
@@ -42,6 +43,7 @@ import { rtp } from "./protocols/rtp.ts";
 
 export const PROTOCOLS: readonly Protocol[] = [
   tls,
+  dtls,
   http,
   ssh,
   quic,

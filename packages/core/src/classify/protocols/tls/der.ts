@@ -14,6 +14,8 @@ export const Tag = {
   EXTENSIONS: 0xa3,
 } as const;
 
+/** Elements that are read side by side. */
+const MOST_ELEMENTS = 1024;
 /** Bytes of a string that are shown. */
 const MOST_TEXT = 128;
 
@@ -42,6 +44,16 @@ export function element(data: Uint8Array, at: number, end: number): Element | nu
     for (let i = 0; i < size; i++) length = (length << 8) | data[content++];
   }
   return content + length > end ? null : { tag, at: content, end: content + length };
+}
+
+/** What an element contains, up to the first that does not fit. */
+export function elements(data: Uint8Array, within: Element): Element[] {
+  const list: Element[] = [];
+  for (let next = element(data, within.at, within.end); next !== null && list.length < MOST_ELEMENTS;) {
+    list.push(next);
+    next = element(data, next.end, within.end);
+  }
+  return list;
 }
 
 /** A name as text without control characters; what is not UTF-8 or UTF-16 is one byte each (Latin-1). */

@@ -1,12 +1,7 @@
-// The wireglass command: words of the command line in, an exit code out.
+// The wireglass command: words of the command line in, an exit code out. Each command is loaded when it is called: reading
+// a capture must not wait for the server to be loaded.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
-import { defaultDataDir } from "@wireglass/capture";
-import { capture } from "./commands/capture.ts";
-import { doctor } from "./commands/doctor.ts";
-import { interfaces } from "./commands/interfaces.ts";
-import { checkFilter, read } from "./commands/read.ts";
-import { serve } from "./commands/serve.ts";
 import { ExitCode, Failure, OutputClosed } from "./failure.ts";
 import { FORMATS } from "./output/rows.ts";
 import type { Format } from "./output/rows.ts";
@@ -38,12 +33,12 @@ const list = (value: string, previous: string[]): string[] => [...previous, ...v
 const reportOption = new Option("--report <report>", "what to report").choices(REPORTS).default("summary");
 const formatOption = new Option("--format <format>", "how to write it").choices(FORMATS);
 const userOption = new Option("--user <name>", "whom to become instead of root; root stays root");
-const dataOption = new Option("--data <folder>", "where saved captures are kept").default(defaultDataDir());
+const dataOption = new Option("--data <folder>", "where saved captures are kept (default: wireglass in the user's data folder)");
 
 program
   .command("serve", { isDefault: true })
   .description("open the dashboard: live, or on a capture file")
-  .option("-i, --interface <name>", "interface to capture on; may be given several times (default: of the default route)", list, [])
+  .option("-i, --interface <name...>", "interfaces to capture on (default: that of the default route)", list, [])
   .option("-f, --bpf <filter>", "capture filter in libpcap's language", "")
   .option("--read <file>", "show a capture file instead; - is standard input")
   .option("--demo", "show made-up traffic instead")
@@ -54,6 +49,7 @@ program
   .addOption(userOption)
   .option("--no-open", "do not open a browser")
   .action(async (options) => {
+    const { serve } = await import("./commands/serve.ts");
     await serve({ ...options, interfaces: options.interface, dataDir: options.data });
   });
 
@@ -61,7 +57,10 @@ program
   .command("interfaces")
   .description("list what can be captured on")
   .option("--json", "as JSON", false)
-  .action(({ json }: { json: boolean }) => interfaces(json));
+  .action(async ({ json }: { json: boolean }) => {
+    const { interfaces } = await import("./commands/interfaces.ts");
+    await interfaces(json);
+  });
 
 program
   .command("doctor")
@@ -69,14 +68,15 @@ program
   .option("--json", "as JSON", false)
   .addOption(dataOption)
   .addOption(userOption)
-  .action(async ({ json, data, user }: { json: boolean; data: string; user?: string }) => {
+  .action(async ({ json, data, user }: { json: boolean; data?: string; user?: string }) => {
+    const { doctor } = await import("./commands/doctor.ts");
     process.exitCode = await doctor({ json, dataDir: data, user });
   });
 
 program
   .command("capture")
   .description("capture into a file, a report, or both")
-  .option("-i, --interface <name>", "interface; may be given several times (default: of the default route)", list, [])
+  .option("-i, --interface <name...>", "interfaces (default: that of the default route)", list, [])
   .option("-f, --bpf <filter>", "capture filter in libpcap's language", "")
   .option("-s, --snaplen <bytes>", "longest captured part of a frame", whole(16, 262144), 262144)
   .option("-c, --count <frames>", "end after so many frames", whole(1, Number.MAX_SAFE_INTEGER), Infinity)
@@ -89,6 +89,7 @@ program
   .action(async (options) => {
     const { interface: names, duration, write, ...rest } = options;
     const format = options.format ?? defaultFormat(options.report);
+    const { capture } = await import("./commands/capture.ts");
     process.exitCode = await capture({ ...rest, interfaces: names, seconds: duration, file: write, format });
   });
 
@@ -100,6 +101,7 @@ program
   .addOption(reportOption)
   .addOption(formatOption)
   .action(async (files: string[], options: { filter: string; report: Report; format?: Format }) => {
+    const { checkFilter, read } = await import("./commands/read.ts");
     checkFilter(options.filter);
     process.exitCode = await read(files, { ...options, format: options.format ?? defaultFormat(options.report) });
   });

@@ -5,4 +5,3 @@ export { ProblemError } from "./problem.ts";
 export { type RunningServer, type ServerOptions, startServer, type StartSource } from "./server.ts";
 export { captureBytes } from "./source/capture-bytes.ts";
 export { openInput } from "./source/open-input.ts";
-export { Inflater } from "./source/inflater.ts";

@@ -7,7 +7,7 @@ import { terminalText } from "../output/text.ts";
 
 export interface DoctorOptions {
   json: boolean;
-  dataDir: string;
+  dataDir: string | undefined;
   user: string | undefined;
 }
 
@@ -17,7 +17,7 @@ const MARKS = { ok: "ok", warning: "warning", failed: "FAILED" } as const;
 
 /** 77 when the right to capture is what is missing, 1 when something else is. */
 export async function doctor({ json, dataDir, user }: DoctorOptions): Promise<number> {
-  const checks = await examine({ dataDir, ...(user === undefined ? {} : { user }) });
+  const checks = await examine({ ...(dataDir === undefined ? {} : { dataDir }), ...(user === undefined ? {} : { user }) });
   const output = new Output();
   if (json) output.write(`${JSON.stringify(checks, null, 2)}\n`);
   else {

@@ -2,6 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import { defaultDataDir } from "@wireglass/capture";
 import { endOnSignals, startServer } from "@wireglass/server";
 import type { RunningServer, StartSource } from "@wireglass/server";
 import { VERSION } from "../version.ts";
@@ -16,7 +17,7 @@ export interface ServeOptions {
   listen: string;
   port: number;
   host: string[];
-  dataDir: string;
+  dataDir: string | undefined;
   user?: string;
   open: boolean;
 }
@@ -43,7 +44,7 @@ async function start(options: ServeOptions): Promise<RunningServer> {
       listen: options.listen,
       port: options.port,
       hosts: options.host,
-      dataDir: options.dataDir,
+      dataDir: options.dataDir ?? defaultDataDir(),
       webDir: WEB_DIR,
       source: sourceOf(options),
       user: options.user,

@@ -5,7 +5,7 @@ import type { FileHandle } from "node:fs/promises";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { GZIP_MAGIC_LENGTH, gzipError, isGzip } from "@wireglass/core";
-import { Inflater } from "@wireglass/server";
+import { Inflater } from "@wireglass/server/inflater";
 import { Failure, systemErrorText } from "../failure.ts";
 
 const CHUNK = 1 << 20;

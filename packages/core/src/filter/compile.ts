@@ -5,7 +5,7 @@ import { EMPTY } from "../capfile/frame.ts";
 import type { Packet } from "../decode/packet.ts";
 import type { Comparison, Expression, Operand, Quantifier, Relation, Value, Word } from "./ast.ts";
 import { wrong } from "./error.ts";
-import { fieldNames, findField, type Field } from "./fields.ts";
+import { fieldNames, findField, tellsApp, type Field } from "./fields.ts";
 import type { FlowFields, Occurrences, PacketContext, Visit } from "./occurrences.ts";
 import { parse } from "./parser.ts";
 import { nearest } from "./suggest.ts";
@@ -26,15 +26,23 @@ export interface CompiledFilter {
   readonly flow: FlowPredicate;
   /** The filter asks for what only packets have: a flow is selected when `flow` says so and one of its packets matches. */
   readonly needsPackets: boolean;
+  /** The filter asks for the application, which is known for sure only when a flow has ended. */
+  readonly needsApp: boolean;
 }
 
 /** Throws a FilterError that points at the part that is wrong. */
 export function compileFilter(text: string): CompiledFilter {
   const tree = parse(text);
-  if (tree === null) return { text, packet: () => true, flow: () => true, needsPackets: false };
+  if (tree === null) return { text, packet: () => true, flow: () => true, needsPackets: false, needsApp: false };
   const packet = compile(tree, OF_PACKET, true);
   const flow = compile(tree, OF_FLOW, true);
-  return { text, packet, flow: (subject) => flow(subject, NO_CONTEXT), needsPackets: usesUnknown(tree, OF_FLOW) };
+  return {
+    text,
+    packet,
+    flow: (subject) => flow(subject, NO_CONTEXT),
+    needsPackets: usesUnknown(tree, OF_FLOW),
+    needsApp: asksFor(tree, tellsApp),
+  };
 }
 
 type Predicate<Subject> = (subject: Subject, context: PacketContext) => boolean;
@@ -186,25 +194,30 @@ function pairs<Subject>(
 }
 
 function usesUnknown<Subject>(node: Expression, side: Side<Subject>): boolean {
+  return asksFor(node, (field) => side(field) === null);
+}
+
+/** Whether any field in the filter is one of those. */
+function asksFor(node: Expression, isOne: (field: Field) => boolean): boolean {
   switch (node.kind) {
     case "and":
     case "or":
     case "xor":
-      return node.operands.some((operand) => usesUnknown(operand, side));
+      return node.operands.some((operand) => asksFor(operand, isOne));
     case "not":
-      return usesUnknown(node.operand, side);
+      return asksFor(node.operand, isOne);
     case "presence":
-      return cannotTell(node.operand, side);
+      return names(node.operand, isOne);
     case "comparison":
-      return cannotTell(node.left, side) || cannotTell(node.right, side);
+      return names(node.left, isOne) || names(node.right, isOne);
     default:
-      return cannotTell(node.left, side);
+      return names(node.left, isOne);
   }
 }
 
-function cannotTell<Subject>(operand: Operand, side: Side<Subject>): boolean {
+function names(operand: Operand, isOne: (field: Field) => boolean): boolean {
   const field = operand.kind === "word" ? findField(operand.text) : undefined;
-  return field !== undefined && side(field) === null;
+  return field !== undefined && isOne(field);
 }
 
 function isField(operand: Operand): boolean {

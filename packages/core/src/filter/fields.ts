@@ -10,7 +10,7 @@ import { Layer } from "../decode/layer.ts";
 import type { Packet } from "../decode/packet.ts";
 import { ABSENT, inLayers, ofFlow, ofFrame, text } from "./occurrences.ts";
 import type { FlowFields, Occurrences, PacketContext, Reader } from "./occurrences.ts";
-import { arpHardware, arpIpv4, byte, bytes, ciscoHdlc, etherType, ipv4Length, is } from "./readers.ts";
+import { arpHardware, arpIpv4, byte, bytes, etherType, ipv4Length, is } from "./readers.ts";
 import { long, mplsEntry, notInPart, present, tcpLength, times, when, word } from "./readers.ts";
 
 /** Numbers: `number`, `boolean`, `time` (seconds), `ipv4`. Offsets of bytes: `ipv6`, `ether`. A `protocol` is there or not. */
@@ -85,8 +85,8 @@ const FIELDS: readonly Field[] = [
   ),
   protocol("mpls", layers(MPLS)),
   protocol("pppoes", inLayers([PPPOE], when(is(0, byte(1)), present))),
-  protocol("ppp", inLayers([Layer.PPP, Layer.PPP_HDLC], when(is(0, ciscoHdlc), present))),
-  protocol("chdlc", inLayers([Layer.C_HDLC, Layer.PPP_HDLC], when(ciscoHdlc, present))),
+  protocol("ppp", inLayers([Layer.PPP], present)),
+  protocol("chdlc", inLayers([Layer.C_HDLC], present)),
   protocol("llc", layers(LLC)),
   protocol("stp", inLayers([LLC], when(is(0x42, byte(0)), present))), // IEEE 802.1D, 9.2: the bridge group's LLC address
   protocol("arp", layers(ARP), never),
@@ -243,6 +243,11 @@ const APPLICATIONS: readonly Field[] = [
 ];
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map([...APPLICATIONS, ...FIELDS].map((line) => [line.name, line]));
+
+/** Whether a field tells the application of a packet's flow, which may be known only after some of its packets. */
+export function tellsApp(field: Field): boolean {
+  return field.name === "wg.app" || APPLICATIONS.includes(field);
+}
 
 export function findField(name: string): Field | undefined {
   return BY_NAME.get(name);

@@ -52,12 +52,6 @@ export function etherType(offset: number): Reader {
   };
 }
 
-/** 1 for Cisco HDLC: LINKTYPE_PPP_HDLC has PPP and Cisco frames, told apart by the address byte. */
-export const ciscoHdlc: Reader = (data, at, end, packet, index) => {
-  if (packet.layers[index] === Layer.C_HDLC) return 1;
-  return packet.layers[index] === Layer.PPP_HDLC && at < end && (data[at] === 0x0f || data[at] === 0x8f) ? 1 : 0;
-};
-
 /** ARP addresses have the lengths that the packet says: hardware at 8, then protocol, then both of the target. */
 export function arpHardware(target: boolean): Reader {
   return (data, at, end) => {

@@ -67,7 +67,7 @@ test.each([
   ["ipv4", "raw_ip ipv4 udp", FOUR],
   ["ipv6", "raw_ip ipv6 tcp", SIX],
   ["ppp", "ppp ipv4 udp", FOUR],
-  ["ppp hdlc", "ppp_hdlc ipv6 tcp", SIX],
+  ["ppp hdlc", "ppp ipv6 tcp", SIX],
   ["ppp ether", "pppoe ppp ipv4 udp", FOUR],
   ["cisco hdlc", "c_hdlc ipv4 udp", FOUR],
   ["sll", "sll ipv4 udp", FOUR],

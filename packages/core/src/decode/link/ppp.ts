@@ -45,8 +45,10 @@ export function decodeCiscoHdlc(packet: Packet): number {
   return LAYER_BY_ETHER_TYPE[u16(data, at + 2)];
 }
 
-/** LINKTYPE_PPP_HDLC: either of the two, told apart by the address byte. */
+/** Either of the two, as capture files call both PPP: told apart by the address byte. */
 export function decodePppHdlc(packet: Packet): number {
   const address = packet.end > packet.cursor ? packet.data[packet.cursor] : 0;
-  return address === 0x0f || address === 0x8f ? decodeCiscoHdlc(packet) : decodePpp(packet);
+  const cisco = address === 0x0f || address === 0x8f;
+  packet.layers[packet.layerCount - 1] = cisco ? Layer.C_HDLC : Layer.PPP;
+  return cisco ? decodeCiscoHdlc(packet) : decodePpp(packet);
 }

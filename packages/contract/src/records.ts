@@ -120,3 +120,34 @@ export const Http = z.object({
   user_agent: z.string().nullable(),
 });
 export type Http = z.infer<typeof Http>;
+
+/** One for each connection: TLS over TCP, DTLS and QUIC. The source is the client. */
+export const Tls = z.object({
+  /** Of the client's hello. */
+  time: seconds,
+  src_ip: Ip,
+  src_port: Port,
+  dst_ip: Ip,
+  dst_port: Port,
+  transport: z.string(),
+  sni: z.string().nullable(),
+  /** What the server chose where that can be seen, else the client's first offer. */
+  alpn: z.string().nullable(),
+  /** What the server chose: SSLv3, TLSv1.0 to TLSv1.3, DTLSv1.0, DTLSv1.2, DTLSv1.3. */
+  version: z.string().nullable(),
+  /** IANA's name. */
+  cipher: z.string().nullable(),
+  /** The fingerprint of the client. */
+  ja4: z.string().nullable(),
+  /** From the client's hello to its first application data. */
+  handshake_ms: z.number().nullable(),
+  /** The server's certificate, where it is in clear: common names, validity, and how many further names it has. */
+  subject: z.string().nullable(),
+  issuer: z.string().nullable(),
+  not_before: seconds.nullable(),
+  not_after: seconds.nullable(),
+  san_count: count.nullable(),
+  /** Below version 1.2. */
+  weak: z.boolean().nullable(),
+});
+export type Tls = z.infer<typeof Tls>;

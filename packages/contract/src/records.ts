@@ -129,7 +129,8 @@ export const Tls = z.object({
   src_port: Port,
   dst_ip: Ip,
   dst_port: Port,
-  transport: z.string(),
+  /** tcp, udp for DTLS, or quic. */
+  transport: z.enum(["tcp", "udp", "quic"]),
   sni: z.string().nullable(),
   /** What the server chose where that can be seen, else the client's first offer. */
   alpn: z.string().nullable(),
@@ -149,5 +150,7 @@ export const Tls = z.object({
   san_count: count.nullable(),
   /** Below version 1.2. */
   weak: z.boolean().nullable(),
+  /** The version of QUIC below it. */
+  quic_version: z.string().nullable(),
 });
 export type Tls = z.infer<typeof Tls>;

@@ -11,6 +11,7 @@ import type { Ja4Transport } from "./ja4.ts";
 import { Reader } from "./reader.ts";
 import { parseServerHello } from "./server-hello.ts";
 import type { ServerHello } from "./server-hello.ts";
+import { NO_CERTIFICATE } from "./tls-record.ts";
 import type { TlsRecord } from "./tls-record.ts";
 import { isWeak, versionName } from "./versions.ts";
 import type { SessionContext } from "../../session.ts";
@@ -134,7 +135,6 @@ export class Handshake {
   #record(): TlsRecord {
     const { transport, flow } = this.#context;
     const server = this.#server;
-    const certificate = this.#certificate;
     const version = server === null ? null : versionName(server.version);
     const took = this.#started === null || this.#ended === null ? null : this.#ended - this.#started;
     const forth = this.#clientOutbound;
@@ -151,12 +151,9 @@ export class Handshake {
       cipher: server === null || server.cipher < 0 ? null : cipherName(server.cipher),
       ja4: this.#fingerprint,
       handshake_ms: took === null ? null : Math.round(took) / 1000,
-      subject: certificate?.subject ?? null,
-      issuer: certificate?.issuer ?? null,
-      not_before: certificate?.not_before ?? null,
-      not_after: certificate?.not_after ?? null,
-      san_count: certificate?.san_count ?? null,
+      ...(this.#certificate ?? NO_CERTIFICATE),
       weak: version === null ? null : isWeak(version),
+      quic_version: null,
     };
   }
 }

@@ -8,7 +8,7 @@ export interface TlsRecord {
   src_port: number;
   dst_ip: string;
   dst_port: number;
-  transport: "tcp" | "udp";
+  transport: "tcp" | "udp" | "quic";
   sni: string | null;
   /** What the server chose where that can be seen, else the client's first offer. */
   alpn: string | null;
@@ -27,4 +27,15 @@ export interface TlsRecord {
   san_count: number | null;
   /** The version is below 1.2. */
   weak: boolean | null;
+  /** Only QUIC has one. */
+  quic_version: string | null;
 }
+
+/** For those that cannot see one. */
+export const NO_CERTIFICATE = {
+  subject: null,
+  issuer: null,
+  not_before: null,
+  not_after: null,
+  san_count: null,
+} as const;

@@ -6,6 +6,7 @@ import { APPS } from "./classify/apps.ts";
 import { APP_ID, SETTLED, identityOf } from "./classify/app-column.ts";
 import { Classifier } from "./classify/classifier.ts";
 import type { ReportName } from "./classify/session.ts";
+import type { Verdicts } from "./classify/verdicts.ts";
 import { Decoder } from "./decode/decode.ts";
 import { Defragmenter } from "./decode/defragment.ts";
 import type { Packet } from "./decode/packet.ts";
@@ -41,11 +42,15 @@ export interface EngineOptions {
   local?: readonly Uint8Array[];
   /** A flow has ended, or a slice of it has: called with the main view's idea of it. */
   onFlow?: (flow: FlowRecord, views: FlowViews) => void;
-  /** A session has written a record of its report. */
-  onRecord?: (report: ReportName, record: object) => void;
+  /** A record of a report is complete; the views are those of its flow. */
+  onRecord?: (report: ReportName, record: object, views: FlowViews) => void;
+  /** Is told what each flow turns out to be, for another reading of the same frames. */
+  learn?: Verdicts;
+  /** What an earlier reading of the same frames has learned: filters and packets get it from a flow's first packet on. */
+  verdicts?: Verdicts;
 }
 
-/** Tells whether any packet of a flow was selected by a view. */
+/** Tells whether any packet of a flow has been selected by a view. */
 export interface FlowViews {
   selected(view: View): boolean;
 }
@@ -61,6 +66,13 @@ const CLOCK_SET_BACK = 60e6;
 /** Flows that a frame, and a tick of silence, may end because they were idle; the rest waits for the next. */
 const SWEEP_FRAME = 64;
 const SWEEP_TICK = 10_000;
+
+/** A record that has yet to be handed out. */
+interface Pending {
+  slot: number;
+  report: ReportName;
+  record: object;
+}
 
 interface FilteredView {
   view: View;
@@ -85,7 +97,14 @@ export class Engine {
   readonly #filtered: FilteredView[] = [];
   /** What a filter may ask beside the packet; one reused record. */
   readonly #context: { app: string | null; interfaceName: string | null } = { app: null, interfaceName: null };
-  readonly #ending: { slot: number; selected(view: View): boolean };
+  /** The views of the flow that is being told of; one reused record. */
+  readonly #flowViews: { slot: number; selected(view: View): boolean };
+  /** Of the packet at hand, until the views have counted it. */
+  readonly #records: Pending[] = [];
+  /** By slot, where verdicts are learned or used: which flow it is, counted from 0. */
+  readonly #flowNumbers: Int32Array | null;
+  #flows = 0;
+  readonly #verdicts: Verdicts | null;
   /** For looking at stored packets again, so that fragments in flight are not disturbed. */
   #looking: Decoder | null = null;
   readonly #frame = new Frame();
@@ -106,11 +125,16 @@ export class Engine {
     this.#classifier = new Classifier(this.#table, {
       reclassified: (slot, before) => this.#reclassified(slot, before),
       changesFromHere: (slot) => this.#eachView((view) => view.changesFromHere(slot)),
-      emit: (report, record) => this.#options.onRecord?.(report, record),
+      emit: (slot, report, record) => {
+        if (this.#options.onRecord !== undefined) this.#records.push({ slot, report, record });
+      },
     });
     this.#local = new LocalHosts(options.local ?? []);
     this.main = this.#newView("");
-    this.#ending = { slot: 0, selected: (view) => view.has(this.#ending.slot) };
+    this.#flowViews = { slot: 0, selected: (view) => view.has(this.#flowViews.slot) };
+    this.#verdicts = options.verdicts ?? null;
+    const numbered = options.learn !== undefined || options.verdicts !== undefined;
+    this.#flowNumbers = numbered ? new Int32Array(this.#table.capacity + 1) : null;
   }
 
   /** Packet time now, microseconds; NaN before the first packet. */
@@ -145,13 +169,16 @@ export class Engine {
       if (isNew) {
         table.words[base + FLAGS] |= this.#local.flags(table.words, base);
         this.#classifier.begin(slot, time);
+        if (this.#flowNumbers !== null) this.#flowNumbers[slot] = this.#flows++;
       }
       if (packet.payloadCaptured > 0 && (table.words[base + APP] & SETTLED) === 0) this.#classifier.payload(packet, slot, outbound);
       this.app = table.words[base + APP];
+      if (this.#verdicts !== null) this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
     }
     this.main.count(packet, slot, isNew, outbound);
     if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
+    if (this.#records.length > 0) this.#handOut();
   }
 
   /** The wire is silent: `time` (microseconds) has come. */
@@ -167,6 +194,11 @@ export class Engine {
   /** The input has ended: all flows end. */
   finish(): void {
     this.#table.finish();
+  }
+
+  /** Tells `learn` of the flows that have not ended, too. */
+  learnLive(): void {
+    for (const slot of this.#table.liveSlots()) this.#learn(slot);
   }
 
   addDropped(packets: number): void {
@@ -270,13 +302,28 @@ export class Engine {
   #flowEnds(slot: number, reason: EndReason): void {
     // A slice does not end the flow.
     const sliced = reason === "active";
-    if (!sliced) this.#classifier.end(slot, this.packet.time);
-    const { onFlow } = this.#options;
-    if (onFlow !== undefined) {
-      this.#ending.slot = slot;
-      onFlow(this.#record(slot, reason), this.#ending);
+    if (!sliced) {
+      this.#classifier.end(slot, this.packet.time);
+      this.#handOut();
+      this.#learn(slot);
     }
+    const { onFlow } = this.#options;
+    if (onFlow !== undefined) onFlow(this.#record(slot, reason), this.#viewsOf(slot));
     this.#eachView((view) => view.flowEnds(slot, sliced));
     if (!sliced) this.#classifier.forget(slot);
+  }
+
+  #handOut(): void {
+    for (const { slot, report, record } of this.#records) this.#options.onRecord?.(report, record, this.#viewsOf(slot));
+    this.#records.length = 0;
+  }
+
+  #viewsOf(slot: number): FlowViews {
+    this.#flowViews.slot = slot;
+    return this.#flowViews;
+  }
+
+  #learn(slot: number): void {
+    this.#options.learn?.set(this.#flowNumbers![slot], this.#table.words[slot * STRIDE + APP]);
   }
 }

@@ -39,8 +39,8 @@ export interface ClassifierHooks {
   reclassified(slot: number, before: number): void;
   /** The APP column is about to change from here on only: what was counted stays as it is. */
   changesFromHere(slot: number): void;
-  /** A record of a report. */
-  emit(report: ReportName, record: object): void;
+  /** A record of a report, from a flow. */
+  emit(slot: number, report: ReportName, record: object): void;
 }
 
 export class Classifier implements StreamSink {

@@ -10,7 +10,7 @@ import type { ReportName, Session, SessionContext } from "./session.ts";
 export interface FollowerHost {
   readonly table: FlowTable;
   time(): number;
-  emit(report: ReportName, record: object): void;
+  emit(slot: number, report: ReportName, record: object): void;
   encrypted(slot: number, value: boolean): void;
   becomes(slot: number, app: string): void;
   expect(address: string, port: number, app: string): void;
@@ -50,7 +50,7 @@ export class Follower implements SessionContext {
   }
 
   emit(report: ReportName, record: object): void {
-    this.#host.emit(report, record);
+    this.#host.emit(this.#slot, report, record);
   }
 
   encrypted(value: boolean): void {

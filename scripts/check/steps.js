@@ -1,6 +1,5 @@
 // The steps of `npm run check`: each answers { state: "passed" | "failed" | "skipped", note? }.
 
-import { existsSync } from "node:fs";
 import { inProject } from "../setup/paths.js";
 import { run, tool } from "../setup/run.js";
 import { capturesFolder } from "./captures-folder.js";
@@ -19,12 +18,13 @@ export const STEPS = [
   { name: "filters", run: () => withCaptures("check-filters.js") },
 ];
 
-/** The set-up has compiled the packages already; the web app is bundled without being checked, so it is checked here. */
+/** The set-up has compiled the packages already; the web app is bundled without being checked, so it is checked here, and so are the tests. */
 async function types() {
   const tsc = tool("typescript", "bin/tsc");
   const packages = await node(tsc, "-b");
-  if (packages.state === "failed" || !existsSync(inProject("apps/web/tsconfig.json"))) return packages;
-  return node(tsc, "-p", "apps/web", "--noEmit");
+  if (packages.state === "failed") return packages;
+  const tests = await node(tsc, "-p", "tsconfig.test.json");
+  return tests.state === "failed" ? tests : node(tsc, "-p", "apps/web", "--noEmit");
 }
 
 function withCaptures(script) {

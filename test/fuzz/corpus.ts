@@ -44,9 +44,9 @@ const frame = (linkType: number, bytes: Uint8Array): Sample => ({ linkType, byte
 
 function transports(): Pdu[] {
   const hello = synth.clientHello({
-    serverName: "example.org",
+    sni: "example.org",
     random: new Uint8Array(32),
-    sessionId: new Uint8Array(32),
+    session: new Uint8Array(32),
   });
   const query = synth.dnsQuery({ id: 7, name: "example.org" });
   const options = [

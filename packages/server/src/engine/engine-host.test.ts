@@ -1,5 +1,6 @@
 // Supervision, with threads that are made of nothing.
 
+import type { SourceState } from "@wireglass/contract";
 import { EventEmitter } from "node:events";
 import { describe, expect, it } from "vitest";
 import type { CaptureRequest, Follower } from "../analyser.ts";
@@ -9,7 +10,7 @@ import type { Call, EngineMessage } from "./calls.ts";
 import { EngineHost, type EngineThread } from "./engine-host.ts";
 
 const REQUEST: CaptureRequest = { interfaces: ["lo"], bpf: "", snaplen: 262144, promiscuous: true };
-const RUNNING = { ...initialState("live"), state: "running", interfaces: ["lo"] } as const;
+const RUNNING: SourceState = { ...initialState("live"), state: "running", interfaces: ["lo"] };
 
 /** Answers every call by the function given, or not at all. */
 class FakeThread extends EventEmitter implements EngineThread {

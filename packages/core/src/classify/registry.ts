@@ -40,6 +40,46 @@ import { tftp } from "./protocols/tftp.ts";
 import { ntp } from "./protocols/ntp.ts";
 import { rtcp } from "./protocols/rtcp.ts";
 import { rtp } from "./protocols/rtp.ts";
+import { smb } from "./protocols/smb.ts";
+import { rdp } from "./protocols/rdp.ts";
+import { mysql } from "./protocols/mysql.ts";
+import { postgresql } from "./protocols/postgresql.ts";
+import { mongodb } from "./protocols/mongodb.ts";
+import { mqtt } from "./protocols/mqtt.ts";
+import { bittorrent } from "./protocols/bittorrent.ts";
+import { kerberos } from "./protocols/kerberos.ts";
+import { ldap } from "./protocols/ldap.ts";
+import { espInUdp, ike } from "./protocols/ike.ts";
+import { openvpn } from "./protocols/openvpn.ts";
+import { amqp } from "./protocols/amqp.ts";
+import { kafka } from "./protocols/kafka.ts";
+import { mssql } from "./protocols/mssql.ts";
+import { oracle } from "./protocols/oracle.ts";
+import { cassandra } from "./protocols/cassandra.ts";
+import { vnc } from "./protocols/vnc.ts";
+import { dcerpc } from "./protocols/dcerpc.ts";
+import { nfs, rpc, rpcbind } from "./protocols/rpc.ts";
+import { elasticsearch } from "./protocols/elasticsearch.ts";
+import { bgp } from "./protocols/bgp.ts";
+import { radius } from "./protocols/radius.ts";
+import { diameter } from "./protocols/diameter.ts";
+import { tacacs } from "./protocols/tacacs.ts";
+import { dnp3 } from "./protocols/dnp3.ts";
+import { s7comm } from "./protocols/s7comm.ts";
+import { iec104 } from "./protocols/iec104.ts";
+import { ethernetip } from "./protocols/ethernetip.ts";
+import { bacnet } from "./protocols/bacnet.ts";
+import { h323 } from "./protocols/h323.ts";
+import { l2tp } from "./protocols/l2tp.ts";
+import { pptp } from "./protocols/pptp.ts";
+import { gnutella } from "./protocols/gnutella.ts";
+import { edonkey } from "./protocols/edonkey.ts";
+import { zabbix } from "./protocols/zabbix.ts";
+import { wsDiscovery } from "./protocols/ws-discovery.ts";
+import { natPmp } from "./protocols/nat-pmp.ts";
+import { skinny } from "./protocols/skinny.ts";
+import { socks } from "./protocols/socks.ts";
+import { modbus } from "./protocols/modbus.ts";
 
 export const PROTOCOLS: readonly Protocol[] = [
   tls,
@@ -75,6 +115,49 @@ export const PROTOCOLS: readonly Protocol[] = [
   snmp,
   syslog,
   dhcpv6,
+  smb,
+  rdp,
+  mysql,
+  postgresql,
+  mongodb,
+  mqtt,
+  bittorrent,
+  kerberos,
+  ldap,
+  ike,
+  openvpn,
+  amqp,
+  kafka,
+  mssql,
+  oracle,
+  cassandra,
+  vnc,
+  dcerpc,
+  nfs,
+  rpcbind,
+  rpc,
+  elasticsearch,
+  bgp,
+  radius,
+  diameter,
+  tacacs,
+  dnp3,
+  s7comm,
+  iec104,
+  ethernetip,
+  bacnet,
+  h323,
+  l2tp,
+  pptp,
+  gnutella,
+  edonkey,
+  zabbix,
+  wsDiscovery,
+  natPmp,
+  skinny,
+  socks,
+  modbus,
+  espInUdp,
   tftp,
   ntp,
   rtcp,

@@ -1,0 +1,33 @@
+// NAT-PMP (RFC 6886, 3) and its successor PCP (RFC 6887, 7): version, operation, and little more, so that the port has to fit.
+
+import { u16 } from "../../decode/bytes.ts";
+import type { Look } from "../look.ts";
+import { Verdict } from "../protocol.ts";
+import type { Protocol } from "../protocol.ts";
+
+const CLIENT_PORT = 5350;
+const SERVER_PORT = 5351;
+const ANSWER = 0x80;
+const PCP = 2;
+const PCP_HEADER = 24;
+const PCP_LONGEST = 1100;
+const LAST_PCP_OPERATION = 3;
+const LAST_RESULT = 5;
+
+export const natPmp: Protocol = { app: "nat-pmp", udp: recognise };
+
+function recognise(look: Look): number {
+  const { data, start, end, length } = look;
+  if (!look.hasPort(SERVER_PORT) && !look.hasPort(CLIENT_PORT)) return Verdict.NO;
+  if (end - start < 2) return Verdict.NO;
+  const operation = data[start + 1] & ~ANSWER;
+  if (data[start] === PCP) {
+    const fits = length >= PCP_HEADER && length <= PCP_LONGEST && length % 4 === 0;
+    return fits && operation <= LAST_PCP_OPERATION ? Verdict.YES : Verdict.NO;
+  }
+  if (data[start] !== 0 || operation > 2) return Verdict.NO;
+  // Asks for the address, or to map a port.
+  if (data[start + 1] < ANSWER) return length === (operation === 0 ? 2 : 12) ? Verdict.YES : Verdict.NO;
+  const isResult = end - start >= 4 && u16(data, start + 2) <= LAST_RESULT;
+  return isResult && length === (operation === 0 ? 12 : 16) ? Verdict.YES : Verdict.NO;
+}

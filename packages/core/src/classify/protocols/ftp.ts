@@ -71,7 +71,7 @@ function recogniseLogin(look: Look, at: number): number {
 }
 
 const RULES: LineRules = {
-  isServer: (data, at, end) => replyCode(data, at, end) > 0,
+  isServer: isDigit,
   command: (line, conversation) => {
     const { data, start, end } = line;
     if (beginsAnyCase(data, start, end, "AUTH TLS") || beginsAnyCase(data, start, end, "AUTH SSL")) return Step.TLS;

@@ -58,7 +58,7 @@ function behindTag(data: Uint8Array, start: number, end: number): number {
 }
 
 const RULES: LineRules = {
-  isServer: (data, at) => data[at] === 0x2a,
+  isServer: (first) => first === 0x2a,
   command: ({ data, start, end }) => {
     const at = behindTag(data, start, end);
     if (at < 0) return Step.ON;

@@ -3,7 +3,7 @@
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 import type { Look } from "../look.ts";
-import { beginsAnyCase, holds, indexOf, isText, LF, lineEnd, replyCode } from "./text/ascii.ts";
+import { beginsAnyCase, holds, indexOf, isDigit, isText, LF, lineEnd, replyCode } from "./text/ascii.ts";
 import { LineSession, Step } from "./text/line-session.ts";
 import type { LineRules } from "./text/line-session.ts";
 import { CUT, NONE, Words } from "./text/words.ts";
@@ -50,7 +50,7 @@ function recognise(look: Look): number {
 }
 
 const RULES: LineRules = {
-  isServer: (data, at, end) => replyCode(data, at, end) > 0,
+  isServer: isDigit,
   command: ({ data, start, end }) => {
     if (beginsAnyCase(data, start, end, "STARTTLS")) return Step.TLS;
     return beginsAnyCase(data, start, end, "GROUP ") || beginsAnyCase(data, start, end, "AUTHINFO ")

@@ -54,7 +54,7 @@ function recogniseLogin({ data, start, end }: Look): number {
 }
 
 const RULES: LineRules = {
-  isServer: (data, at, end) => REPLY.match(data, at, end) > 0,
+  isServer: (first) => first === 0x2b || first === 0x2d,
   command: ({ data, start, end }) => {
     if (beginsAnyCase(data, start, end, "STLS")) return Step.TLS;
     return beginsAnyCase(data, start, end, "PASS ") || beginsAnyCase(data, start, end, "APOP ") ? Step.STOP : Step.ON;

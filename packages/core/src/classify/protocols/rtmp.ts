@@ -12,7 +12,6 @@ const FIRST = 1 + 1536;
 const HANDSHAKE = FIRST + 1536;
 /** Versions of players and servers begin with such numbers: 9.0.124.2 and later, 128.0.7.2, 3.5.1.1. */
 const MOST_MAJOR = 64;
-/** Milliseconds since an epoch of the sender's own. */
 const CONNECT = "connect";
 /** Where an AMF0 string "connect" may lie behind the handshake, at the latest. */
 const CONNECT_WITHIN = 24;
@@ -33,8 +32,9 @@ function recognise(look: Look): number {
   if (have < FIRST) return Verdict.MORE;
   if (look.hasPort(1935)) return Verdict.YES;
   // The other side's answer repeats what it got, which cannot be seen here; the client's first command can.
+  if (findConnect(data, start + HANDSHAKE, end)) return Verdict.YES;
   if (have < HANDSHAKE + CONNECT_WITHIN) return Verdict.MORE;
-  return findConnect(data, start + HANDSHAKE, end) || u32(data, start + 1) === 0 ? Verdict.YES : Verdict.NO;
+  return u32(data, start + 1) === 0 ? Verdict.YES : Verdict.NO;
 }
 
 function findConnect(data: Uint8Array, start: number, end: number): boolean {

@@ -3,7 +3,7 @@
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 import type { Look } from "../look.ts";
-import { asciiText, beginsAnyCase, indexOf, isText, replyCode } from "./text/ascii.ts";
+import { asciiText, beginsAnyCase, indexOf, isDigit, isText, replyCode } from "./text/ascii.ts";
 import { greeter, Greeter } from "./text/greeting.ts";
 import type { LineReader } from "./text/line-reader.ts";
 import { LineSession, Step } from "./text/line-session.ts";
@@ -35,7 +35,7 @@ function recognise(look: Look): number {
 }
 
 const RULES: LineRules = {
-  isServer: (data, at, end) => replyCode(data, at, end) > 0,
+  isServer: isDigit,
   command: ({ data, start, end }) => {
     if (beginsAnyCase(data, start, end, "STARTTLS")) return Step.TLS;
     return beginsAnyCase(data, start, end, "MAIL ") || beginsAnyCase(data, start, end, "DATA") ? Step.STOP : Step.ON;

@@ -24,7 +24,8 @@ function recognise({ data, start, end }: Look): number {
   const payload = start + (short === LONGER ? 4 : 2);
   const stop = payload + length;
   for (let at = payload; at < Math.min(stop, end); at++) {
-    if ((data[at] < SPACE && data[at] !== 10 && data[at] !== 13 && data[at] !== 9) || data[at] >= 0x7f) return Verdict.NO;
+    if ((data[at] < SPACE && data[at] !== 10 && data[at] !== 13 && data[at] !== 9) || data[at] >= 0x7f)
+      return Verdict.NO;
   }
   if (stop > end) return Verdict.MORE;
   return stop === end || data[stop] === TEXT ? Verdict.YES : Verdict.NO;

@@ -10,7 +10,7 @@ import { CUT, NONE, Words } from "./text/words.ts";
 
 const OPENING = new Words(["<stream:stream ", "<?xml ", "<flash:stream "]);
 /** What a stream is made of: a flow that is captured from its middle on begins with one of them. */
-const STANZA = new Words(["<iq ", "<message ", "<presence ", "<presence>", "<presence/>"]);
+const STANZA = new Words(["<iq ", "<message ", "<presence ", "<presence>", "<presence/>", "</stream:stream>"]);
 const ATTRIBUTES = [" ID=", " TYPE=", " FROM=", " TO=", "</PRESENCE>"] as const;
 const STREAM = "<STREAM:STREAM";
 const MOST_PROLOGUE = 512;
@@ -32,7 +32,7 @@ function recognise({ data, start, end }: Look): number {
 function recogniseStanza(data: Uint8Array, start: number, end: number): number {
   const stanza = STANZA.match(data, start, end);
   if (stanza <= 0) return stanza === CUT ? Verdict.MORE : Verdict.NO;
-  if (data[start + stanza - 2] === 0x2f) return Verdict.YES;
+  if (data[start + stanza - 1] === 0x3e && data[start + stanza - 2] !== 0x65) return Verdict.YES;
   const stop = Math.min(end, start + MOST_PROLOGUE);
   if (ATTRIBUTES.some((attribute) => holds(data, start, stop, attribute))) return Verdict.YES;
   return end - start < MOST_PROLOGUE ? Verdict.MORE : Verdict.NO;

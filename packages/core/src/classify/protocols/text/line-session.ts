@@ -19,8 +19,8 @@ export const Step = {
 } as const;
 
 export interface LineRules {
-  /** Whether the first bytes of a direction are a server's. */
-  isServer(data: Uint8Array, at: number, end: number): boolean;
+  /** Whether a direction that begins with this byte is a server's. */
+  isServer(first: number): boolean;
   command(line: LineReader, conversation: Conversation): number;
   reply(line: LineReader, conversation: Conversation): number;
 }
@@ -54,7 +54,7 @@ export class LineSession implements Session, Conversation {
     if (this.#tls !== null) return this.#tls.data(outbound, data, start, end);
     if (!this.#begun) {
       this.#begun = true;
-      this.clientIsOutbound = outbound !== this.#rules.isServer(data, start, end);
+      this.clientIsOutbound = outbound !== this.#rules.isServer(data[start]);
     }
     const fromClient = outbound === this.clientIsOutbound;
     const lines = fromClient ? this.#commands : this.#replies;

@@ -9,7 +9,7 @@ import { LongHeader, Parsed } from "./quic/long-header.ts";
 import { QuicSession } from "./quic/quic-session.ts";
 import { LongType, Q046, Q050, isKnown } from "./quic/versions.ts";
 
-export const quic: Protocol = { app: "quic", udp: recognise, session: (context) => new QuicSession(context) };
+export const quic: Protocol = { app: "quic", udp: recognise, session: (context) => new QuicSession(context), sessionForDetails: true };
 
 /** A client fills its first datagrams up (RFC 9000, 14.1); Google's did so to this length before the standard did. */
 const MIN_INITIAL_DATAGRAM = 1200;
@@ -38,6 +38,8 @@ function initial(look: Look): number {
   const whole = start + look.length;
   const parsed = long.parse(data, start, end, whole);
   if (parsed === Parsed.NONE) return long.version === Q050 ? Verdict.MORE : Verdict.NO;
+  // One of the two ends needs an id, and mostly both have one.
+  if (long.destinationLength + long.sourceLength === 0) return Verdict.NO;
   // Both ends fill their datagrams up, but a server's that only acknowledges may be short, and has a client's id.
   const fromClient = long.type === LongType.INITIAL && long.destinationLength >= MIN_CLIENT_ID;
   if (fromClient && look.length < MIN_INITIAL_DATAGRAM && look.outbound && look.count === 1) return Verdict.NO;

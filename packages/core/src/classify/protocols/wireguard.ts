@@ -26,7 +26,10 @@ function recognise(look: Look): number {
     case INITIATION:
     case RESPONSE:
     case COOKIE:
-      return length === LENGTHS[type] ? Verdict.YES : Verdict.NO;
+      // An index and the beginning of a key or a nonce: drawn at random, so there is hardly a zero word in them.
+      return length === LENGTHS[type] && i32(data, start + 4) !== 0 && looksRandom(data, start + 8)
+        ? Verdict.YES
+        : Verdict.NO;
     case DATA:
       return transport(look);
     default:
@@ -42,6 +45,17 @@ function transport(look: Look): number {
   const step = littleEndian(i32(data, start + 8)) - littleEndian(previous[2]);
   const same = previous[1] === i32(data, start + 4) && previous[1] !== 0 && previous[3] === 0;
   return same && step > 0 && step <= MOST_LOST ? Verdict.YES : Verdict.MORE;
+}
+
+/** Of eight bytes at least five differ from the one before. */
+function looksRandom(data: Uint8Array, at: number): boolean {
+  let changes = 0;
+  let large = 0;
+  for (let i = at; i < at + 8; i++) {
+    if (data[i] !== data[i - 1]) changes++;
+    large |= data[i];
+  }
+  return changes >= 5 && large > 0x3f;
 }
 
 function littleEndian(word: number): number {

@@ -7,6 +7,8 @@ import { parseClientHello } from "../tls/client-hello.ts";
 import type { ClientHello } from "../tls/client-hello.ts";
 import { ja4 } from "../tls/ja4.ts";
 import { parseServerHello } from "../tls/server-hello.ts";
+import { NO_CERTIFICATE } from "../tls/tls-record.ts";
+import type { TlsRecord } from "../tls/tls-record.ts";
 import type { CryptoStream } from "./crypto-stream.ts";
 import { Initials } from "./initials.ts";
 import { LongHeader, Parsed } from "./long-header.ts";
@@ -123,9 +125,10 @@ export class QuicSession implements Session {
     const { flow } = this.#context;
     const inOrder = this.#clientIsOutbound !== false;
     const started = this.#started ?? this.#context.time;
-    this.#context.emit("tls", {
+    const record: TlsRecord = {
       time: started / 1e6,
       src_ip: inOrder ? flow.src_ip : flow.dst_ip,
+      src_port: inOrder ? flow.src_port : flow.dst_port,
       dst_ip: inOrder ? flow.dst_ip : flow.src_ip,
       dst_port: inOrder ? flow.dst_port : flow.src_port,
       transport: "quic",
@@ -135,8 +138,11 @@ export class QuicSession implements Session {
       cipher: this.#cipher,
       ja4: this.#ja4,
       handshake_ms: this.#handshake === null ? null : (this.#handshake - started) / 1000,
+      ...NO_CERTIFICATE,
+      weak: false,
       quic_version: versionName(this.#version),
-    });
+    };
+    this.#context.emit("tls", record);
     return false;
   }
 }

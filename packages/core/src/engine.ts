@@ -3,8 +3,9 @@
 
 import { Frame } from "./capfile/frame.ts";
 import { APPS } from "./classify/apps.ts";
-import { APP_ID, SETTLED, identityOf } from "./classify/app-column.ts";
+import { APP_ID, SETTLED, identityOf, isEncrypted } from "./classify/app-column.ts";
 import { Classifier } from "./classify/classifier.ts";
+import type { ClassifierHooks } from "./classify/classifier.ts";
 import type { ReportName } from "./classify/session.ts";
 import type { Verdicts } from "./classify/verdicts.ts";
 import { Decoder } from "./decode/decode.ts";
@@ -14,6 +15,7 @@ import { describePacket } from "./describe/describe.ts";
 import type { PacketRecord } from "./describe/describe.ts";
 import { compileFilter } from "./filter/compile.ts";
 import type { PacketPredicate } from "./filter/compile.ts";
+import type { PacketContext } from "./filter/occurrences.ts";
 import { APP, FLAGS, STRIDE } from "./flow/columns.ts";
 import { flowRecord } from "./flow/flow-record.ts";
 import type { FlowRecord } from "./flow/flow-record.ts";
@@ -31,6 +33,11 @@ export interface EngineOptions {
   seed: number;
   /** True for an interface: series are a ring of the last half hour, rates those of the last second. */
   live: boolean;
+  /**
+   * Read names, versions and requests as well (the default): the flows' host, alpn, tls_version and ja4, and the records of
+   * reports. Without them flows are recognised all the same, at less cost.
+   */
+  details?: boolean;
   /** Keep some of the latest packets for the eye. */
   latest?: boolean;
   /** Cap of the flow table in bytes. */
@@ -88,6 +95,8 @@ export class Engine {
   readonly packet: Packet;
   /** Its flow's application column, 0 when it has no flow. */
   app = 0;
+  /** And that flow. */
+  #slot = 0;
 
   readonly #options: EngineOptions;
   readonly #decoder: Decoder;
@@ -96,7 +105,7 @@ export class Engine {
   readonly #local: LocalHosts;
   readonly #filtered: FilteredView[] = [];
   /** What a filter may ask beside the packet; one reused record. */
-  readonly #context: { app: string | null; interfaceName: string | null } = { app: null, interfaceName: null };
+  readonly #context: PacketContext & { app: string | null; interfaceName: string | null };
   /** The views of the flow that is being told of; one reused record. */
   readonly #flowViews: { slot: number; selected(view: View): boolean };
   /** Of the packet at hand, until the views have counted it. */
@@ -122,14 +131,16 @@ export class Engine {
       ...(options.activeTimeout === undefined ? {} : { activeTimeout: options.activeTimeout }),
       onEnd: (slot, reason) => this.#flowEnds(slot, reason),
     });
-    this.#classifier = new Classifier(this.#table, {
+    const hooks: ClassifierHooks = {
       reclassified: (slot, before) => this.#reclassified(slot, before),
       changesFromHere: (slot) => this.#eachView((view) => view.changesFromHere(slot)),
       emit: (slot, report, record) => {
         if (this.#options.onRecord !== undefined) this.#records.push({ slot, report, record });
       },
-    });
+    };
+    this.#classifier = new Classifier(this.#table, hooks, options.details ?? true);
     this.#local = new LocalHosts(options.local ?? []);
+    this.#context = this.#newContext();
     this.main = this.#newView("");
     this.#flowViews = { slot: 0, selected: (view) => view.has(this.#flowViews.slot) };
     this.#verdicts = options.verdicts ?? null;
@@ -171,7 +182,8 @@ export class Engine {
         this.#classifier.begin(slot, time);
         if (this.#flowNumbers !== null) this.#flowNumbers[slot] = this.#flows++;
       }
-      if (packet.payloadCaptured > 0 && (table.words[base + APP] & SETTLED) === 0) this.#classifier.payload(packet, slot, outbound);
+      if (packet.payloadCaptured > 0 && (table.words[base + APP] & SETTLED) === 0)
+        this.#classifier.payload(packet, slot, outbound);
       this.app = table.words[base + APP];
       if (this.#verdicts !== null) this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
     }
@@ -272,9 +284,29 @@ export class Engine {
     return describePacket(packet, kept.interfaceName(number), kept.app(number));
   }
 
+  /** The flow's details are looked up only when a filter asks for them. */
+  #newContext(): PacketContext & { app: string | null; interfaceName: string | null } {
+    const details = () => this.#classifier.details(this.#slot);
+    const encrypted = () => isEncrypted(this.app);
+    return {
+      app: null,
+      interfaceName: null,
+      get encrypted() {
+        return encrypted();
+      },
+      get host() {
+        return details()?.host ?? null;
+      },
+      get tlsVersion() {
+        return details()?.tls_version ?? null;
+      },
+    };
+  }
+
   #newView(filter: string): View {
     const { seed, live, latest } = this.#options;
-    return new View(filter, this.#table, { seed, live, latest: latest ?? false });
+    const details = (slot: number) => this.#classifier.details(slot);
+    return new View(filter, this.#table, { seed, live, latest: latest ?? false, details });
   }
 
   #record(slot: number, reason: EndReason | null): FlowRecord {

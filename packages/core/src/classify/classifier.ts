@@ -48,6 +48,7 @@ export class Classifier implements StreamSink {
   readonly counters = { recognised: 0, followed: 0, unfollowed: 0 };
   readonly #table: FlowTable;
   readonly #hooks: ClassifierHooks;
+  readonly #details: boolean;
   readonly #streams: StreamReassembler;
   readonly #prefixes = new PrefixBuffer({ bytes: PREFIX_BYTES });
   readonly #followers = new Map<number, Follower>();
@@ -58,8 +59,10 @@ export class Classifier implements StreamSink {
   readonly #host: FollowerHost;
   #time = 0;
 
-  constructor(table: FlowTable, hooks: ClassifierHooks) {
+  /** `details`: names, versions and the records of sessions are wanted. */
+  constructor(table: FlowTable, hooks: ClassifierHooks, details: boolean) {
     this.#table = table;
+    this.#details = details;
     this.#hooks = hooks;
     this.#streams = new StreamReassembler(this, {});
     this.#host = {
@@ -251,7 +254,7 @@ export class Classifier implements StreamSink {
     }
     this.counters.recognised++;
     this.#recognised(slot, found.id, AppSource.CONTENT);
-    if (found.protocol.session !== undefined) return found;
+    if (found.protocol.session !== undefined && (this.#details || found.protocol.sessionForDetails === undefined)) return found;
     this.#settle(slot);
     return null;
   }

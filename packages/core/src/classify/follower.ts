@@ -24,6 +24,7 @@ export class Follower implements SessionContext {
   readonly #host: FollowerHost;
   readonly #slot: number;
   readonly #session: Session;
+  #flow: SessionContext["flow"] | null = null;
 
   constructor(host: FollowerHost, slot: number, transport: "tcp" | "udp", session: (context: SessionContext) => Session) {
     this.#host = host;
@@ -36,7 +37,12 @@ export class Follower implements SessionContext {
     return this.#host.time();
   }
 
+  /** Made once: a session may write a record for each of thousands of requests. */
   get flow(): SessionContext["flow"] {
+    return (this.#flow ??= this.#readFlow());
+  }
+
+  #readFlow(): SessionContext["flow"] {
     const { words } = this.#host.table;
     const base = this.#slot * STRIDE;
     const kind = words[base + KIND];

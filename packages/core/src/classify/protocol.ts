@@ -26,4 +26,6 @@ export interface Protocol {
   udp?: Recogniser;
   /** Follows a recognised flow from its first byte on; without one the flow is settled when it is recognised. */
   session?: (context: SessionContext) => Session;
+  /** The session only reads names and times: where nobody asks for them, the flow is settled without it. */
+  sessionForDetails?: true;
 }

@@ -11,7 +11,9 @@ import { gzipSync } from "node:zlib";
 import { Frame, PcapWriter, demoFrames } from "@wireglass/core";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { FLOW_FIELDS } from "../reports/flows.ts";
+import { HTTP_FIELDS } from "../reports/http.ts";
 import { PACKET_FIELDS } from "../reports/packets.ts";
+import { TLS_FIELDS } from "../reports/tls.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/wireglass.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "wireglass-read-"));
@@ -80,6 +82,7 @@ async function run(args: readonly string[], input: Uint8Array = new Uint8Array(0
 }
 
 const packetsOf = ({ stdout }: Result): number => JSON.parse(stdout).packets;
+const linesOf = ({ stdout }: Result): string[] => stdout.trimEnd().split("\n");
 const isOneLine = (text: string): boolean => /^wireglass: [^\n]+\n$/.test(text);
 
 describe("each report in each format", () => {
@@ -143,6 +146,25 @@ describe("each report in each format", () => {
     expect(table).toHaveLength(rows.length + 2);
   });
 
+  test.each([
+    ["tls", TLS_FIELDS, /source +destination +transport +version/],
+    ["http", HTTP_FIELDS, /source +destination +status/],
+  ] as const)("%s", async (report, fields, titles) => {
+    const args = [wholeFile, "--report", report];
+    const json = await run([...args, "--format", "json"]);
+    expect(json).toMatchObject({ code: 0, stderr: "" });
+    const rows: object[] = JSON.parse(json.stdout);
+    expect(rows.length).toBeGreaterThan(0);
+    for (const row of rows) expect(Object.keys(row)).toEqual(fields);
+    expect(linesOf(await run(args)).map((line) => JSON.parse(line))).toEqual(rows);
+    const csv = (await run([...args, "--format", "csv"])).stdout.split("\r\n");
+    expect(csv[0]).toBe(fields.join(","));
+    expect(csv).toHaveLength(rows.length + 2);
+    const table = linesOf(await run([...args, "--format", "table"]));
+    expect(table[0]).toMatch(titles);
+    expect(table).toHaveLength(rows.length + 1);
+  });
+
   test("flows and packets add up to the summary", async () => {
     const summary = JSON.parse((await run([wholeFile])).stdout);
     const packets = JSON.parse((await run([wholeFile, "--report", "packets", "--format", "json"])).stdout);
@@ -173,6 +195,49 @@ describe("a filter", () => {
       (await run([wholeFile, "--filter", "udp", "--report", "flows", "--format", "json"])).stdout,
     );
     expect(flows).toHaveLength(udp.flows);
+  });
+
+  test("selects the records of the flows that it selects", async () => {
+    for (const report of ["tls", "http"] as const) {
+      const all = await run([wholeFile, "--report", report]);
+      const [first] = linesOf(all).map((line): { dst_ip: string } => JSON.parse(line));
+      const expected = linesOf(all).filter((line) => JSON.parse(line).dst_ip === first!.dst_ip);
+      const field = first!.dst_ip.includes(":") ? "ipv6.dst" : "ip.dst";
+      const some = await run([wholeFile, "--report", report, "--filter", `${field} == ${first!.dst_ip}`]);
+      expect(linesOf(some)).toEqual(expected);
+      expect((await run([wholeFile, "--report", report, "--filter", "arp"])).stdout).toBe("");
+    }
+  });
+
+  test("on the application selects whole flows, however late they are recognised", async () => {
+    interface Flow {
+      app: string | null;
+      packets_out: number;
+      packets_in: number;
+    }
+    const flows = linesOf(await run([wholeFile, "--report", "flows"])).map((line): Flow => JSON.parse(line));
+    const apps = new Set(flows.map(({ app }) => app).filter((app) => app !== null));
+    expect(apps.size).toBeGreaterThan(3);
+    for (const app of apps) {
+      const own = flows.filter((flow) => flow.app === app);
+      const summary = JSON.parse((await run([wholeFile, "--filter", `wg.app == ${app}`])).stdout);
+      const packets = own.reduce((sum, flow) => sum + flow.packets_out + flow.packets_in, 0);
+      expect({ app, flows: summary.flows, packets: summary.packets }).toEqual({ app, flows: own.length, packets });
+      expect(summary.applications.map((row: { app: string }) => row.app)).toEqual([app]);
+    }
+    const rows = linesOf(await run([wholeFile, "--filter", "tls", "--report", "packets"]));
+    expect(rows.every((line) => JSON.parse(line).app === "tls")).toBe(true);
+  });
+
+  test("on the application, in a pipe, counts from when it is known; a failure is told once", async () => {
+    const [fromFile, fromPipe] = [
+      await run([wholeFile, "--filter", "tls"]),
+      await run(["-", "--filter", "tls"], whole),
+    ];
+    expect(packetsOf(fromPipe)).toBeGreaterThan(0);
+    expect(packetsOf(fromPipe)).toBeLessThanOrEqual(packetsOf(fromFile));
+    const missing = await run([wholeFile, join(folder, "missing"), "--filter", "tls"]);
+    expect([missing.code, isOneLine(missing.stderr), packetsOf(missing)]).toEqual([1, true, packetsOf(fromFile)]);
   });
 
   test("that is wrong is wrong usage, and says where, before anything is read", async () => {

@@ -1,12 +1,10 @@
 // wireglass read FILE|- …: one capture, or several one after the other, through the engine.
 
 import { randomBytes } from "node:crypto";
-import { Engine, FilterError, compileFilter } from "@wireglass/core";
+import { Engine, FilterError, Verdicts, compileFilter } from "@wireglass/core";
+import type { EngineOptions } from "@wireglass/core";
 import { ExitCode, Failure } from "../failure.ts";
-import { openInput } from "../input/chunks.ts";
-import type { Input } from "../input/chunks.ts";
-import { Progress } from "../input/progress.ts";
-import { readCapture } from "../input/read-capture.ts";
+import { Reading } from "../input/reading.ts";
 import { Output } from "../output/output.ts";
 import { terminalText } from "../output/text.ts";
 import { Reporter } from "../reports/reporter.ts";
@@ -14,59 +12,42 @@ import type { ReporterOptions } from "../reports/reporter.ts";
 
 /** The exit code: 1 when a file could not be opened, was damaged or reading was interrupted, after everything before that has been reported. */
 export async function read(paths: readonly string[], options: ReporterOptions): Promise<number> {
+  const reading = new Reading(paths);
+  const verdicts = compileFilter(options.filter).needsApp && (await reading.canRepeat()) ? new Verdicts() : null;
+  if (verdicts !== null && (await learn(reading, verdicts)))
+    return complain(["interrupted: nothing has been reported yet"]);
+
   const output = new Output();
   const reporter = new Reporter(options, output);
-  const engine = new Engine({
-    seed: randomBytes(4).readInt32LE(),
-    live: false,
-    activeTimeout: Infinity,
-    ...reporter.engineOptions,
-  });
+  const engine = newEngine({ ...reporter.engineOptions, ...(verdicts === null ? {} : { verdicts }) });
   reporter.begin(engine);
-  const packet = options.report === "packets" ? (name: string | null) => reporter.packet(name) : undefined;
-  const progress = new Progress();
-  let input: Input | null = null;
-  let interrupted = false;
-  const interrupt = (): void => {
-    interrupted = true;
-    input?.interrupt();
-  };
-  // Once: who presses Ctrl-C again does not want to wait.
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, interrupt);
-  const failures: string[] = [];
-  let left = false;
-  for (const [number, path] of paths.entries()) {
-    try {
-      input = await openInput(path);
-    } catch (error) {
-      if (!(error instanceof Failure)) throw error;
-      failures.push(error.message);
-      continue;
-    }
-    const reading: Input = input;
-    try {
-      const problem = await readCapture(reading, engine, {
-        packet,
-        progress: (packets) => {
-          progress.show(reading, packets);
-          // Who reads from a pipe wants to see what has come through it.
-          if (reading.size === null) output.flush();
-        },
-      });
-      if (problem !== null) failures.push(`${reading.name}: ${problem}`);
-    } finally {
-      progress.wipe();
-      await reading.close();
-    }
-    if (!interrupted) continue;
-    left = reading.interrupted() || number < paths.length - 1;
-    break;
-  }
-  if (input !== null) {
+  const { opened, left, failures } = await reading.run(engine, {
+    packet: options.report === "packets" ? (name) => reporter.packet(name) : undefined,
+    // Who reads from a pipe wants to see what has come through it.
+    piped: () => output.flush(),
+  });
+  if (opened) {
     reporter.end();
     output.flush();
   }
   if (left) failures.push("interrupted: what was read until then is reported above");
+  return complain(failures);
+}
+
+/** A reading for the applications alone, so that the next one knows them from the first packet on; true: it was interrupted. */
+async function learn(reading: Reading, verdicts: Verdicts): Promise<boolean> {
+  const engine = newEngine({ learn: verdicts });
+  const { left } = await reading.run(engine, {});
+  engine.finish();
+  return left;
+}
+
+function newEngine(options: Partial<EngineOptions>): Engine {
+  // In a file a flow is one flow, however long it lasts.
+  return new Engine({ seed: randomBytes(4).readInt32LE(), live: false, activeTimeout: Infinity, ...options });
+}
+
+function complain(failures: readonly string[]): number {
   for (const failure of failures) process.stderr.write(`wireglass: ${terminalText(failure)}\n`);
   return failures.length === 0 ? ExitCode.DONE : ExitCode.FAILED;
 }

@@ -29,19 +29,26 @@ export function rowWriter<Row extends object>(
     case "table":
       return tableWriter(output, columns);
     case "json":
-      return jsonWriter(output);
+      return jsonWriter(output, fields);
     case "ndjson":
-      return { row: (row) => output.write(`${jsonText(row)}\n`), end: () => {} };
+      return { row: (row) => output.write(`${jsonText(inOrder(row, fields))}\n`), end: () => {} };
     case "csv":
       return csvWriter(output, fields);
   }
 }
 
-function jsonWriter<Row>(output: Output): RowWriter<Row> {
+/** The fields in the contract's order, and whatever else there is behind them. */
+function inOrder<Row extends object>(row: Row, fields: readonly (keyof Row & string)[]): object {
+  const ordered: Record<string, unknown> = {};
+  for (const field of fields) ordered[field] = row[field];
+  return Object.assign(ordered, row);
+}
+
+function jsonWriter<Row extends object>(output: Output, fields: readonly (keyof Row & string)[]): RowWriter<Row> {
   let separator = "[\n";
   return {
     row(row) {
-      output.write(separator + jsonText(row));
+      output.write(separator + jsonText(inOrder(row, fields)));
       separator = ",\n";
     },
     end() {

@@ -1,16 +1,18 @@
 // From what the engine says to a report on standard output: the same for a file and for an interface.
 
 import { compileFilter } from "@wireglass/core";
-import type { Engine, EngineOptions, FlowRecord, PacketPredicate, PacketRecord, View } from "@wireglass/core";
+import type { Engine, EngineOptions, FlowViews, PacketPredicate, View } from "@wireglass/core";
 import type { Output } from "../output/output.ts";
 import { rowWriter } from "../output/rows.ts";
 import type { Format, RowWriter } from "../output/rows.ts";
 import { FLOW_COLUMNS, FLOW_FIELDS } from "./flows.ts";
+import { HTTP_COLUMNS, HTTP_FIELDS } from "./http.ts";
 import { PACKET_COLUMNS, PACKET_FIELDS } from "./packets.ts";
 import { writeSummary } from "./summary.ts";
+import { TLS_COLUMNS, TLS_FIELDS } from "./tls.ts";
 
-export type Report = "summary" | "flows" | "packets";
-export const REPORTS: readonly Report[] = ["summary", "flows", "packets"];
+export const REPORTS = ["summary", "flows", "packets", "tls", "http"] as const;
+export type Report = (typeof REPORTS)[number];
 
 export interface ReporterOptions {
   report: Report;
@@ -21,11 +23,11 @@ export interface ReporterOptions {
 
 export class Reporter {
   /** What the engine must be made with. */
-  readonly engineOptions: Pick<EngineOptions, "onFlow">;
+  readonly engineOptions: Pick<EngineOptions, "onFlow" | "onRecord">;
   readonly #options: ReporterOptions;
   readonly #output: Output;
-  readonly #flows: RowWriter<FlowRecord> | null;
-  readonly #packets: RowWriter<PacketRecord> | null;
+  /** Null for what is no list. */
+  readonly #rows: RowWriter<object> | null;
   readonly #predicate: PacketPredicate | null;
   #engine!: Engine;
   #view!: View;
@@ -34,12 +36,15 @@ export class Reporter {
     const { report, format, filter } = options;
     this.#options = options;
     this.#output = output;
-    const flows = report === "flows" ? rowWriter(format, output, FLOW_FIELDS, FLOW_COLUMNS) : null;
-    this.#flows = flows;
-    this.#packets = report === "packets" ? rowWriter(format, output, PACKET_FIELDS, PACKET_COLUMNS) : null;
+    this.#rows = rowsOf(report, format, output);
     this.#predicate = report === "packets" && filter !== "" ? compileFilter(filter).packet : null;
+    const row = (record: object, views: FlowViews): void => {
+      if (views.selected(this.#view)) this.#rows?.row(record);
+    };
     this.engineOptions =
-      flows === null ? {} : { onFlow: (flow, views) => views.selected(this.#view) && flows.row(flow) };
+      report === "flows"
+        ? { onFlow: row }
+        : { onRecord: (name, record, views) => name === report && row(record, views) };
   }
 
   begin(engine: Engine): void {
@@ -50,17 +55,31 @@ export class Reporter {
 
   /** The engine has counted a packet. */
   packet(interfaceName: string | null): void {
-    if (this.#packets === null) return;
+    if (this.#options.report !== "packets") return;
     if (this.#predicate !== null && !this.#engine.matches(this.#predicate, interfaceName)) return;
-    this.#packets.row(this.#engine.describe(interfaceName));
+    this.#rows?.row(this.#engine.describe(interfaceName));
   }
 
   /** The input has ended. */
   end(): void {
     this.#engine.finish();
-    this.#flows?.end();
-    this.#packets?.end();
+    this.#rows?.end();
     const { report, format } = this.#options;
     if (report === "summary") writeSummary(format, this.#output, this.#engine.summary(this.#view));
+  }
+}
+
+function rowsOf(report: Report, format: Format, output: Output): RowWriter<object> | null {
+  switch (report) {
+    case "summary":
+      return null;
+    case "flows":
+      return rowWriter(format, output, FLOW_FIELDS, FLOW_COLUMNS);
+    case "packets":
+      return rowWriter(format, output, PACKET_FIELDS, PACKET_COLUMNS);
+    case "tls":
+      return rowWriter(format, output, TLS_FIELDS, TLS_COLUMNS);
+    case "http":
+      return rowWriter(format, output, HTTP_FIELDS, HTTP_COLUMNS);
   }
 }

@@ -9,7 +9,12 @@ import { MessageType } from "./tls/handshake.ts";
 import { ssl2ClientHelloLength } from "./tls/ssl2.ts";
 import { TlsSession } from "./tls/tls-session.ts";
 
-export const tls: Protocol = { app: "tls", tcp: recognise, session: (context) => new TlsSession(context), sessionForDetails: true };
+export const tls: Protocol = {
+  app: "tls",
+  tcp: recognise,
+  session: (context) => new TlsSession(context),
+  sessionForDetails: true,
+};
 
 /** Records into which the first bytes of a hello may be cut. */
 const MOST_PIECES = 6;

@@ -19,8 +19,8 @@ import { Follower } from "./follower.ts";
 import type { FollowerHost } from "./follower.ts";
 import { guessByPort } from "./guess.ts";
 import { Look } from "./look.ts";
-import { Verdict } from "./protocol.ts";
-import { TCP_ENTRIES, TCP_ENTRY_BY_ID, UDP_ENTRIES, UDP_ENTRY_BY_ID } from "./registry.ts";
+import { TcpRecognition, askUdp } from "./recognition.ts";
+import { TCP_ENTRY_BY_ID, UDP_ENTRY_BY_ID } from "./registry.ts";
 import type { Entry } from "./registry.ts";
 import type { ReportName } from "./session.ts";
 
@@ -54,6 +54,7 @@ export class Classifier implements StreamSink {
   readonly #followers = new Map<number, Follower>();
   readonly #expectations = new Expectations();
   readonly #look = new Look();
+  readonly #recognition = new TcpRecognition();
   /** UDP: length and first words of the datagram before, for each direction. */
   readonly #heads = new SlotPages(10);
   readonly #host: FollowerHost;
@@ -67,6 +68,7 @@ export class Classifier implements StreamSink {
     this.#streams = new StreamReassembler(this, {});
     this.#host = {
       table,
+      detailed: details,
       time: () => this.#time,
       emit: hooks.emit,
       encrypted: (slot, value) => this.#setEncrypted(slot, value),
@@ -151,7 +153,15 @@ export class Classifier implements StreamSink {
     look.end = look.start + have;
     look.length = have;
     this.#lookAt(slot, direction === 0);
-    const entry = this.#recognise(slot, TCP_ENTRIES, TCP_ENTRY_BY_ID, have === PREFIX_BYTES);
+    const guess = TCP_ENTRY_BY_ID[this.#table.words[slot * STRIDE + APP] & APP_ID];
+    const found = this.#recognition.ask(slot, direction, had === 0, guess, look);
+    if (found === null) {
+      const full = have === PREFIX_BYTES;
+      // The other side may still say what it is.
+      if (full || (!this.#recognition.undecided && prefixes.find(slot, 1 - direction) > 0)) this.#giveUp(slot);
+      return;
+    }
+    const entry = this.#found(slot, found);
     // What did not fit the prefix any more comes behind it.
     if (entry !== null) this.#follow(slot, entry, direction, data, offset + have - had, offset + length);
   }
@@ -196,7 +206,12 @@ export class Classifier implements StreamSink {
     look.length = payloadLength;
     this.#lookAt(slot, outbound);
     this.#remember(slot, outbound ? 0 : 5);
-    const entry = this.#recognise(slot, UDP_ENTRIES, UDP_ENTRY_BY_ID, words[base + APP] >>> LOOK_SHIFT >= UDP_LOOKS);
+    const found = askUdp(UDP_ENTRY_BY_ID[words[base + APP] & APP_ID], look);
+    if (found === null) {
+      if (look.count >= UDP_LOOKS) this.#giveUp(slot);
+      return;
+    }
+    const entry = this.#found(slot, found);
     if (entry === null) return;
     const begun = this.#newFollower(slot, entry, "udp");
     if (begun === null || !begun.data(outbound, data, payloadOffset, end)) this.#settle(slot);
@@ -229,39 +244,14 @@ export class Classifier implements StreamSink {
     look.count = words[base + APP] >>> LOOK_SHIFT;
   }
 
-  /** Asks the recognisers, that of the guess first. The entry when a session is wanted, else null. */
-  #recognise(slot: number, entries: readonly Entry[], byId: readonly (Entry | undefined)[], last: boolean): Entry | null {
-    const app = this.#table.words[slot * STRIDE + APP];
-    const tcp = entries === TCP_ENTRIES;
-    const guess = byId[app & APP_ID];
-    let more = false;
-    let found: Entry | null = null;
-    if (guess !== undefined) {
-      const verdict = (tcp ? guess.protocol.tcp : guess.protocol.udp)!(this.#look);
-      if (verdict === Verdict.YES) found = guess;
-      else more = verdict === Verdict.MORE;
-    }
-    for (let i = 0; found === null && i < entries.length; i++) {
-      const entry = entries[i];
-      if (entry === guess) continue;
-      const verdict = (tcp ? entry.protocol.tcp : entry.protocol.udp)!(this.#look);
-      if (verdict === Verdict.YES) found = entry;
-      else if (verdict === Verdict.MORE) more = true;
-    }
-    if (found === null) {
-      if (last || (!more && this.#bothHaveSpoken(slot, tcp))) this.#giveUp(slot);
-      return null;
-    }
+  /** The flow is what this entry says. The entry again when a session is wanted, else null. */
+  #found(slot: number, entry: Entry): Entry | null {
     this.counters.recognised++;
-    this.#recognised(slot, found.id, AppSource.CONTENT);
-    if (found.protocol.session !== undefined && (this.#details || found.protocol.sessionForDetails === undefined)) return found;
+    this.#recognised(slot, entry.id, AppSource.CONTENT);
+    const { session, sessionForDetails } = entry.protocol;
+    if (session !== undefined && (this.#details || sessionForDetails === undefined)) return entry;
     this.#settle(slot);
     return null;
-  }
-
-  /** UDP says most with its first datagrams; a silent TCP side may still speak. */
-  #bothHaveSpoken(slot: number, tcp: boolean): boolean {
-    return tcp && this.#prefixes.find(slot, 0) > 0 && this.#prefixes.find(slot, 1) > 0;
   }
 
   #newFollower(slot: number, entry: Entry, transport: "tcp" | "udp"): Follower | null {

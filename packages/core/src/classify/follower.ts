@@ -9,6 +9,7 @@ import type { ReportName, Session, SessionContext } from "./session.ts";
 /** What a session may ask of the classifier, for the flow in this slot. */
 export interface FollowerHost {
   readonly table: FlowTable;
+  readonly detailed: boolean;
   time(): number;
   emit(slot: number, report: ReportName, record: object): void;
   encrypted(slot: number, value: boolean): void;
@@ -31,6 +32,10 @@ export class Follower implements SessionContext {
     this.#slot = slot;
     this.transport = transport;
     this.#session = session(this);
+  }
+
+  get detailed(): boolean {
+    return this.#host.detailed;
   }
 
   get time(): number {

@@ -1,8 +1,8 @@
 // The protocols that are recognised by what they say: one line each, in the order in which they are asked. Those that are
 // common and those that are quickly sure come first; those that know themselves by little come last.
 
-import { appId } from "./apps.ts";
-import type { Protocol } from "./protocol.ts";
+import { APPS, appId } from "./apps.ts";
+import type { Protocol, Recogniser } from "./protocol.ts";
 import { http } from "./protocols/http.ts";
 import { http2 } from "./protocols/http2.ts";
 import { smtp } from "./protocols/smtp.ts";
@@ -104,9 +104,9 @@ export const PROTOCOLS: readonly Protocol[] = [
   nntp,
   telnet,
   websocket,
+  nbns,
   dns,
   mdns,
-  nbns,
   ssdp,
   dhcp,
   llmnr,
@@ -164,23 +164,34 @@ export const PROTOCOLS: readonly Protocol[] = [
   rtp,
 ];
 
-/** An entry of the registry with its application's id. */
+/** A protocol's recogniser for one transport. */
 export interface Entry {
   readonly protocol: Protocol;
+  /** Of the application. */
   readonly id: number;
+  /** Place in the list of its transport. */
+  readonly index: number;
+  readonly recognise: Recogniser;
 }
 
-const entries: readonly Entry[] = PROTOCOLS.map((protocol) => ({ protocol, id: appId(protocol.app) }));
-
-export const TCP_ENTRIES: readonly Entry[] = entries.filter(({ protocol }) => protocol.tcp !== undefined);
-export const UDP_ENTRIES: readonly Entry[] = entries.filter(({ protocol }) => protocol.udp !== undefined);
+export const TCP_ENTRIES: readonly Entry[] = entriesFor("tcp");
+export const UDP_ENTRIES: readonly Entry[] = entriesFor("udp");
 
 /** By application id; for the guess by port, which is asked first. */
 export const TCP_ENTRY_BY_ID: readonly (Entry | undefined)[] = byId(TCP_ENTRIES);
 export const UDP_ENTRY_BY_ID: readonly (Entry | undefined)[] = byId(UDP_ENTRIES);
 
+function entriesFor(transport: "tcp" | "udp"): Entry[] {
+  const entries: Entry[] = [];
+  for (const protocol of PROTOCOLS) {
+    const recognise = protocol[transport];
+    if (recognise !== undefined) entries.push({ protocol, id: appId(protocol.app), index: entries.length, recognise });
+  }
+  return entries;
+}
+
 function byId(list: readonly Entry[]): (Entry | undefined)[] {
-  const found: (Entry | undefined)[] = [];
+  const found: (Entry | undefined)[] = Array.from({ length: APPS.length }, () => undefined);
   for (const entry of list) found[entry.id] = entry;
   return found;
 }

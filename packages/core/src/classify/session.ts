@@ -11,6 +11,8 @@ export interface SessionContext {
   /** What the flow's record says of its ends. */
   readonly flow: { readonly src_ip: string; readonly src_port: number; readonly dst_ip: string; readonly dst_port: number };
   readonly transport: "tcp" | "udp";
+  /** Names and records are wanted; without, only what decides the application and who can read it. */
+  readonly detailed: boolean;
   /** Packet time of the bytes that are being given, microseconds. */
   readonly time: number;
   /** Writes a record of one of the reports. */

@@ -25,6 +25,8 @@ export class Http1Session implements Session {
   #begun = false;
   /** Answers may be lost: whatever still waits when the next request comes will not be answered. */
   #uncertain = false;
+  /** Without details the first answer tells all: whether it goes on as HTTP/1. */
+  #answered = false;
   /** Who reads the connection after it stopped being HTTP/1. */
   #next: Session | null = null;
 
@@ -45,7 +47,7 @@ export class Http1Session implements Session {
     // A tunnel's or another protocol's bytes may follow the answer at once.
     const next = this.#next as Session | null;
     if (next !== null) return at === end || next.data(outbound, data, at, end);
-    return !reader.over && this.#pending.length <= MOST_PENDING;
+    return !reader.over && !this.#answered && this.#pending.length <= MOST_PENDING;
   }
 
   gap(outbound: boolean, bytes: number): boolean {
@@ -124,6 +126,7 @@ export class Http1Session implements Session {
       headEnds: (length) => {
         if (status === 101) return this.#switch(upgrade);
         if (request?.method === "CONNECT" && status >= 200 && status < 300) return this.#switch(Upgrade.OTHER);
+        this.#answered = !context.detailed && status >= 200;
         if (status < 200 || status === 204 || status === 304 || request?.method === "HEAD") return 0;
         return length;
       },

@@ -5,6 +5,19 @@ import { Application, Encrypted, Flow, PacketRow, SizeBin, Talker, TransportCoun
 
 const count = z.number().int().nonnegative();
 
+const sides = z.array(z.number());
+const byApp = z.object({ tls: sides, quic: sides, http: sides, dns: sides, ssh: sides, other: sides });
+
+/** The largest of many, at most 50. */
+const top = <Row extends z.ZodType>(row: Row) =>
+  z.object({
+    rows: z.array(row),
+    /** How many there are; with an error, at least. */
+    total: count,
+    /** A figure is at most so many bytes too low. */
+    error: count,
+  });
+
 /** A rate series: one point a second of packet time; `null` where nothing is known (before the first packet). */
 export const Series = z.object({
   /** Seconds since 1970 of the first point. */
@@ -27,6 +40,9 @@ export const Series = z.object({
     arp: z.array(z.number()),
     other: z.array(z.number()),
   }),
+  /** The same bytes by application: those that have a colour of their own, with their kin (DTLS is TLS, mDNS is DNS). */
+  in_by_app: byApp,
+  out_by_app: byApp,
 });
 export type Series = z.infer<typeof Series>;
 
@@ -58,8 +74,32 @@ export const Snapshot = z.object({
   transport: TransportCounts,
   transport_bytes: TransportCounts,
   encrypted: Encrypted,
-  /** Largest first, at most 50. */
-  applications: z.array(Application),
+  /** Largest first. */
+  applications: z.array(
+    Application.extend({
+      /** Bytes by who can read them. */
+      encrypted: Encrypted,
+      /** Flows by how they were recognised. */
+      flows_by: z.object({ content: count, port: count, related: count }),
+    }),
+  ),
+  /** Names that clients asked servers for: in TLS, QUIC, HTTP and others. `domain` is the registrable one. */
+  server_names: top(
+    z.object({
+      host: z.string(),
+      domain: z.string().nullable(),
+      service: z.string().nullable(),
+      apps: z.array(z.string()),
+      flows: count,
+      bytes: count,
+    }),
+  ),
+  /** Server names by whose they are: a name that people know, or the registrable domain. */
+  services: top(z.object({ service: z.string(), apps: z.array(z.string()), flows: count, bytes: count })),
+  /** As negotiated; `weak` is below 1.2. */
+  tls_versions: z.array(z.object({ version: z.string(), weak: z.boolean(), flows: count, bytes: count })),
+  /** Who still speaks in the clear: the local host, and what it uses. */
+  cleartext: top(z.object({ ip: z.string(), local: z.boolean(), app: z.string(), flows: count, bytes: count })),
   /** Largest first, at most 50. A figure is at most `top_talkers_error` bytes too low. */
   top_talkers: z.array(Talker.extend({ bytes_sent: count, bytes_received: count, local: z.boolean() })),
   top_talkers_error: count,

@@ -187,6 +187,7 @@ export class Engine {
       this.app = table.words[base + APP];
       if (this.#verdicts !== null) this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
     }
+    this.#slot = slot;
     this.main.count(packet, slot, isNew, outbound);
     if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);

@@ -4,7 +4,9 @@
 // A line says how to find the field in a packet and how to find it in a flow. Without the latter only packets can tell,
 // and a flow is selected when one of its packets is. Names, types and values are Wireshark's, except for what begins with wg.
 
+import { EMPTY } from "../capfile/frame.ts";
 import { appNames } from "../classify/apps.ts";
+import { serviceOf } from "../classify/services.ts";
 import { u32 } from "../decode/bytes.ts";
 import { Layer } from "../decode/layer.ts";
 import type { Packet } from "../decode/packet.ts";
@@ -66,6 +68,30 @@ const FIELDS: readonly Field[] = [
     "text",
     text(app),
     text((flow: FlowFields) => flow.app),
+  ),
+  field(
+    "wg.host",
+    "text",
+    text((_packet: Packet, context) => context.host),
+    text((flow: FlowFields) => flow.host),
+  ),
+  field(
+    "wg.service",
+    "text",
+    text((_packet: Packet, context) => serviceName(context.host)),
+    text((flow: FlowFields) => serviceName(flow.host)),
+  ),
+  field(
+    "wg.tls_version",
+    "text",
+    text((_packet: Packet, context) => context.tlsVersion),
+    text((flow: FlowFields) => flow.tlsVersion),
+  ),
+  field(
+    "wg.encrypted",
+    "boolean",
+    (_packet, context, visit) => context.encrypted !== null && visit(Number(context.encrypted), EMPTY, ""),
+    (flow, _context, visit) => flow.encrypted !== null && visit(Number(flow.encrypted), EMPTY, ""),
   ),
 
   protocol(
@@ -259,6 +285,10 @@ export function fieldNames(): string[] {
 }
 
 // --- the parts of a line ---
+
+function serviceName(host: string | null): string | null {
+  return host === null ? null : (serviceOf(host)?.service ?? null);
+}
 
 type OfPacket = Occurrences<Packet>;
 type OfFlow = Occurrences<FlowFields> | null;

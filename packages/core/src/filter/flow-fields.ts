@@ -11,6 +11,9 @@ export interface FilterableFlow {
   dst_port: number | null;
   transport: string;
   app: string | null;
+  encrypted: boolean | null;
+  host: string | null;
+  tls_version: string | null;
   vlan: number | null;
 }
 
@@ -37,6 +40,9 @@ export function flowFieldsOf(flow: FilterableFlow): FlowFields {
     destinationPort: flow.dst_port ?? -1,
     vlan: flow.vlan ?? -1,
     app: flow.app,
+    encrypted: flow.encrypted,
+    host: flow.host,
+    tlsVersion: flow.tls_version,
   };
 }
 

@@ -9,6 +9,9 @@ const web = flowFieldsOf({
   dst_port: 443,
   transport: "tcp",
   app: "tls",
+  encrypted: true,
+  host: "rr1.googlevideo.com",
+  tls_version: "TLSv1.3",
   vlan: 20,
 });
 const lookup = flowFieldsOf({
@@ -18,6 +21,9 @@ const lookup = flowFieldsOf({
   dst_port: 53,
   transport: "udp",
   app: "dns",
+  encrypted: false,
+  host: null,
+  tls_version: null,
   vlan: null,
 });
 const ospf = flowFieldsOf({
@@ -27,6 +33,9 @@ const ospf = flowFieldsOf({
   dst_port: null,
   transport: "89",
   app: null,
+  encrypted: null,
+  host: null,
+  tls_version: null,
   vlan: null,
 });
 
@@ -36,6 +45,13 @@ describe("a flow", () => {
     ["ip", [web, ospf]],
     ["ipv6", [lookup]],
     ["tcp", [web]],
+    ['wg.host == "rr1.googlevideo.com"', [web]],
+    ['wg.service == "YouTube"', [web]],
+    ['wg.tls_version == "TLSv1.3"', [web]],
+    ["wg.host", [web]],
+    ["wg.encrypted == true", [web]],
+    ["wg.encrypted == false", [lookup]],
+    ["not wg.encrypted", [ospf]],
     ["udp or sctp", [lookup]],
     ["ip.src == 10.0.0.0/8", [web, ospf]],
     ["ip.dst == 10.0.0.5", []],

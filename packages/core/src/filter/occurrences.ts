@@ -6,8 +6,13 @@ import type { Packet } from "../decode/packet.ts";
 /** What the engine knows of a packet besides its bytes. */
 export interface PacketContext {
   /** The application of its flow. */
-  app: string | null;
-  interfaceName: string | null;
+  readonly app: string | null;
+  readonly interfaceName: string | null;
+  /** Whether others can read the flow; null where that is not known. */
+  readonly encrypted: boolean | null;
+  /** Server name and TLS version that the flow has told until now. */
+  readonly host: string | null;
+  readonly tlsVersion: string | null;
 }
 
 /** What a filter can ask of a flow. One record can be refilled for flow after flow. */
@@ -29,6 +34,9 @@ export interface FlowFields {
   /** Outermost VLAN id, -1 without one. */
   vlan: number;
   app: string | null;
+  encrypted: boolean | null;
+  host: string | null;
+  tlsVersion: string | null;
 }
 
 /**

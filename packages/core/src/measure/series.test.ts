@@ -14,7 +14,7 @@ const POINTS = 1200;
 const whole = (series: Series): SeriesRecord => series.read({ generation: 0, point: 0 });
 const sum = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0);
 const add = (series: Series, seconds: number, length = 100): void =>
-  series.add(seconds * SECOND, Transport.TCP, false, length);
+  series.add(seconds * SECOND, Transport.TCP, 0, false, length);
 /** Second → packets, without the zeros. */
 const packets = ({ start, step, packets: values }: SeriesRecord): [number, number][] =>
   values.flatMap((value, i) => (value === 0 ? [] : [[start + i * step, value] as [number, number]]));
@@ -26,8 +26,8 @@ describe.each([true, false])("live: %s", (live) => {
   test("bytes count for their group and direction", () => {
     const series = new Series(live);
     Object.values(Transport).forEach((transport, i) => {
-      series.add(NOON * SECOND, transport, false, 10 ** i);
-      series.add(NOON * SECOND, transport, true, 2 * 10 ** i);
+      series.add(NOON * SECOND, transport, 0, false, 10 ** i);
+      series.add(NOON * SECOND, transport, 0, true, 2 * 10 ** i);
     });
     const record = whole(series);
     expect(record.packets).toEqual([14]);
@@ -46,13 +46,13 @@ describe.each([true, false])("live: %s", (live) => {
   test("times that are none are left out and hang nothing", () => {
     const series = new Series(live);
     for (const time of [NaN, Infinity, -Infinity, 1e22, -1e22, Number.MAX_VALUE]) {
-      series.add(time, Transport.TCP, false, 1);
+      series.add(time, Transport.TCP, 0, false, 1);
       series.addFlow();
       series.advance(time);
     }
     expect(whole(series).packets).toEqual([]);
     add(series, NOON);
-    series.add(1e22, Transport.TCP, false, 1);
+    series.add(1e22, Transport.TCP, 0, false, 1);
     add(series, NOON);
     expect(packets(whole(series))).toEqual([[NOON, 2]]);
   });
@@ -109,9 +109,9 @@ describe("live", () => {
 
   test("the rate is that of the last whole second, and falls to zero when time passes", () => {
     const series = new Series(true);
-    series.add((NOON + 0.1) * SECOND, Transport.UDP, false, 100);
+    series.add((NOON + 0.1) * SECOND, Transport.UDP, 0, false, 100);
     series.addFlow();
-    series.add((NOON + 0.2) * SECOND, Transport.UDP, true, 30);
+    series.add((NOON + 0.2) * SECOND, Transport.UDP, 0, true, 30);
     expect(series.rate((NOON + 0.5) * SECOND).packets).toBe(0);
     expect(series.rate((NOON + 1.5) * SECOND)).toEqual({ packets: 2, flows: 1, bytesIn: 100, bytesOut: 30 });
     series.advance((NOON + 2.5) * SECOND);

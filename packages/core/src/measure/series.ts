@@ -1,8 +1,10 @@
-// Rates over packet time: packets, new flows, and bytes of each transport group in each direction.
+// Rates over packet time: packets, new flows, and bytes of each group of transports and of applications in each direction.
 //
 // Live it is a ring of the last seconds. Of a file it spans the whole capture: when the capture outgrows it, neighbouring
 // points are added up and the step doubles, so that memory stays the same whatever the length.
 
+import { APP_ID } from "../classify/app-column.ts";
+import { APPS } from "../classify/apps.ts";
 import { TRANSPORT_NAMES } from "../decode/packet.ts";
 
 export const SERIES_GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
@@ -15,12 +17,33 @@ const GROUP_BY_TRANSPORT: readonly number[] = TRANSPORT_NAMES.map((name) => {
   return group < 0 ? SERIES_GROUPS.indexOf("other") : group;
 });
 
+/** Applications that have a band of their own in a chart, with their kin; the rest is "other". */
+export const SERIES_APPS = {
+  tls: ["tls", "dtls"],
+  quic: ["quic"],
+  http: ["http", "http2", "websocket"],
+  dns: ["dns", "mdns", "llmnr"],
+  ssh: ["ssh"],
+  other: [],
+} as const satisfies Record<string, readonly string[]>;
+export type SeriesApp = keyof typeof SERIES_APPS;
+
+const APP_GROUPS: readonly (readonly string[])[] = Object.values(SERIES_APPS);
+
+/** Group by application id. */
+const GROUP_BY_APP: Uint8Array = Uint8Array.from(APPS, (app) => {
+  const group = app === null ? -1 : APP_GROUPS.findIndex((names) => names.includes(app.name));
+  return group < 0 ? APP_GROUPS.length - 1 : group;
+});
+
 const GROUPS = SERIES_GROUPS.length;
+const APP_BANDS = APP_GROUPS.length;
 // Channels of a point: packets, new flows, then bytes in and bytes out of each group.
 const PACKETS = 0;
 const FLOWS = 1;
 const BYTES = 2;
-const CHANNELS = BYTES + 2 * GROUPS;
+const APP_BYTES = BYTES + 2 * GROUPS;
+const CHANNELS = APP_BYTES + 2 * APP_BANDS;
 
 /** Packets arrive a little out of order and in batches: so many of the last points may still change. */
 const UNSETTLED = 3;
@@ -39,6 +62,8 @@ export interface SeriesRecord {
   packets: number[];
   in: Record<SeriesGroup, number[]>;
   out: Record<SeriesGroup, number[]>;
+  in_by_app: Record<SeriesApp, number[]>;
+  out_by_app: Record<SeriesApp, number[]>;
 }
 
 /** How far a reader has come. */
@@ -72,12 +97,14 @@ export class Series {
     this.#values = new Float64Array(this.#size * CHANNELS);
   }
 
-  add(time: number, transport: number, outward: boolean, length: number): void {
+  /** `app` is the APP column of the packet's flow, 0 without one. */
+  add(time: number, transport: number, app: number, outward: boolean, length: number): void {
     if (time < this.#from || time >= this.#to) this.#seek(time);
     const base = this.#base;
     if (base < 0) return;
     this.#values[base + PACKETS]++;
     this.#values[base + BYTES + GROUP_BY_TRANSPORT[transport] + (outward ? GROUPS : 0)] += length;
+    this.#values[base + APP_BYTES + GROUP_BY_APP[app & APP_ID] + (outward ? APP_BANDS : 0)] += length;
   }
 
   /** A flow began with the packet that `add` has just counted. */
@@ -126,12 +153,22 @@ export class Series {
       arp: channel(offset + 3),
       other: channel(offset + 4),
     });
+    const apps = (offset: number): Record<SeriesApp, number[]> => ({
+      tls: channel(offset),
+      quic: channel(offset + 1),
+      http: channel(offset + 2),
+      dns: channel(offset + 3),
+      ssh: channel(offset + 4),
+      other: channel(offset + 5),
+    });
     return {
       start: (from * this.step) / 1e6,
       step: this.step / 1e6,
       packets: channel(PACKETS),
       in: groups(BYTES),
       out: groups(BYTES + GROUPS),
+      in_by_app: apps(APP_BYTES),
+      out_by_app: apps(APP_BYTES + APP_BANDS),
     };
   }
 

@@ -6,7 +6,8 @@ import type { TalkerRecord } from "./host-table.ts";
 import type { SeriesCursor, SeriesRecord } from "./series.ts";
 import type { SizeBinRecord } from "./sizes.ts";
 import { seconds } from "./view.ts";
-import type { ApplicationRecord, EncryptedRecord, TransportCounts, View } from "./view.ts";
+import type { ContentRecord } from "./content-tally.ts";
+import type { ApplicationDetailRecord, EncryptedRecord, TransportCounts, View } from "./view.ts";
 
 /** What one reader has had already. */
 export class SnapshotCursor {
@@ -15,7 +16,7 @@ export class SnapshotCursor {
   seen = 0;
 }
 
-export interface SnapshotRecord {
+export interface SnapshotRecord extends ContentRecord {
   filter: string;
   since: number | null;
   now: number | null;
@@ -35,7 +36,7 @@ export interface SnapshotRecord {
   transport: TransportCounts;
   transport_bytes: TransportCounts;
   encrypted: EncryptedRecord;
-  applications: ApplicationRecord[];
+  applications: ApplicationDetailRecord[];
   top_talkers: TalkerRecord[];
   top_talkers_error: number;
   packet_sizes: SizeBinRecord[];
@@ -44,6 +45,8 @@ export interface SnapshotRecord {
 }
 
 const ROWS = 50;
+/** More than there are: a rare one is looked up among them. */
+const MOST_APPLICATIONS = 200;
 const FLOW_SAMPLE = 200;
 /** Flows looked at for the sample: a narrow filter among many flows shows fewer rows rather than stopping the engine. */
 const FLOWS_LOOKED_AT = 4000;
@@ -83,7 +86,8 @@ export function snapshotOf(view: View, source: SnapshotSource, cursor: SnapshotC
     transport: view.transportPackets(),
     transport_bytes: view.transportBytes(),
     encrypted: view.encryptedBytes(),
-    applications: view.applications().slice(0, ROWS),
+    applications: view.applicationDetails().slice(0, MOST_APPLICATIONS),
+    ...view.content(),
     top_talkers: view.topTalkers(ROWS),
     top_talkers_error: hosts.error,
     packet_sizes: view.packetSizes(),

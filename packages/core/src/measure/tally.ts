@@ -5,7 +5,7 @@ import { BYTES_IN, BYTES_OUT, PACKETS_IN, PACKETS_OUT, STRIDE } from "../flow/co
 import type { FlowTable } from "../flow/flow-table.ts";
 import { Pending } from "./pending.ts";
 
-/** What a flow has added: packets and bytes from the initiator and back. */
+/** What a flow has added: packets and bytes from the initiator and back. `accounted` is then still what was before. */
 export type Account = (slot: number, packetsOut: number, packetsIn: number, bytesOut: number, bytesIn: number) => void;
 
 export interface Accounted {
@@ -99,8 +99,8 @@ export class SelectedTally implements Tally {
     this.#pending = new Pending(table.capacity);
     this.#done = new Float64Array((table.capacity + 1) * 4);
     this.#account = (slot, ...sums) => {
-      for (let i = 0; i < 4; i++) this.#done[slot * 4 + i] += sums[i];
       account(slot, ...sums);
+      for (let i = 0; i < 4; i++) this.#done[slot * 4 + i] += sums[i];
     };
   }
 

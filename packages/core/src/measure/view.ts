@@ -1,12 +1,15 @@
 // One way of looking at the traffic: everything, or what a filter selects. Counts packets as they pass and answers with a
 // summary or a snapshot.
 
-import { APP_ID, isEncrypted } from "../classify/app-column.ts";
+import { APP_ID, isEncrypted, sourceOf } from "../classify/app-column.ts";
 import { APPS } from "../classify/apps.ts";
+import { ContentTally } from "./content-tally.ts";
+import type { ContentRecord } from "./content-tally.ts";
 import { Series } from "./series.ts";
 import { TRANSPORT_NAMES } from "../decode/packet.ts";
 import type { Packet, TransportName } from "../decode/packet.ts";
 import { APP, DESTINATION, FLAGS, FlowFlag, KIND, Kind, SOURCE, STRIDE } from "../flow/columns.ts";
+import type { FlowDetails } from "../flow/flow-record.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
 import { HostTable } from "./host-table.ts";
 import type { TalkerRecord } from "./host-table.ts";
@@ -23,6 +26,12 @@ export interface ApplicationRecord {
   flows: number;
   packets: number;
   bytes: number;
+}
+
+/** An application in full: its bytes by who can read them, its flows by how they were recognised. */
+export interface ApplicationDetailRecord extends ApplicationRecord {
+  encrypted: EncryptedRecord;
+  flows_by: { content: number; port: number; related: number };
 }
 
 export interface EncryptedRecord {
@@ -49,6 +58,14 @@ export interface SummaryRecord {
 }
 
 const SUMMARY_TALKERS = 20;
+
+export interface ViewOptions {
+  seed: number;
+  live: boolean;
+  /** Somebody looks: keep some of the latest packets, and count names, versions and what is in the clear. */
+  latest: boolean;
+  details: (slot: number) => FlowDetails | null;
+}
 
 export class View {
   readonly filter: string;
@@ -79,15 +96,22 @@ export class View {
   readonly #appFlows = new Float64Array(APPS.length);
   readonly #appPackets = new Float64Array(APPS.length);
   readonly #appBytes = new Float64Array(APPS.length);
+  /** Of each application: bytes of flows that are encrypted and in clear, and flows by how they were recognised. */
+  readonly #appEncrypted = new Float64Array(APPS.length);
+  readonly #appCleartext = new Float64Array(APPS.length);
+  readonly #appFlowsBy = new Float64Array(APPS.length * SOURCES);
+  /** Null where nobody looks. */
+  readonly #content: ContentTally | null;
   /** Bytes of flows that are encrypted, in clear, not known. */
   readonly #encrypted: EncryptedRecord = { encrypted: 0, cleartext: 0, unknown: 0 };
 
-  constructor(filter: string, table: FlowTable, options: { seed: number; live: boolean; latest: boolean }) {
+  constructor(filter: string, table: FlowTable, options: ViewOptions) {
     this.filter = filter;
     this.#table = table;
     const account: Account = (slot, ...sums) => this.#account(slot, ...sums);
     this.#tally = filter === "" ? new WholeTally(table, account) : new SelectedTally(table, account);
     this.#hosts = new HostTable(options.seed);
+    this.#content = options.latest ? new ContentTally(table, options.details) : null;
     this.series = new Series(options.live);
     this.latest = options.latest ? new Latest() : null;
   }
@@ -106,16 +130,18 @@ export class View {
     this.#sizes[sizeBin(length)]++;
     if (slot === 0) {
       this.#encrypted.unknown += length;
-      this.series.add(time, transport, false, length);
+      this.series.add(time, transport, 0, false, length);
       return;
     }
     const outward = this.#outward(slot, outbound);
     if (outward) this.bytesOutward += length;
-    this.series.add(time, transport, outward, length);
+    const app = this.#table.words[slot * STRIDE + APP];
+    this.series.add(time, transport, app, outward, length);
     if (this.#tally.add(slot, isNew, outbound, length)) {
       this.flows++;
       this.active++;
-      this.#appFlows[this.#table.words[slot * STRIDE + APP] & APP_ID]++;
+      this.#appFlows[app & APP_ID]++;
+      this.#appFlowsBy[(app & APP_ID) * SOURCES + sourceOf(app)]++;
       this.series.addFlow();
     }
   }
@@ -126,9 +152,12 @@ export class View {
 
   /** The flow is about to leave the table, or with `sliced` only its counters start again. */
   flowEnds(slot: number, sliced: boolean): void {
+    const known = this.#tally.has(slot);
+    this.#tally.bring(slot);
+    if (known && !sliced) this.#content?.ends(slot, this.#tally.accounted(slot).bytes);
     this.#tally.flush(slot);
     if (sliced) return;
-    if (this.#tally.has(slot)) this.active--;
+    if (known) this.active--;
     this.#tally.forget(slot);
   }
 
@@ -144,8 +173,11 @@ export class View {
     this.#appPackets[to] += packets;
     this.#appBytes[from] -= bytes;
     this.#appBytes[to] += bytes;
-    this.#encrypted[encryptionName(before)] -= bytes;
-    this.#encrypted[encryptionName(now)] += bytes;
+    this.#appFlowsBy[from * SOURCES + sourceOf(before)]--;
+    this.#appFlowsBy[to * SOURCES + sourceOf(now)]++;
+    this.#addEncryption(before, -bytes);
+    this.#addEncryption(now, bytes);
+    this.#content?.moves(slot, before, bytes);
   }
 
   /** The flow's APP column is about to change: what has been counted stays where it is. */
@@ -189,7 +221,11 @@ export class View {
 
   /** Largest first; settled. */
   applications(): ApplicationRecord[] {
-    const records: ApplicationRecord[] = [];
+    return this.applicationDetails().map(({ app, flows, packets, bytes }) => ({ app, flows, packets, bytes }));
+  }
+
+  applicationDetails(): ApplicationDetailRecord[] {
+    const records: ApplicationDetailRecord[] = [];
     for (let id = 0; id < APPS.length; id++) {
       if (this.#appFlows[id] === 0 && this.#appPackets[id] === 0) continue;
       records.push({
@@ -197,9 +233,24 @@ export class View {
         flows: this.#appFlows[id],
         packets: this.#appPackets[id],
         bytes: this.#appBytes[id],
+        encrypted: {
+          encrypted: this.#appEncrypted[id],
+          cleartext: this.#appCleartext[id],
+          unknown: this.#appBytes[id] - this.#appEncrypted[id] - this.#appCleartext[id],
+        },
+        flows_by: {
+          port: this.#appFlowsBy[id * SOURCES + 1],
+          content: this.#appFlowsBy[id * SOURCES + 2],
+          related: this.#appFlowsBy[id * SOURCES + 3],
+        },
       });
     }
     return records.toSorted((a, b) => b.bytes - a.bytes || b.flows - a.flows);
+  }
+
+  /** Names, versions and what is in the clear; settled. */
+  content(): ContentRecord {
+    return this.#content?.record() ?? NO_CONTENT;
   }
 
   encryptedBytes(): EncryptedRecord {
@@ -225,13 +276,26 @@ export class View {
     return local === (outbound ? FlowFlag.SOURCE_LOCAL : FlowFlag.DESTINATION_LOCAL);
   }
 
+  #addEncryption(app: number, bytes: number): void {
+    const encrypted = isEncrypted(app);
+    if (encrypted === null) this.#encrypted.unknown += bytes;
+    else if (encrypted) {
+      this.#encrypted.encrypted += bytes;
+      this.#appEncrypted[app & APP_ID] += bytes;
+    } else {
+      this.#encrypted.cleartext += bytes;
+      this.#appCleartext[app & APP_ID] += bytes;
+    }
+  }
+
   #account(slot: number, packetsOut: number, packetsIn: number, bytesOut: number, bytesIn: number): void {
     const { words } = this.#table;
     const base = slot * STRIDE;
     const app = words[base + APP];
     this.#appPackets[app & APP_ID] += packetsOut + packetsIn;
     this.#appBytes[app & APP_ID] += bytesOut + bytesIn;
-    this.#encrypted[encryptionName(app)] += bytesOut + bytesIn;
+    this.#addEncryption(app, bytesOut + bytesIn);
+    this.#content?.account(slot, bytesOut + bytesIn, this.#tally.accounted(slot).bytes);
     const ipv6 = (words[base + KIND] & Kind.IPV6) !== 0;
     const flags = words[base + FLAGS];
     const sourceLocal = (flags & FlowFlag.SOURCE_LOCAL) !== 0;
@@ -240,9 +304,24 @@ export class View {
       return;
     }
     this.#hosts.add(words, base + SOURCE, ipv6, sourceLocal, packetsOut, bytesOut, packetsIn, bytesIn);
-    this.#hosts.add(words, base + DESTINATION, ipv6, (flags & FlowFlag.DESTINATION_LOCAL) !== 0, packetsIn, bytesIn, packetsOut, bytesOut);
+    this.#hosts.add(
+      words,
+      base + DESTINATION,
+      ipv6,
+      (flags & FlowFlag.DESTINATION_LOCAL) !== 0,
+      packetsIn,
+      bytesIn,
+      packetsOut,
+      bytesOut,
+    );
   }
 }
+
+const NONE = { rows: [], total: 0, error: 0 };
+const NO_CONTENT: ContentRecord = { server_names: NONE, services: NONE, tls_versions: [], cleartext: NONE };
+
+/** How a flow was recognised, of which there are so many ways. */
+const SOURCES = 4;
 
 /** Microseconds to seconds; null for none. */
 export function seconds(time: number): number | null {
@@ -253,11 +332,6 @@ export function seconds(time: number): number | null {
 function samePlace(words: Int32Array, base: number): boolean {
   for (let i = 0; i < 4; i++) if (words[base + SOURCE + i] !== words[base + DESTINATION + i]) return false;
   return true;
-}
-
-function encryptionName(app: number): keyof EncryptedRecord {
-  const encrypted = isEncrypted(app);
-  return encrypted === null ? "unknown" : encrypted ? "encrypted" : "cleartext";
 }
 
 function byTransport(values: Float64Array): TransportCounts {

@@ -10,10 +10,17 @@ import { quic } from "./quic.ts";
 
 const hex = (text: string): Uint8Array => Uint8Array.from(text.match(/../g)!, (pair) => parseInt(pair, 16));
 const toHex = (data: Uint8Array): string => Array.from(data, (byte) => byte.toString(16).padStart(2, "0")).join("");
-const fill = (length: number, seed: number): Uint8Array => Uint8Array.from({ length }, (_, i) => (i * 73 + seed * 29) & 255);
+const fill = (length: number, seed: number): Uint8Array =>
+  Uint8Array.from({ length }, (_, i) => (i * 73 + seed * 29) & 255);
 
 const origin = hex("8394c8f03e515708");
-const hello = clientHello({ random: fill(32, 1), sni: "www.example.com", alpn: ["h3"], keyShare: fill(32, 2), quic: true });
+const hello = clientHello({
+  random: fill(32, 1),
+  sni: "www.example.com",
+  alpn: ["h3"],
+  keyShare: fill(32, 2),
+  quic: true,
+});
 const answer = serverHello({ random: fill(32, 3), keyShare: fill(32, 4), cipher: 0x1302 });
 
 type Step = readonly [outbound: boolean, datagram: Uint8Array, time?: number];
@@ -31,12 +38,15 @@ function follow(...steps: readonly Step[]): RecordingContext {
 
 const recognise = (datagram: Uint8Array, port?: number): number => quic.udp!(lookAt(datagram, port));
 
-describe("the keys of Initial packets", () => {
-  const keysOf = (version: number, sender: "client" | "server"): string[] => {
-    const { key, iv, headerProtection } = packetKeys(version, initialSecret(version, origin)!, sender);
-    return [key, iv, headerProtection].map(toHex);
-  };
+const versionList = (version: number[]): Uint8Array =>
+  bytes([0x9a, 0, 0, 0, 0, 4, 1, 2, 3, 4, 4, 5, 6, 7, 8], [0xfa, 0xfa, 0xfa, 0xfa], version);
 
+const keysOf = (version: number, sender: "client" | "server"): string[] => {
+  const { key, iv, headerProtection } = packetKeys(version, initialSecret(version, origin)!, sender);
+  return [key, iv, headerProtection].map(toHex);
+};
+
+describe("the keys of Initial packets", () => {
   it("are those of RFC 9001, A.1", () => {
     expect(keysOf(1, "client")).toEqual([
       "1f369613dd76d5467730efcbe3b1a22d",
@@ -60,9 +70,12 @@ describe("the keys of Initial packets", () => {
 });
 
 describe("recognising QUIC", () => {
-  it.each([1, 0x6b3343cf, 0xff00001d, 0xff000020, 0xfaceb002, 0x54303531])("knows version %i on any port", (version) => {
-    expect(recognise(initial({ version, origin }, crypto(0, hello)))).toBe(Verdict.YES);
-  });
+  it.each([1, 0x6b3343cf, 0xff00001d, 0xff000020, 0xfaceb002, 0x54303531])(
+    "knows version %i on any port",
+    (version) => {
+      expect(recognise(initial({ version, origin }, crypto(0, hello)))).toBe(Verdict.YES);
+    },
+  );
 
   it("wants a client's first datagram to be full", () => {
     expect(recognise(initial({ origin, length: 600 }, crypto(0, hello)))).toBe(Verdict.NO);
@@ -75,9 +88,8 @@ describe("recognising QUIC", () => {
   });
 
   it("knows version negotiation by a version that it lists", () => {
-    const list = (version: number[]): Uint8Array => bytes([0x9a, 0, 0, 0, 0, 4, 1, 2, 3, 4, 4, 5, 6, 7, 8], [0xfa, 0xfa, 0xfa, 0xfa], version);
-    expect(recognise(list([0, 0, 0, 1]))).toBe(Verdict.YES);
-    expect(recognise(list([0, 0, 1, 1]))).toBe(Verdict.NO);
+    expect(recognise(versionList([0, 0, 0, 1]))).toBe(Verdict.YES);
+    expect(recognise(versionList([0, 0, 1, 1]))).toBe(Verdict.NO);
   });
 
   it("knows Google's own header", () => {
@@ -88,8 +100,12 @@ describe("recognising QUIC", () => {
   });
 
   it("declines unknown versions, long ids, and lengths that do not fit", () => {
-    expect(recognise(quicLong({ type: 0, version: 5, destinationId: origin, sourceId: fill(4, 1) }, fill(1300, 2)))).toBe(Verdict.NO);
-    expect(recognise(quicLong({ type: 0, destinationId: fill(21, 1), sourceId: fill(4, 1) }, fill(1300, 2)))).toBe(Verdict.NO);
+    expect(
+      recognise(quicLong({ type: 0, version: 5, destinationId: origin, sourceId: fill(4, 1) }, fill(1300, 2))),
+    ).toBe(Verdict.NO);
+    expect(recognise(quicLong({ type: 0, destinationId: fill(21, 1), sourceId: fill(4, 1) }, fill(1300, 2)))).toBe(
+      Verdict.NO,
+    );
     const cut = initial({ origin }, crypto(0, hello)).subarray(0, 1198);
     expect(recognise(cut)).toBe(Verdict.NO);
   });
@@ -144,9 +160,20 @@ describe("following QUIC", () => {
   });
 
   it("knows no name while a piece is missing, and writes no record", () => {
-    const context = follow([true, initial({ origin }, crypto(0, hello.subarray(0, 100)), crypto(101, hello.subarray(101)))]);
+    const context = follow([
+      true,
+      initial({ origin }, crypto(0, hello.subarray(0, 100)), crypto(101, hello.subarray(101))),
+    ]);
     expect(context.details).toEqual({ host: null, alpn: null, tls_version: null, ja4: null });
     expect(context.records).toEqual([]);
+  });
+
+  it("takes what fills a datagram up for no answer and no data", () => {
+    const context = follow(
+      [true, bytes(initial({ origin, length: 800 }, crypto(0, hello)), new Uint8Array(400)), 1000],
+      [true, bytes(initial({ origin, number: 1, length: 800 }, crypto(0, hello)), fill(400, 0x40)), 2000],
+    );
+    expect(context.records[0]).toMatchObject({ sni: "www.example.com", cipher: null, handshake_ms: null });
   });
 
   it("keeps the client's keys when the server has chosen another id", () => {
@@ -168,7 +195,10 @@ describe("following QUIC", () => {
   });
 
   it("finds the client when the server was heard first", () => {
-    const context = follow([true, initial({ origin, sender: "server" }, Uint8Array.of(1))], [false, initial({ origin }, crypto(0, hello))]);
+    const context = follow(
+      [true, initial({ origin, sender: "server" }, Uint8Array.of(1))],
+      [false, initial({ origin }, crypto(0, hello))],
+    );
     expect(context.records[0]).toMatchObject({ src_ip: "10.0.0.2", dst_ip: "10.0.0.1", dst_port: 50_000 });
   });
 
@@ -176,7 +206,7 @@ describe("following QUIC", () => {
     const clean = initial({ origin }, crypto(0, hello));
     for (let at = 0; at < clean.length; at += 7) {
       const changed = clean.slice();
-      changed[at]! ^= 1 << at % 8;
+      changed[at]! ^= 1 << (at % 8);
       expect(follow([true, changed]).details.host).toBeNull();
     }
   });

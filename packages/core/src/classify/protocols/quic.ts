@@ -9,7 +9,12 @@ import { LongHeader, Parsed } from "./quic/long-header.ts";
 import { QuicSession } from "./quic/quic-session.ts";
 import { LongType, Q046, Q050, isKnown } from "./quic/versions.ts";
 
-export const quic: Protocol = { app: "quic", udp: recognise, session: (context) => new QuicSession(context), sessionForDetails: true };
+export const quic: Protocol = {
+  app: "quic",
+  udp: recognise,
+  session: (context) => new QuicSession(context),
+  sessionForDetails: true,
+};
 
 /** A client fills its first datagrams up (RFC 9000, 14.1); Google's did so to this length before the standard did. */
 const MIN_INITIAL_DATAGRAM = 1200;

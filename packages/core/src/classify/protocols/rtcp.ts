@@ -20,20 +20,20 @@ const RECEIVER_WORDS = 1;
 
 function recognise(look: Look): number {
   const { data, start, end } = look;
-  if ((data[start] & 0xc0) !== 0x80 || end - start < 8 || (look.length & 3) !== 0) return Verdict.NO;
+  if ((data[start] & 0xc0) !== 0x80 || end - start < 8) return Verdict.NO;
   const first = data[start + 1];
   if (first < SENDER_REPORT || first > LAST || (first > RECEIVER_REPORT && first < FEEDBACK)) return Verdict.NO;
   if (i32(data, start + 4) === 0 && first !== RECEIVER_REPORT) return Verdict.NO;
   const last = start + look.length;
   let at = start;
   let packets = 0;
-  for (; packets < MOST_PACKETS && at + 4 <= end; packets++) {
-    if ((data[at] & 0xc0) !== 0x80 || !fits(data, at)) return Verdict.NO;
+  while (packets < MOST_PACKETS && at + 4 <= end && (data[at] & 0xc0) === 0x80 && fits(data, at)) {
     at += 4 * (u16(data, at + 2) + 1);
-    if (at > last) return packets > 0 ? encrypted(look) : Verdict.NO;
+    packets++;
   }
+  if (packets === 0 || (packets === 1 && at > last)) return Verdict.NO;
+  if (at !== last && end === last) return encrypted(look);
   // A lone packet with no report in it is short enough to be something else once.
-  if (at !== last && end === last) return Verdict.NO;
   return packets > 1 || first <= RECEIVER_REPORT || look.previousLength > 0 ? Verdict.YES : Verdict.MORE;
 }
 

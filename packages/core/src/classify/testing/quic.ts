@@ -47,7 +47,9 @@ export function initial(fields: InitialFields, ...frames: readonly Uint8Array[])
   const nonce = keys.iv.slice();
   u32(number).forEach((byte, i) => (nonce[8 + i]! ^= byte));
   const packet = bytes(header, gcm(keys.key, nonce, header).encrypt(padded));
-  const mask = ecb(keys.headerProtection, { disablePadding: true }).encrypt(packet.slice(header.length, header.length + 16));
+  const mask = ecb(keys.headerProtection, { disablePadding: true }).encrypt(
+    packet.slice(header.length, header.length + 16),
+  );
   packet[0]! ^= mask[0]! & 0x0f;
   for (let i = 0; i < 4; i++) packet[header.length - 4 + i]! ^= mask[1 + i]!;
   return packet;

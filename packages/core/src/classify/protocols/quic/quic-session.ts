@@ -18,6 +18,9 @@ import { LongType, initialSecretOf, versionName } from "./versions.ts";
 const MOST_DATAGRAMS = 64;
 /** Packets that may share a datagram. */
 const MOST_COALESCED = 8;
+/** The first two bits: form of the header, and the fixed bit, which tells it from what only fills the datagram up. */
+const FORM = 0xc0;
+const SHORT = 0x40;
 const HANDSHAKE_HEADER = 4;
 const CLIENT_HELLO = 1;
 const SERVER_HELLO = 2;
@@ -31,6 +34,7 @@ export class QuicSession implements Session {
   readonly #initials = new Initials();
   /** Whether the client is the initiator of the flow; null until its first packet has been opened. */
   #clientIsOutbound: boolean | null = null;
+  #answered = false;
   #datagrams = 0;
   #started: number | null = null;
   #hello: ClientHello | null = null;
@@ -45,12 +49,10 @@ export class QuicSession implements Session {
   }
 
   data(outbound: boolean, data: Uint8Array, start: number, end: number): boolean {
+    if (this.#clientIsOutbound === !outbound) this.#answered = true;
     let at = start;
     for (let i = 0; at < end && i < MOST_COALESCED; i++) {
-      if ((data[at] & 0x80) === 0) {
-        if (this.#clientSpeaks(outbound)) return this.#over();
-        break;
-      }
+      if ((data[at] & FORM) === SHORT && this.#clientSpeaks(outbound)) return this.#over();
       const parsed = long.parse(data, at, end, end);
       if (parsed !== Parsed.WHOLE) break;
       const next = long.end;
@@ -68,9 +70,9 @@ export class QuicSession implements Session {
     this.#over();
   }
 
-  /** A short header, which has data of the application, from the client: its handshake is complete. */
+  /** A short header, which has data of the application, from the client: its handshake is complete, if there was an answer. */
   #clientSpeaks(outbound: boolean): boolean {
-    if (this.#hello === null || outbound !== this.#clientIsOutbound) return false;
+    if (this.#hello === null || !this.#answered || outbound !== this.#clientIsOutbound) return false;
     this.#handshake = this.#context.time;
     return true;
   }
@@ -96,7 +98,7 @@ export class QuicSession implements Session {
   }
 
   #fromServer(data: Uint8Array, at: number): void {
-    if (this.#cipher !== null || this.#hello === null) return;
+    if (this.#cipher !== null) return;
     const { version } = long;
     const crypto = this.#initials.fromServer(data, at, long);
     if (crypto === null) return;

@@ -23,7 +23,7 @@ export interface ReporterOptions {
 
 export class Reporter {
   /** What the engine must be made with. */
-  readonly engineOptions: Pick<EngineOptions, "onFlow" | "onRecord">;
+  readonly engineOptions: Pick<EngineOptions, "details" | "onFlow" | "onRecord">;
   readonly #options: ReporterOptions;
   readonly #output: Output;
   /** Null for what is no list. */
@@ -41,10 +41,11 @@ export class Reporter {
     const row = (record: object, views: FlowViews): void => {
       if (views.selected(this.#view)) this.#rows?.row(record);
     };
-    this.engineOptions =
-      report === "flows"
-        ? { onFlow: row }
-        : { onRecord: (name, record, views) => name === report && row(record, views) };
+    // A summary, and packets, show none of the names that sessions read; a filter may ask for them.
+    const details = filter !== "" || (report !== "summary" && report !== "packets");
+    if (report === "flows") this.engineOptions = { details, onFlow: row };
+    else if (report === "summary" || report === "packets") this.engineOptions = { details };
+    else this.engineOptions = { details, onRecord: (name, record, views) => name === report && row(record, views) };
   }
 
   begin(engine: Engine): void {

@@ -1,13 +1,15 @@
 // The bytes of CRYPTO frames (RFC 9000, 19.6) of one side, put together in whatever order and pieces they come. Bytes that
 // come twice count as they came first.
 
+import { EMPTY } from "../../../capfile/frame.ts";
+
 /** More than any hello; bytes behind that are not kept. */
-const MOST_BYTES = 16384;
+const MOST_BYTES = 8192;
 /** Pieces that may wait apart from each other. */
 const MOST_PIECES = 64;
 
 export class CryptoStream {
-  data = new Uint8Array(2048);
+  data: Uint8Array = EMPTY;
   /** Pieces that are there, apart from each other and in order. */
   #pieces: { from: number; to: number }[] = [];
 

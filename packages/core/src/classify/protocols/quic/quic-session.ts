@@ -31,7 +31,8 @@ const long = new LongHeader();
 
 export class QuicSession implements Session {
   readonly #context: SessionContext;
-  readonly #initials = new Initials();
+  /** Null when nothing more is wanted. */
+  #initials: Initials | null = new Initials();
   /** Whether the client is the initiator of the flow; null until its first packet has been opened. */
   #clientIsOutbound: boolean | null = null;
   #answered = false;
@@ -42,7 +43,6 @@ export class QuicSession implements Session {
   #version = 0;
   #ja4 = "";
   #handshake: number | null = null;
-  #emitted = false;
 
   constructor(context: SessionContext) {
     this.#context = context;
@@ -81,13 +81,13 @@ export class QuicSession implements Session {
     if (initialSecretOf(long.version) === null) return this.#over();
     if (this.#clientIsOutbound === null || this.#clientIsOutbound === outbound) this.#fromClient(outbound, data, at);
     else this.#fromServer(data, at);
-    return !this.#initials.hopeless || this.#over();
+    return this.#initials?.hopeless === false || this.#over();
   }
 
   #fromClient(outbound: boolean, data: Uint8Array, at: number): void {
     if (this.#hello !== null) return;
     const { version } = long;
-    const crypto = this.#initials.fromClient(data, at, long);
+    const crypto = this.#initials?.fromClient(data, at, long) ?? null;
     if (crypto === null) return;
     this.#clientIsOutbound = outbound;
     this.#started ??= this.#context.time;
@@ -100,7 +100,7 @@ export class QuicSession implements Session {
   #fromServer(data: Uint8Array, at: number): void {
     if (this.#cipher !== null) return;
     const { version } = long;
-    const crypto = this.#initials.fromServer(data, at, long);
+    const crypto = this.#initials?.fromServer(data, at, long) ?? null;
     if (crypto === null) return;
     this.#version = version;
     const length = messageLength(crypto, SERVER_HELLO);
@@ -122,8 +122,9 @@ export class QuicSession implements Session {
   /** Writes the record once. Nothing more is wanted. */
   #over(): false {
     const hello = this.#hello;
-    if (hello === null || this.#emitted) return false;
-    this.#emitted = true;
+    this.#initials = null;
+    this.#hello = null;
+    if (hello === null) return false;
     const { flow } = this.#context;
     const inOrder = this.#clientIsOutbound !== false;
     const started = this.#started ?? this.#context.time;

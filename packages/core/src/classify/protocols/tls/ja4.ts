@@ -51,48 +51,47 @@ function alpnCode(first: Uint8Array | null): string {
 }
 
 function cipherHash(ciphers: readonly number[]): string {
-  return truncatedHash(sortedHex(ciphers));
+  return ciphers.length === 0 ? NOTHING : truncatedHash(Uint16Array.from(ciphers).sort(), []);
 }
 
 /** Names and protocols change with the server, and stand in the first part already. */
 function extensionHash(extensions: readonly number[], algorithms: readonly number[]): string {
   const counted = extensions.filter((type) => type !== Extension.SERVER_NAME && type !== Extension.ALPN);
-  const signatures = withoutGrease(algorithms);
-  const list = sortedHex(counted);
-  return truncatedHash(signatures.length === 0 ? list : `${list}_${signatures.map(hex).join(",")}`);
+  return counted.length === 0 ? NOTHING : truncatedHash(Uint16Array.from(counted).sort(), withoutGrease(algorithms));
 }
 
 function withoutGrease(list: readonly number[]): number[] {
   return list.filter((value) => !isGrease(value));
 }
 
-function sortedHex(list: readonly number[]): string {
-  return list
-    .toSorted((a, b) => a - b)
-    .map(hex)
-    .join(",");
-}
-
-const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
-
-function hex(value: number): string {
-  return HEX[value >> 8] + HEX[value & 255];
-}
+const NOTHING = "000000000000";
 
 /** A few kinds of clients make most hellos: their hashes are remembered. */
 const KNOWN = new Map<string, string>();
 const MOST_KNOWN = 512;
-const MOST_KNOWN_LENGTH = 1024;
+const MOST_KNOWN_LENGTH = 256;
 
-function truncatedHash(list: string): string {
-  if (list === "") return "000000000000";
-  const known = KNOWN.get(list);
-  if (known !== undefined) return known;
-  const digest = sha256(Uint8Array.from(list, (character) => character.charCodeAt(0)));
-  const text = HEX[digest[0]] + HEX[digest[1]] + HEX[digest[2]] + HEX[digest[3]] + HEX[digest[4]] + HEX[digest[5]];
-  if (list.length <= MOST_KNOWN_LENGTH) {
+/** Of the sorted list, and behind a "_" of the one that keeps its order. */
+function truncatedHash(sorted: Uint16Array, ordered: readonly number[]): string {
+  if (sorted.length + ordered.length > MOST_KNOWN_LENGTH) return sha256Start(sorted, ordered);
+  const key = String.fromCharCode(sorted.length, ...sorted, ...ordered);
+  let hash = KNOWN.get(key);
+  if (hash === undefined) {
+    hash = sha256Start(sorted, ordered);
     if (KNOWN.size >= MOST_KNOWN) KNOWN.clear();
-    KNOWN.set(list, text);
+    KNOWN.set(key, hash);
   }
-  return text;
+  return hash;
+}
+
+/** The first twelve hexadecimal digits. */
+function sha256Start(sorted: Uint16Array, ordered: readonly number[]): string {
+  const list = Array.from(sorted, hex).join(",");
+  const text = ordered.length === 0 ? list : `${list}_${ordered.map(hex).join(",")}`;
+  const digest = sha256(Uint8Array.from(text, (character) => character.charCodeAt(0)));
+  return Array.from(digest.subarray(0, 6), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function hex(value: number): string {
+  return value.toString(16).padStart(4, "0");
 }

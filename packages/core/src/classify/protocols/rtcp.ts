@@ -12,6 +12,8 @@ const RECEIVER_REPORT = 201;
 /** Transport feedback comes alone at times (RFC 5506); extended reports end the list (RFC 3611). */
 const FEEDBACK = 205;
 const LAST = 207;
+/** SRTCP ends with an index and a tag (RFC 3711, 3.4), of four bytes each at least. */
+const MIN_SECURED = 8;
 const MOST_PACKETS = 16;
 /** Words of a report block, and of what a report has besides its header's first word. */
 const BLOCK = 6;
@@ -32,7 +34,7 @@ function recognise(look: Look): number {
     packets++;
   }
   if (packets === 0 || (packets === 1 && at > last)) return Verdict.NO;
-  if (at !== last && end === last) return encrypted(look);
+  if (at !== last && end === last) return at + MIN_SECURED <= last ? encrypted(look) : Verdict.NO;
   // A lone packet with no report in it is short enough to be something else once.
   return packets > 1 || first <= RECEIVER_REPORT || look.previousLength > 0 ? Verdict.YES : Verdict.MORE;
 }
@@ -50,6 +52,7 @@ function fits(data: Uint8Array, at: number): boolean {
 /** SRTCP (RFC 3711, 3.4) shows the first header and source only: known by a second datagram like the first. */
 function encrypted(look: Look): number {
   const { data, start, previous } = look;
-  const again = (previous[0] ^ i32(data, start)) >>> 16 === 0 && previous[1] === i32(data, start + 4);
+  const again =
+    (previous[0] ^ i32(data, start)) >>> 16 === 0 && previous[1] === i32(data, start + 4) && previous[1] !== 0;
   return again ? Verdict.YES : Verdict.MORE;
 }

@@ -10,7 +10,9 @@ import type { Protocol } from "../protocol.ts";
 const NAME = "GNUTELLA";
 const HEADER = 23;
 /** Ping, pong, bye, route, vendor messages, push, query, hit. */
-const TYPES = new Set([0x00, 0x01, 0x02, 0x30, 0x31, 0x32, 0x40, 0x44, 0x80, 0x81]);
+const TYPES = new Set([0x00, 0x01, 0x02, 0x30, 0x31, 0x32, 0x40, 0x80, 0x81]);
+/** gtk-gnutella's distributed hash table. */
+const TABLE = 0x44;
 const MOST_STEPS = 15;
 const FRAGMENT = "GND";
 const FRAGMENT_HEADER = 8;
@@ -34,7 +36,10 @@ function overUdp(look: Look): number {
     if (end - start < FRAGMENT_HEADER || data[start + 6] === 0) return Verdict.NO;
     return data[start + 7] === 0 || data[start + 6] <= data[start + 7] ? Verdict.YES : Verdict.NO;
   }
-  if (end - start < HEADER || !TYPES.has(data[start + 16])) return Verdict.NO;
+  if (end - start < HEADER || le32(data, start + 19) !== length - HEADER) return Verdict.NO;
+  const type = data[start + 16];
   const steps = data[start + 17] + data[start + 18];
-  return steps >= 1 && steps <= MOST_STEPS && le32(data, start + 19) === length - HEADER ? Verdict.YES : Verdict.NO;
+  // Messages of the hash table go from one node to the next only.
+  if (type === TABLE) return steps === 0 && length > HEADER ? Verdict.YES : Verdict.NO;
+  return TYPES.has(type) && steps >= 1 && steps <= MOST_STEPS ? Verdict.YES : Verdict.NO;
 }

@@ -24,8 +24,9 @@ function recognise(look: Look): number {
   for (let frames = 0; frames < ENOUGH; frames++) {
     const verdict = frame(data, at, end);
     if (verdict !== FITS) return verdict;
-    if (look.hasPort(PORT)) return Verdict.YES;
     at += 2 + data[at + 1];
+    // On its port one frame is enough that ends where it says.
+    if (look.hasPort(PORT) && (at === end || (at < end && data[at] === START))) return Verdict.YES;
   }
   return Verdict.YES;
 }

@@ -52,13 +52,22 @@ const KEEP_ALIVE = 0xff;
 const ESP_SHORTEST = 20;
 const LAST_RESERVED_SPI = 255;
 
+/** A new association counts from 1; others are known by two packets that follow each other. */
+const FIRST_PACKETS = 16;
+const MOST_LOST = 1024;
+
 /** ESP behind UDP (RFC 3948, 2.1; RFC 4303, 2): an association's number, a counter, and nothing else to be read. */
 export const espInUdp: Protocol = { app: "esp", udp: esp };
 
 function esp(look: Look): number {
-  const { data, start, end, length } = look;
+  const { data, start, end, length, previous } = look;
   if (!look.hasPort(NAT_PORT)) return Verdict.NO;
-  if (length === 1) return data[start] === KEEP_ALIVE ? Verdict.YES : Verdict.NO;
+  if (length === 1) return data[start] === KEEP_ALIVE && look.previousLength === 1 ? Verdict.YES : Verdict.NO;
   if (end - start < 8 || length < ESP_SHORTEST || length % 2 !== 0) return Verdict.NO;
-  return u32(data, start) > LAST_RESERVED_SPI && i32(data, start + 4) !== 0 ? Verdict.YES : Verdict.NO;
+  const association = u32(data, start);
+  const count = u32(data, start + 4);
+  if (association <= LAST_RESERVED_SPI || count === 0) return Verdict.NO;
+  const passed = count - (previous[1] >>> 0);
+  const follows = association === previous[0] >>> 0 && passed > 0 && passed <= MOST_LOST;
+  return follows || count <= FIRST_PACKETS ? Verdict.YES : Verdict.NO;
 }

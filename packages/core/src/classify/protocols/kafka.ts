@@ -27,7 +27,10 @@ function recognise(look: Look): number {
   if (length < HEADER - 4 || length > LONGEST || data[start + 8] >> 7 !== 0) return Verdict.NO;
   const name = u16(data, start + 12);
   // Without a name there is too little to be sure, but for a message that ends where its length says.
-  if (name === NO_NAME || name === 0) return end - start === length + 4 && length > HEADER ? Verdict.YES : Verdict.NO;
+  if (name === NO_NAME || name === 0) {
+    if (end - start < length + 4) return Verdict.MORE;
+    return end - start === length + 4 ? Verdict.YES : Verdict.NO;
+  }
   if (name < 2 || name > LONGEST_NAME || HEADER + name > length + 4) return Verdict.NO;
   if (!isText(data, start + HEADER, Math.min(end, start + HEADER + name))) return Verdict.NO;
   return end - start < HEADER + name ? Verdict.MORE : Verdict.YES;

@@ -59,7 +59,7 @@ function isNumber(data: Uint8Array, at: number, tag: number, value: number): boo
 }
 
 function passwordChange(data: Uint8Array, start: number, end: number, length: number): number {
-  if (end - start < CHANGE_HEADER + 1) return Verdict.NO;
+  if (end - start < CHANGE_HEADER + 1) return end > start && data[start] === length >> 8 ? Verdict.MORE : Verdict.NO;
   const version = u16(data, start + 2);
   const inner = u16(data, start + 4);
   if (u16(data, start) !== length || (version !== 1 && version !== 0xff80) || inner > length - CHANGE_HEADER) {

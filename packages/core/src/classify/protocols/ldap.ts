@@ -7,9 +7,11 @@ import type { Session, SessionContext } from "../session.ts";
 import { berLength, berLengthSize, isCutLength } from "./asn1/ber.ts";
 import { HeadSession, Next } from "./framing/head-session.ts";
 import type { Heads } from "./framing/head-session.ts";
+import { isDigit } from "./text/ascii.ts";
 
 const SEQUENCE = 0x30;
 const INTEGER = 0x02;
+const DOT = 0x2e;
 const OCTET_STRING = 0x04;
 const ENUMERATED = 0x0a;
 const CONTROLS = 0xa0;
@@ -76,7 +78,7 @@ function isBody(data: Uint8Array, operation: number, at: number, end: number, op
   else if (operation === SEARCH_REQUEST) return isSearch(data, at, end, operationEnd);
   else if (RESULTS.has(operation)) fits = data[at] === ENUMERATED && data[at + 1] === 1 && data[at + 2] < 124;
   else if (operation === SEARCH_ENTRY) return isEntry(data, at, end, operationEnd);
-  else if (operation === EXTENDED_REQUEST) fits = data[at] === 0x80 && isDigitOid(data, at + 2, end, data[at + 1]);
+  else if (operation === EXTENDED_REQUEST) return isExtended(data, at, end);
   else fits = operation === SEARCH_REFERENCE && data[at] === OCTET_STRING && isLdapUrl(data, at + 2, end);
   return fits ? Verdict.YES : Verdict.NO;
 }
@@ -108,11 +110,14 @@ function stringEnd(data: Uint8Array, at: number, end: number): number {
   return length < 0 ? -1 : at + 1 + berLengthSize(data, at + 1) + length;
 }
 
-function isDigitOid(data: Uint8Array, at: number, end: number, length: number): boolean {
-  if (length < 5 || length > 64 || at + 2 > end) return false;
-  const stop = Math.min(end, at + length);
-  for (let i = at; i < stop; i++) if (data[i] !== 0x2e && (data[i] < 0x30 || data[i] > 0x39)) return false;
-  return data[at + 1] === 0x2e;
+/** The object identifier of the operation, in decimal. */
+function isExtended(data: Uint8Array, at: number, end: number): number {
+  const length = data[at + 1];
+  if (data[at] !== 0x80 || length < 5 || length > 64) return Verdict.NO;
+  const stop = Math.min(end, at + 2 + length);
+  for (let i = at + 2; i < stop; i++) if (data[i] !== DOT && !isDigit(data[i])) return Verdict.NO;
+  if (end < at + 4) return Verdict.MORE;
+  return data[at + 3] === DOT ? Verdict.YES : Verdict.NO;
 }
 
 function isLdapUrl(data: Uint8Array, at: number, end: number): boolean {

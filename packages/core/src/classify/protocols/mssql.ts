@@ -76,7 +76,7 @@ function isAnswer(data: Uint8Array, at: number, end: number, bodyEnd: number): n
   if (data[at] === 0 && data[at - 7] === 1) return isPrelogin(data, at, end, bodyEnd);
   if (!TOKENS.has(data[at])) return Verdict.NO;
   // DONE, DONEPROC and DONEINPROC end a short answer; other tokens have a length inside of the packet.
-  if (data[at] < 0xa4 || data[at] > 0xe4) return bodyEnd === end ? Verdict.YES : Verdict.NO;
+  if (data[at] < 0xa4 || data[at] > 0xe4) return wholeOnly(end, bodyEnd);
   return le16(data, at + 1) <= bodyEnd - at - 3 && data[at - 2] <= 1 ? Verdict.YES : Verdict.NO;
 }
 
@@ -99,12 +99,18 @@ function isRequest(data: Uint8Array, at: number, end: number, bodyEnd: number, t
   // Before TDS 7.2 there were no headers: a procedure's name with its length, or the text itself, in UTF-16.
   const text = type === Type.CALL ? at + 2 : at;
   const characters = type === Type.CALL ? Math.min(le16(data, at), 4) : 4;
-  if (type === Type.TRANSACTION || characters < 4 || (bodyEnd !== end && type === Type.BATCH)) return Verdict.NO;
+  if (type === Type.TRANSACTION || characters < 4) return Verdict.NO;
   for (let i = 0; i < characters; i++) {
     const character = data[text + 2 * i];
     if (character < 0x20 || character > 0x7e || data[text + 2 * i + 1] !== 0) return Verdict.NO;
   }
-  return Verdict.YES;
+  return type === Type.CALL ? Verdict.YES : wholeOnly(end, bodyEnd);
+}
+
+/** Little is known of it but that it ends where its length says. */
+function wholeOnly(end: number, bodyEnd: number): number {
+  if (end < bodyEnd) return Verdict.MORE;
+  return end === bodyEnd ? Verdict.YES : Verdict.NO;
 }
 
 function browser(look: Look): number {

@@ -20,6 +20,7 @@ const CLIENT_PROTOCOL_41 = 0x200;
 const CLIENT_SSL = 0x800;
 /** Capabilities, largest packet, character set, and 23 bytes of 0 (MariaDB uses the last four). */
 const LOGIN_FIXED = 32;
+const LARGEST_PACKET = 1 << 30;
 const HEADS: Heads = { header: HEADER, measure, cap: HEADER + LOGIN_FIXED, most: 4 };
 
 export const mysql: Protocol = { app: "mysql", tcp: recognise, session };
@@ -59,11 +60,12 @@ function isLogin(data: Uint8Array, start: number, end: number, length: number): 
   const at = start + HEADER;
   if (length < LOGIN_FIXED) return Verdict.NO;
   if (end < at + LOGIN_FIXED) return Verdict.MORE;
-  if ((le16(data, at) & CLIENT_PROTOCOL_41) === 0) return Verdict.NO;
+  if ((le16(data, at) & CLIENT_PROTOCOL_41) === 0 || data[at + 7] > LARGEST_PACKET >> 24) return Verdict.NO;
   for (let i = 9; i < 28; i++) if (data[at + i] !== 0) return Verdict.NO;
-  return length === LOGIN_FIXED || isWord(data, at + LOGIN_FIXED, Math.min(end, at + LOGIN_FIXED + 1))
-    ? Verdict.YES
-    : Verdict.NO;
+  if (length === LOGIN_FIXED) return Verdict.YES;
+  // The user's name follows.
+  if (end === at + LOGIN_FIXED) return Verdict.MORE;
+  return isWord(data, at + LOGIN_FIXED, at + LOGIN_FIXED + 1) ? Verdict.YES : Verdict.NO;
 }
 
 /** Sees from the client's capabilities whether TLS follows. */

@@ -12,6 +12,7 @@ const PCP = 2;
 const PCP_HEADER = 24;
 const PCP_LONGEST = 1100;
 const LAST_PCP_OPERATION = 3;
+const LAST_PCP_RESULT = 13;
 const LAST_RESULT = 5;
 
 export const natPmp: Protocol = { app: "nat-pmp", udp: recognise };
@@ -23,11 +24,17 @@ function recognise(look: Look): number {
   const operation = data[start + 1] & ~ANSWER;
   if (data[start] === PCP) {
     const fits = length >= PCP_HEADER && length <= PCP_LONGEST && length % 4 === 0;
-    return fits && operation <= LAST_PCP_OPERATION ? Verdict.YES : Verdict.NO;
+    // Reserved bytes, in an answer the second one is the result.
+    const isBlank =
+      end - start >= 4 && data[start + 2] === 0 && data[start + 3] <= (data[start + 1] < ANSWER ? 0 : LAST_PCP_RESULT);
+    return fits && isBlank && operation <= LAST_PCP_OPERATION ? Verdict.YES : Verdict.NO;
   }
   if (data[start] !== 0 || operation > 2) return Verdict.NO;
   // Asks for the address, or to map a port.
-  if (data[start + 1] < ANSWER) return length === (operation === 0 ? 2 : 12) ? Verdict.YES : Verdict.NO;
+  if (data[start + 1] < ANSWER) {
+    if (operation === 0) return length === 2 ? Verdict.YES : Verdict.NO;
+    return length === 12 && end - start >= 4 && u16(data, start + 2) === 0 ? Verdict.YES : Verdict.NO;
+  }
   const isResult = end - start >= 4 && u16(data, start + 2) <= LAST_RESULT;
   return isResult && length === (operation === 0 ? 12 : 16) ? Verdict.YES : Verdict.NO;
 }

@@ -5,7 +5,7 @@ import { i32 } from "../../decode/bytes.ts";
 import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
-import { isWord } from "./text/ascii.ts";
+import { indexOf, isWord } from "./text/ascii.ts";
 
 const PORT = 1080;
 const PASSWORD_VERSION = 1;
@@ -15,7 +15,7 @@ const MOST_METHODS = 8;
 const IPV4 = 1;
 const NAME = 3;
 const IPV6 = 4;
-const LONGEST_4 = 320;
+const LONGEST_NAME = 255;
 
 export const socks: Protocol = { app: "socks", tcp: recognise };
 
@@ -55,21 +55,24 @@ function request(data: Uint8Array, at: number, end: number): number {
   return isCommand && (kind === IPV4 || kind === NAME || kind === IPV6) ? Verdict.YES : Verdict.NO;
 }
 
+/** A command, a port, an address, and the user's name; one of 0.0.0.x says that the host's name follows. */
 function version4(look: Look): number {
   const { data, start, end } = look;
   if (end - start >= 2 && data[start + 1] !== 1 && data[start + 1] !== 2) return Verdict.NO;
-  if (end - start < 9) return Verdict.MORE;
+  if (end - start < 8) return Verdict.MORE;
   const address = i32(data, start + 4);
-  if (end - start > LONGEST_4 || data[end - 1] !== 0 || address === 0 || (data[start + 2] | data[start + 3]) === 0)
+  const isNamed = address >>> 8 === 0;
+  if ((data[start + 4] === 0 && !isNamed) || address === 0 || (data[start + 2] | data[start + 3]) === 0)
     return Verdict.NO;
-  // An address of 0.0.0.x says that a name follows the user.
-  let strings = address >>> 8 === 0 ? 2 : 1;
-  let at = start + 8;
-  for (; strings > 0; strings--) {
-    const from = at;
-    while (at < end && data[at] !== 0) at++;
-    if (!isWord(data, from, at)) return Verdict.NO;
-    at++;
+  const user = indexOf(data, 0, start + 8, Math.min(end, start + 8 + LONGEST_NAME));
+  const stop = isNamed && user >= 0 ? indexOf(data, 0, user + 1, Math.min(end, user + 1 + LONGEST_NAME)) : user;
+  if (stop >= 0 && stop + 1 < end) return Verdict.NO;
+  if (
+    !isWord(data, start + 8, user >= 0 ? user : end) ||
+    (user >= 0 && !isWord(data, user + 1, stop >= 0 ? stop : end))
+  ) {
+    return Verdict.NO;
   }
-  return at === end ? Verdict.YES : Verdict.NO;
+  if (stop < 0) return end - start < 8 + 2 * LONGEST_NAME ? Verdict.MORE : Verdict.NO;
+  return Verdict.YES;
 }

@@ -23,5 +23,6 @@ function recognise(look: Look): number {
   const flags = data[start + 3] & ~(UNENCRYPTED | SINGLE_CONNECTION);
   if (sequence < 1 || sequence > 2 || flags !== 0 || length < 5 || length > LONGEST) return Verdict.NO;
   // Each side waits for the other, so that a first packet is all there is.
-  return end - start === HEADER + length || look.hasPort(PORT) ? Verdict.YES : Verdict.NO;
+  if (end - start === HEADER + length || look.hasPort(PORT)) return Verdict.YES;
+  return end - start < HEADER + length ? Verdict.MORE : Verdict.NO;
 }

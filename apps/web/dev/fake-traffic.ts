@@ -1,11 +1,15 @@
 // Made-up traffic in the contract's shape, for developing the dashboard and for its browser tests. Never in the bundle.
 
 import type { Flow, PacketRow, Snapshot } from "@wireglass/contract";
+import { detailsOf, FakeContent } from "./fake-content.ts";
 import { Random } from "./random.ts";
 
 const GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
 type Group = (typeof GROUPS)[number];
 type Sides = Record<Group, number[]>;
+const APP_GROUPS = ["tls", "quic", "http", "dns", "ssh", "other"] as const;
+type AppGroup = (typeof APP_GROUPS)[number];
+type AppSides = Record<AppGroup, number[]>;
 type Transport = keyof Snapshot["transport"];
 
 interface Kind {
@@ -113,6 +117,9 @@ export class FakeTraffic {
   readonly #start: number;
   readonly #in: Sides = sides();
   readonly #out: Sides = sides();
+  readonly #inByApp: AppSides = appSides();
+  readonly #outByApp: AppSides = appSides();
+  readonly #content = new FakeContent();
   readonly #packets: number[] = [];
   readonly #flows: Flow[] = [];
   readonly #talkers = new Map<string, { packets: number; sent: number; received: number }>();
@@ -148,6 +155,10 @@ export class FakeTraffic {
       this.#in[group].push(0);
       this.#out[group].push(0);
     }
+    for (const group of APP_GROUPS) {
+      this.#inByApp[group].push(0);
+      this.#outByApp[group].push(0);
+    }
     this.#packets.push(0);
     this.#latest = [];
     this.#level = Math.max(0.4, Math.min(2.2, this.#level + (this.#random.next() - 0.5) * 0.3));
@@ -172,7 +183,9 @@ export class FakeTraffic {
     );
     const packets = Math.max(1, Math.round(times));
     const size = length * packets;
+    const before = this.#total.flows;
     const flow = this.#flow(kind, local, remote, time);
+    this.#content.add(flow, this.#total.flows > before, size);
     flow.end = time;
     if (inbound) {
       flow.packets_in += packets;
@@ -186,6 +199,8 @@ export class FakeTraffic {
     const second = this.#packets.length - 1;
     const group: Group = kind.transport === "icmp6" ? "icmp" : (kind.transport as Group);
     (inbound ? this.#in : this.#out)[group][second] += size;
+    const band = APP_GROUPS.find((name) => name === kind.app) ?? (kind.app === "mdns" ? "dns" : "other");
+    (inbound ? this.#inByApp : this.#outByApp)[band][second] += size;
     this.#packets[second] += packets;
     const transport = kind.transport as Transport;
     this.#transport[transport] += packets;
@@ -237,10 +252,7 @@ export class FakeTraffic {
       transport: kind.transport,
       app: kind.app,
       encrypted: kind.encrypted,
-      host: null,
-      alpn: null,
-      tls_version: null,
-      ja4: null,
+      ...detailsOf(kind.app, this.#remotes.indexOf(remote)),
       packets_out: 0,
       packets_in: 0,
       bytes_out: 0,
@@ -253,7 +265,7 @@ export class FakeTraffic {
       community_id: "1:LQU9qZlK+B5F3KDmev6m5PMibrg=",
       reason: null,
       malformed: 0,
-      app_source: kind.app === null ? null : "port",
+      app_source: kind.app === null ? null : kind.app === "rtp" ? "related" : kind.app === "smb" ? "port" : "content",
     };
     this.#flows.unshift(flow);
     if (this.#flows.length > 200) this.#flows.pop();
@@ -268,8 +280,8 @@ export class FakeTraffic {
   snapshot(whole: boolean, since: number | null): Snapshot {
     const end = this.#packets.length;
     const from = whole ? 0 : Math.max(0, end - 3);
-    const cut = (all: Sides): Sides =>
-      Object.fromEntries(GROUPS.map((group) => [group, all[group].slice(from)])) as Sides;
+    const cut = <All extends Record<string, number[]>>(all: All): All =>
+      Object.fromEntries(Object.entries(all).map(([group, points]) => [group, points.slice(from)])) as All;
     const last = (all: Sides) => GROUPS.reduce((sum, group) => sum + (all[group][end - 1] ?? 0), 0) * 8;
     const now = this.#start + this.#seconds;
     return {
@@ -298,8 +310,15 @@ export class FakeTraffic {
       transport_bytes: { ...this.#transportBytes },
       encrypted: { ...this.#encrypted },
       applications: [...this.#apps]
-        .map(([app, { flows, packets, bytes }]) => ({ app, flows, packets, bytes }))
+        .map(([app, { flows, packets, bytes }]) => ({
+          app,
+          flows,
+          packets,
+          bytes,
+          ...recognised(app, flows, bytes),
+        }))
         .toSorted((a, b) => b.bytes - a.bytes),
+      ...this.#content.snapshot(),
       top_talkers: [...this.#talkers]
         .map(([ip, { packets, sent, received }]) => ({
           ip,
@@ -323,6 +342,8 @@ export class FakeTraffic {
         packets: this.#packets.slice(from),
         in: cut(this.#in),
         out: cut(this.#out),
+        in_by_app: cut(this.#inByApp),
+        out_by_app: cut(this.#outByApp),
       },
       latest: this.#latest.slice(-100),
       latest_skipped: Math.max(0, this.#latest.length - 100),
@@ -332,6 +353,25 @@ export class FakeTraffic {
 }
 
 const sides = (): Sides => ({ tcp: [], udp: [], icmp: [], arp: [], other: [] });
+const appSides = (): AppSides => ({ tls: [], quic: [], http: [], dns: [], ssh: [], other: [] });
+
+/** Each application's bytes by who can read them, and its flows by how they were recognised. */
+function recognised(app: string | null, flows: number, bytes: number) {
+  const encrypted = KINDS.find((kind) => kind.app === app)?.encrypted ?? null;
+  return {
+    encrypted: {
+      encrypted: encrypted === true ? bytes : 0,
+      cleartext: encrypted === false ? bytes : 0,
+      unknown: encrypted === null ? bytes : 0,
+    },
+    flows_by: {
+      content: app === null || app === "smb" || app === "rtp" ? 0 : flows,
+      port: app === "smb" ? flows : 0,
+      related: app === "rtp" ? flows : 0,
+    },
+  };
+}
+
 const counts = () => ({ tcp: 0, udp: 0, icmp: 0, icmp6: 0, arp: 0, sctp: 0, other: 0 });
 
 /** Enough of a filter for a mock: names of protocols, or-ed. */

@@ -178,9 +178,61 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
 
   it("leads from a figure to the flows behind it", async () => {
     await open("live");
-    await page.getByRole("link", { name: "QUIC", exact: true }).click();
+    await page.locator("[data-panel=Applications]").getByRole("link", { name: "QUIC", exact: true }).click();
     await expect.poll(() => new URL(page.url()).pathname).toBe("/flows");
     expect(search().get("filter")).toBe('wg.app == "quic"');
+  });
+
+  it("tells the rate apart by application or by transport, and keeps the choice in the URL", async () => {
+    await open("live");
+    await expect.poll(() => tile("Rate")).toMatch(/QUIC.*HTTP.*SSH/s);
+    await page.getByRole("button", { name: "Transport", exact: true }).click();
+    await expect.poll(() => tile("Rate")).toMatch(/TCP.*UDP.*ICMP/s);
+    expect(search().get("rate")).toBe("transport");
+    await page.reload();
+    await expect.poll(() => tile("Rate")).toMatch(/TCP.*UDP.*ICMP/s);
+    await page.getByRole("button", { name: "Applications", exact: true }).click();
+    await expect.poll(() => search().get("rate")).toBeNull();
+  });
+
+  it("shows what is in the traffic, who can read it, and who is behind it", async () => {
+    await open("live");
+    await page.getByRole("navigation").getByRole("link", { name: "Applications" }).click();
+    await expect.poll(() => tile("Services")).toContain("YouTube");
+    expect(await tile("Server names")).toContain("rr4---sn-4g5e6nze.googlevideo.com");
+    expect(await tile("TLS versions")).toMatch(/TLS 1\.0\s*weak/);
+    expect(await tile("TLS versions")).toMatch(/flows are weak/);
+    expect(await tile("Still in the clear")).toMatch(/192\.168\.1\.\d+\s*local\s+HTTP/);
+    expect(await tile("Encryption")).toMatch(/Encrypted\s+[\d.]+ GB/);
+    const table = page.getByRole("grid", { name: "Applications" });
+    expect(await table.innerText()).toMatch(/RTP.*related/s);
+    await table.focus();
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await page.getByRole("complementary").getByRole("link", { name: "Its flows" }).click();
+    await expect.poll(() => new URL(page.url()).pathname).toBe("/flows");
+    expect(search().get("filter")).toMatch(/^wg\.app == "(tls|quic)"$/);
+  });
+
+  it("leads from a service and from what is in the clear to their flows", async () => {
+    await open("live", "/applications");
+    await page.locator('[data-panel="Services"]').getByRole("link", { name: "YouTube" }).click();
+    await expect.poll(() => search().get("filter")).toBe('wg.service == "YouTube"');
+    await page.goBack();
+    await page.locator('[data-panel="Still in the clear"]').getByRole("link").first().click();
+    await expect
+      .poll(() => search().get("filter"))
+      .toMatch(/^ip(v6)?\.addr == \S+ and wg\.app == "\w+" and wg\.encrypted == false$/);
+  });
+
+  it("shows what flows say in columns that can be chosen", async () => {
+    await open("live", "/flows?filter=tls");
+    const grid = page.getByRole("grid", { name: "Flows" });
+    await expect.poll(() => grid.innerText()).toContain("TLS");
+    expect(await grid.innerText()).not.toContain("deb.debian.org");
+    await page.getByRole("button", { name: "Choose columns" }).click();
+    await page.getByRole("menuitemcheckbox", { name: "Server name" }).click();
+    await expect.poll(() => grid.innerText()).toContain("deb.debian.org");
   });
 
   it("saves, lists and deletes captures", async () => {
@@ -225,7 +277,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     await page.getByRole("region", { name: "Rate, as a table" }).waitFor();
   });
 
-  it.each(["/", "/flows", "/packets", "/captures", "/settings"])("fits a phone: %s", async (path) => {
+  it.each(["/", "/flows", "/applications", "/packets", "/captures", "/settings"])("fits a phone: %s", async (path) => {
     await open("live", path, 390);
     await page.waitForTimeout(1200);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);

@@ -1,8 +1,9 @@
 // The pages: at the left, and on a phone at the bottom. A page is listed once it has something to show.
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useRouterState } from "@tanstack/react-router";
 import { statusQuery } from "../api/queries.ts";
+import { useView } from "../live/view.tsx";
 import { carried } from "../state/search.ts";
 import { useSearch } from "../state/use-search.ts";
 import { Icon, type IconName } from "../ui/icon.tsx";
@@ -11,11 +12,15 @@ import classes from "./navigation.module.css";
 const PAGES = [
   { to: "/", label: "Overview", icon: "overview" },
   { to: "/flows", label: "Flows", icon: "flows" },
+  { to: "/applications", label: "Applications", icon: "applications" },
   { to: "/packets", label: "Packets", icon: "packets" },
   { to: "/captures", label: "Captures", icon: "captures" },
 ] as const;
 
 export function Navigation() {
+  const applications = (useView().shown?.snapshot.applications.length ?? 0) > 0;
+  const here = useRouterState({ select: (state) => state.location.pathname });
+  const pages = PAGES.filter(({ to }) => to !== "/applications" || applications || to === here);
   const version = useQuery(statusQuery(useQueryClient())).data?.version;
   return (
     <nav className={classes.nav} aria-label="Pages">
@@ -27,7 +32,7 @@ export function Navigation() {
         Wireglass
       </div>
       <ul className={classes.pages}>
-        {PAGES.map((page) => (
+        {pages.map((page) => (
           <li key={page.to}>
             <PageLink {...page} />
           </li>

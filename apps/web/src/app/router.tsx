@@ -17,6 +17,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/applications",
+    component: lazyRouteComponent(() => import("../pages/applications/applications.tsx"), "Applications"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/packets",
     component: lazyRouteComponent(() => import("../pages/packets/packets.tsx"), "Packets"),
   }),

@@ -1,18 +1,25 @@
-import { compileFilter } from "@wireglass/core";
+import { compileFilter, flowFieldsOf } from "@wireglass/core";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   addressProblem,
   narrowed,
+  inTheClear,
   ofApplication,
+  ofApplications,
   ofConversation,
+  ofEncryption,
   ofHost,
+  ofServerName,
+  ofService,
   ofSize,
+  ofTlsVersion,
   ofTransport,
   PROTOCOLS,
   readFilter,
   writeFilter,
 } from "./expression.ts";
+import { BY_APPLICATION, BY_TRANSPORT } from "../pages/overview/rate/grouping.ts";
 
 const protocol = fc.constantFrom(...PROTOCOLS.map(({ value }) => value));
 const v4 = fc.ipV4();
@@ -87,5 +94,36 @@ describe("links to what is behind a figure", () => {
     for (const condition of conditions) {
       expect(() => compileFilter(narrowed("tcp or udp", condition)), condition).not.toThrow();
     }
+  });
+});
+
+describe("links by what flows say", () => {
+  it("are filters that the engine understands", () => {
+    for (const filter of [
+      ofApplications(["tls"]),
+      ofApplications(["http", "http2", "websocket"]),
+      ofEncryption(true),
+      ofEncryption(null),
+      ofService("Let's Encrypt"),
+      ofTlsVersion("TLSv1.0"),
+      inTheClear("2001:db8::1", "ftp-data"),
+      ...BY_APPLICATION.groups.map(BY_APPLICATION.condition),
+      ...BY_TRANSPORT.groups.map(BY_TRANSPORT.condition),
+    ]) {
+      expect(() => compileFilter(filter), filter).not.toThrow();
+    }
+  });
+
+  it("find exactly the name that they were made of, whatever it is", () => {
+    const flow = { src_ip: "192.0.2.1", src_port: 1, dst_ip: "192.0.2.2", dst_port: 443, transport: "tcp" };
+    const flowOf = (host: string) =>
+      flowFieldsOf({ ...flow, app: "tls", encrypted: true, host, tls_version: null, vlan: null });
+    fc.assert(
+      fc.property(fc.string({ unit: "binary-ascii", maxLength: 60 }), (host) => {
+        const { flow: matches } = compileFilter(ofServerName(host));
+        expect(matches(flowOf(host))).toBe(true);
+        expect(matches(flowOf(`${host}x`))).toBe(false);
+      }),
+    );
   });
 });

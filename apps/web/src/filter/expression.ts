@@ -81,6 +81,26 @@ export function narrowed(filter: string | undefined, condition: string): string 
 
 export const ofApplication = (app: string | null): string => (app === null ? "not wg.app" : `wg.app == "${app}"`);
 
+/** Any of several. */
+export const ofApplications = (apps: readonly string[]): string =>
+  apps.length === 1 ? ofApplication(apps[0]) : `wg.app in {${apps.map(quoted).join(", ")}}`;
+
+/** Names come from the wire: quotes and backslashes in them stay what they are. */
+const quoted = (text: string): string => `"${text.replaceAll(/["\\]/g, "\\$&")}"`;
+
+export const ofServerName = (host: string): string => `wg.host == ${quoted(host)}`;
+
+export const ofService = (service: string): string => `wg.service == ${quoted(service)}`;
+
+/** Who can read it: `null` is what is not known. */
+export const ofEncryption = (encrypted: boolean | null): string =>
+  encrypted === null ? "not wg.encrypted" : `wg.encrypted == ${encrypted}`;
+
+export const ofTlsVersion = (version: string): string => `wg.tls_version == ${quoted(version)}`;
+
+export const inTheClear = (ip: string, app: string): string =>
+  `${ofHost(ip)} and ${ofApplication(app)} and ${ofEncryption(false)}`;
+
 export const ofHost = (ip: string): string => `${family(ip)}.addr == ${ip}`;
 
 const TRANSPORTS: Readonly<Record<string, string>> = { icmp6: "icmpv6" };

@@ -1,9 +1,13 @@
 import { expect, it } from "vitest";
-import { applicationName, endpoint, transportName } from "./name.ts";
+import { applicationName, endpoint, tlsVersionName, transportName } from "./name.ts";
 
 it("names protocols as the field writes them", () => {
   expect([applicationName("tls"), applicationName("mdns"), applicationName(null)]).toEqual(["TLS", "mDNS", "Unknown"]);
   expect([transportName("icmp6"), transportName("89"), transportName(null)]).toEqual(["ICMPv6", "IP 89", "–"]);
+});
+
+it("names versions of TLS in two words", () => {
+  expect(["TLSv1.3", "DTLSv1.2", "SSLv3"].map(tlsVersionName)).toEqual(["TLS 1.3", "DTLS 1.2", "SSL 3"]);
 });
 
 it("brackets an IPv6 address before a port", () => {

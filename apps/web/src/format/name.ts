@@ -57,6 +57,11 @@ export function applicationName(app: string | null): string {
   return APPLICATIONS[app] ?? (app.length <= 7 ? app.toUpperCase() : app);
 }
 
+/** "TLS 1.3" for TLSv1.3, "SSL 3" for SSLv3. */
+export function tlsVersionName(version: string): string {
+  return version.replace(/^(D?TLS|SSL)v/, "$1 ");
+}
+
 /** 192.0.2.1:443, [2001:db8::1]:443, or the address alone. */
 export function endpoint(ip: string | null, port: number | null): string {
   if (ip === null) return UNKNOWN;

@@ -1,14 +1,19 @@
 import type { Series } from "@wireglass/contract";
 import { describe, expect, it } from "vitest";
 import { FakeTraffic } from "../../dev/fake-traffic.ts";
-import { GROUPS, MAX_PACKETS, merge, mergeSeries, type ViewSeries } from "./view-data.ts";
+import { APP_GROUPS, GROUPS, MAX_PACKETS, merge, mergeSeries, type ViewSeries } from "./view-data.ts";
 
 function series(start: number, packets: number[], step = 1): Series {
   const side = () => ({ tcp: packets, udp: packets, icmp: packets, arp: packets, other: packets });
-  return { start, step, packets, in: side(), out: side() };
+  const app = () => ({ tls: packets, quic: packets, http: packets, dns: packets, ssh: packets, other: packets });
+  return { start, step, packets, in: side(), out: side(), in_by_app: app(), out_by_app: app() };
 }
 
-const lengths = (all: ViewSeries) => new Set(GROUPS.flatMap((group) => [all.in[group].length, all.out[group].length]));
+const lengths = (all: ViewSeries) =>
+  new Set([
+    ...GROUPS.flatMap((group) => [all.in[group].length, all.out[group].length]),
+    ...APP_GROUPS.flatMap((group) => [all.in_by_app[group].length, all.out_by_app[group].length]),
+  ]);
 
 describe("merging a series", () => {
   it("replaces the points that changed and appends the new ones", () => {

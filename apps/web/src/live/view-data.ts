@@ -5,6 +5,9 @@ import type { PacketRow, Series, Snapshot } from "@wireglass/contract";
 export const GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
 export type Group = (typeof GROUPS)[number];
 
+export const APP_GROUPS = ["quic", "tls", "http", "dns", "ssh", "other"] as const;
+export type AppGroup = (typeof APP_GROUPS)[number];
+
 /** A point that nothing is known about is null: a gap, which is not zero. */
 export type Points = readonly (number | null)[];
 
@@ -14,6 +17,8 @@ export interface ViewSeries {
   readonly packets: Points;
   readonly in: Readonly<Record<Group, Points>>;
   readonly out: Readonly<Record<Group, Points>>;
+  readonly in_by_app: Readonly<Record<AppGroup, Points>>;
+  readonly out_by_app: Readonly<Record<AppGroup, Points>>;
 }
 
 /** A packet with its place in what this page has seen: the row's identity. */
@@ -64,16 +69,24 @@ export function mergeSeries(before: ViewSeries | null, after: Series): ViewSerie
     const kept = gap > 0 ? [...old, ...Array<null>(gap).fill(null)] : old.slice(0, keep);
     return [...kept, ...fresh].slice(drop);
   };
-  const groups = (side: "in" | "out") =>
-    Object.fromEntries(GROUPS.map((group) => [group, splice(before[side][group], after[side][group])])) as Record<
-      Group,
-      Points
-    >;
+  const groups = (side: "in" | "out") => spliceEach(GROUPS, before[side], after[side], splice);
+  const apps = (side: "in_by_app" | "out_by_app") => spliceEach(APP_GROUPS, before[side], after[side], splice);
   return {
     start: before.start + drop * after.step,
     step: after.step,
     packets: splice(before.packets, after.packets),
     in: groups("in"),
     out: groups("out"),
+    in_by_app: apps("in_by_app"),
+    out_by_app: apps("out_by_app"),
   };
+}
+
+function spliceEach<Name extends string>(
+  names: readonly Name[],
+  before: Readonly<Record<Name, Points>>,
+  after: Readonly<Record<Name, Points>>,
+  splice: (old: Points, fresh: Points) => Points,
+): Record<Name, Points> {
+  return Object.fromEntries(names.map((name) => [name, splice(before[name], after[name])])) as Record<Name, Points>;
 }

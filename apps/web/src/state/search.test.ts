@@ -8,6 +8,7 @@ const search = fc.record(
     source: fc.constant("local" as const),
     paused: fc.constant(true as const),
     window: fc.constantFrom(60, 300, 900, 0),
+    rate: fc.constantFrom("application" as const, "transport" as const),
     sort: fc.constantFrom("bytes.desc", "end.asc"),
     dialog: fc.constantFrom("source" as const, "keys" as const),
   },

@@ -11,11 +11,15 @@ export interface Search {
   /** A brushed range, seconds since 1970. */
   from?: number;
   to?: number;
+  /** What the rate chart tells apart; applications when it does not say. */
+  rate?: RateBy;
   /** `bytes.desc`, of the table of this page. */
   sort?: string;
   /** The dialog that is open. */
   dialog?: "source" | "keys";
 }
+
+export type RateBy = "application" | "transport";
 
 export const WINDOWS = [60, 300, 900, 0] as const;
 
@@ -33,6 +37,8 @@ export function readSearch(raw: Record<string, unknown>): Search {
   const from = Number(text(raw["from"]) || Number.NaN);
   const to = Number(text(raw["to"]) || Number.NaN);
   if (from < to) Object.assign(search, { from, to });
+  const rate = raw["rate"];
+  if (rate === "application" || rate === "transport") search.rate = rate;
   const sort = text(raw["sort"]);
   if (/^[a-z_]+\.(asc|desc)$/.test(sort)) search.sort = sort;
   const dialog = raw["dialog"];

@@ -1,8 +1,9 @@
 // The categories' colours: as CSS variables for the page, and resolved for canvases and exports.
 
-export type ColourName = "blue" | "violet" | "amber" | "teal" | "green" | "grey" | "pink";
+export type ColourName = "blue" | "violet" | "amber" | "teal" | "green" | "grey" | "pink" | "red";
 
-export const cssColour = (name: ColourName): string => `var(--${name})`;
+/** Red is for what is wrong, and for nothing else. */
+export const cssColour = (name: ColourName): string => `var(--${name === "red" ? "wrong" : name})`;
 
 /** What a canvas needs: the value behind a token in the theme of the moment. */
 export function resolveColour(token: string): string {
@@ -23,10 +24,12 @@ export const transportColour = (transport: string): ColourName => TRANSPORTS[tra
 
 const APPLICATIONS: Readonly<Record<string, ColourName>> = {
   tls: "blue",
+  dtls: "blue",
   https: "blue",
   quic: "violet",
   http: "amber",
   http2: "amber",
+  websocket: "amber",
   dns: "teal",
   mdns: "teal",
   llmnr: "teal",

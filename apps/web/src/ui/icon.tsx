@@ -3,6 +3,7 @@
 const PATHS = {
   overview: "M2.5 9.5h3v4h-3zM6.5 2.5h3v11h-3zM10.5 6.5h3v7h-3z",
   flows: "M2 5h10M9 2l3 3-3 3M14 11H4M7 8l-3 3 3 3",
+  applications: "M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5h-4.5zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5h-4.5z",
   packets: "M2.5 4h11M2.5 8h11M2.5 12h7",
   captures: "M3 2.5h6l4 4v7H3zM9 2.5v4h4",
   settings: "M2 4.5h6M12 4.5h2M10 2.8v3.4M2 11.5h2M8 11.5h6M6 9.8v3.4",

@@ -2,11 +2,22 @@
 
 import type { Flow } from "@wireglass/contract";
 import { bytes, count, group, joined, milliseconds } from "../../format/figure.ts";
-import { applicationName, endpoint, transportName } from "../../format/name.ts";
+import { applicationName, endpoint, tlsVersionName, transportName } from "../../format/name.ts";
 import { clock, duration, exact } from "../../format/time.ts";
 import type { Column } from "../../table/column.ts";
 import { Address, Transport } from "../packets/packet-columns.tsx";
 import packets from "../packets/packets.module.css";
+
+/** A text from the wire, or the sign for none. */
+function Told({ text }: { text: string | null }) {
+  return text === null ? (
+    <span className="muted">–</span>
+  ) : (
+    <span className="mono" title={text}>
+      {text}
+    </span>
+  );
+}
 
 export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   {
@@ -55,6 +66,46 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
     width: "84px",
     value: (row) => row.app,
     cell: (row) => (row.app === null ? <span className="muted">–</span> : applicationName(row.app)),
+  },
+  {
+    id: "host",
+    drop: 10,
+    header: "Server name",
+    explain: "The name that the client asked for: in TLS and QUIC (SNI), in HTTP's Host header, and the like.",
+    width: "minmax(120px, 1fr)",
+    optional: true,
+    value: (row) => row.host,
+    cell: (row) => <Told text={row.host} />,
+  },
+  {
+    id: "tls",
+    drop: 11,
+    header: "TLS",
+    explain: "The version that client and server agreed on.",
+    width: "64px",
+    optional: true,
+    value: (row) => row.tls_version,
+    cell: (row) => (row.tls_version === null ? <Told text={null} /> : tlsVersionName(row.tls_version)),
+  },
+  {
+    id: "alpn",
+    drop: 12,
+    header: "ALPN",
+    explain: "The protocol that is spoken inside TLS or QUIC, as the client offers it: h2, h3, http/1.1.",
+    width: "64px",
+    optional: true,
+    value: (row) => row.alpn,
+    cell: (row) => <Told text={row.alpn} />,
+  },
+  {
+    id: "ja4",
+    drop: 13,
+    header: "JA4",
+    explain: "A fingerprint of the client's software, from what its TLS ClientHello offers.",
+    width: "minmax(150px, 0.8fr)",
+    optional: true,
+    value: (row) => row.ja4,
+    cell: (row) => <Told text={row.ja4} />,
   },
   {
     id: "state",
@@ -134,6 +185,7 @@ export function FlowCard({ row }: { row: Flow }) {
         <Transport transport={row.transport} />
         <span className={packets.cardInfo}>
           {row.app === null ? transportName(row.transport) : applicationName(row.app)}
+          {row.host !== null && <span className="muted"> {row.host}</span>}
         </span>
         <span>{joined(bytes(row.bytes_out + row.bytes_in))}</span>
       </p>

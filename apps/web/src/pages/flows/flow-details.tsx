@@ -4,7 +4,7 @@ import type { Flow } from "@wireglass/contract";
 import { Link } from "@tanstack/react-router";
 import { ofConversation } from "../../filter/expression.ts";
 import { bytes, group, joined, milliseconds } from "../../format/figure.ts";
-import { applicationName, endpoint, transportName } from "../../format/name.ts";
+import { applicationName, endpoint, tlsVersionName, transportName } from "../../format/name.ts";
 import { duration, exact } from "../../format/time.ts";
 import { carried } from "../../state/search.ts";
 import { useSearch } from "../../state/use-search.ts";
@@ -53,9 +53,9 @@ export function FlowDetails({ row, onClose }: { row: Flow; onClose: () => void }
         ["sent again", row.transport === "tcp" ? group(again) : null],
         ["malformed", row.malformed === 0 ? null : group(row.malformed)],
         ["VLAN", row.vlan],
-        ["TLS", row.tls_version],
+        ["TLS", row.tls_version === null ? null : tlsVersionName(row.tls_version)],
         ["ALPN", row.alpn],
-        ["JA4", row.ja4],
+        ["JA4", row.ja4 === null ? null : <span className="mono">{row.ja4}</span>],
         ["community id", row.community_id === null ? null : <span className="mono">{row.community_id}</span>],
         ["ended", row.reason === null ? "goes on" : REASONS[row.reason]],
       ]}

@@ -1,23 +1,27 @@
 // What the traffic is: applications by bytes.
 
+import { Link } from "@tanstack/react-router";
 import { ofApplication } from "../../../filter/expression.ts";
 import { bytes, count, joined, share } from "../../../format/figure.ts";
 import { applicationName } from "../../../format/name.ts";
 import { useView } from "../../../live/view.tsx";
 import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
+import { carried } from "../../../state/search.ts";
+import { useSearch } from "../../../state/use-search.ts";
 import { applicationColour } from "../../../theme/colours.ts";
 import { FilterLink } from "../../../ui/filter-link.tsx";
 import { Meter } from "../../../ui/meter.tsx";
-import list from "../ranked-list.module.css";
+import list from "../../../panel/ranked-list.module.css";
 import { topApplications } from "./applications-data.ts";
 
 export function ApplicationsPanel() {
   const { shown } = useView();
+  const search = useSearch();
   const { rows, rest, whole, largest } = topApplications(shown?.snapshot.applications ?? []);
   return (
     <Panel
       title="Applications"
-      explain="By the port numbers that IANA has registered. What the content says comes with a later version."
+      explain="What each flow says in its first bytes; where that tells nothing, the port is a guess."
       area="applications"
       aside={<span>share of bytes</span>}
       loading={shown === null}
@@ -54,7 +58,11 @@ export function ApplicationsPanel() {
           ))}
           {rest.apps > 0 && (
             <tr>
-              <th scope="row">{rest.apps} others</th>
+              <th scope="row">
+                <Link to="/applications" search={carried(search)}>
+                  {rest.apps} others
+                </Link>
+              </th>
               <td className={list.meter}>
                 <Meter whole={largest} parts={[{ value: rest.bytes, colour: "grey" }]} />
               </td>

@@ -33,6 +33,7 @@ const LEAST = 1000;
 export function RateChart({ data, range, moving, identity }: RateChartProps) {
   const target = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot | null>(null);
+  const { grouping } = data;
   const [hover, setHover] = useState<number | null>(null);
   const setSearch = useSetSearch();
   useMantineColorScheme();
@@ -57,11 +58,11 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
     });
   });
 
-  // The canvas holds colours, so another theme is another plot.
+  // The canvas holds colours and bands, so another theme or grouping is another plot.
   useEffect(() => {
     const element = target.current;
     if (element === null) return undefined;
-    const chart = createRatePlot(element, {
+    const chart = createRatePlot(element, grouping, {
       onHover: setHover,
       onBrush: (from, to) => setSearch({ from: toMillis(from), to: toMillis(to) }, false),
     });
@@ -76,7 +77,7 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
       chart.destroy();
       plot.current = null;
     };
-  }, [scheme, setSearch]);
+  }, [scheme, grouping, setSearch]);
 
   useEffect(() => {
     scales.current.up.reset();

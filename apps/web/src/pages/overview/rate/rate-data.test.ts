@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { ViewSeries } from "../../../live/view-data.ts";
 import { extent, rateAt, rateData, rateSummary, rateTable } from "./rate-data.ts";
+import { BY_APPLICATION, BY_TRANSPORT } from "./grouping.ts";
 import { rateDrawing } from "./rate-drawing.ts";
 import { timeRange } from "./rate-window.ts";
 
@@ -11,10 +12,12 @@ const series: ViewSeries = {
   packets: [1, null, 1],
   in: { tcp: [100, null, 50], udp: [25, null, 0], icmp: none, arp: none, other: none },
   out: { tcp: [10, null, 0], udp: none, icmp: none, arp: none, other: none },
+  in_by_app: { tls: [100, null, 50], quic: none, http: none, dns: [25, null, 0], ssh: none, other: none },
+  out_by_app: { tls: [10, null, 0], quic: none, http: none, dns: none, ssh: none, other: none },
 };
 
 describe("the rate chart", () => {
-  const data = rateData(series, null);
+  const data = rateData(series, null, BY_TRANSPORT);
 
   it("stacks bit/s, inbound up and outbound down, and keeps gaps", () => {
     expect(data.layers[0]).toEqual([800, null, 400]);
@@ -30,21 +33,29 @@ describe("the rate chart", () => {
   });
 
   it("leaves out the second that is still growing", () => {
-    expect(rateData(series, 1002.4).times).toEqual([1000.5, 1001.5]);
-    expect(rateData(series, 1003).times).toHaveLength(3);
+    expect(rateData(series, 1002.4, BY_TRANSPORT).times).toEqual([1000.5, 1001.5]);
+    expect(rateData(series, 1003, BY_TRANSPORT).times).toHaveLength(3);
   });
 
   it("divides by the step", () => {
-    expect(rateData({ ...series, step: 0.1 }, null).layers[0][0]).toBeCloseTo(8000);
+    expect(rateData({ ...series, step: 0.1 }, null, BY_TRANSPORT).layers[0][0]).toBeCloseTo(8000);
   });
 
   it("knows how high and how deep it reaches", () => {
     expect(extent(data, 1000, 1003)).toEqual({ up: 1000, down: 80 });
   });
 
+  it("tells applications apart, by the same bytes", () => {
+    const byApp = rateData(series, null, BY_APPLICATION);
+    expect(byApp.present).toEqual(["tls", "dns"]);
+    expect(rateAt(byApp, 0, "dns", "in")).toBe(200);
+    expect(extent(byApp, 1000, 1003)).toEqual(extent(data, 1000, 1003));
+    expect(rateTable(byApp, 1000, 1003).header[1]).toBe("TLS in, bit/s");
+  });
+
   it("says and lists what it shows", () => {
     expect(rateSummary(data, 1000, 1003)).toMatch(/Inbound: 400\u2009bit\/s at the end, .* at most 1\.0\u2009kbit\/s/);
-    expect(rateSummary(rateData(null, null), 0, 1)).toBe("No traffic in this stretch of time.");
+    expect(rateSummary(rateData(null, null, BY_TRANSPORT), 0, 1)).toBe("No traffic in this stretch of time.");
     expect(rateTable(data, 1000, 1003).header).toEqual([
       "time",
       "TCP in, bit/s",

@@ -2,26 +2,26 @@
 
 import { bitRate, joined } from "../../../format/figure.ts";
 import { clock, dateClock, duration } from "../../../format/time.ts";
-import { transportName } from "../../../format/name.ts";
-import { GROUPS, type Group, type Points, type ViewSeries } from "../../../live/view-data.ts";
+import type { Points, ViewSeries } from "../../../live/view-data.ts";
 import type { Cell } from "../../../chart/csv.ts";
 import type { ChartTable } from "../../../chart/chart-panel.tsx";
+import type { Grouping } from "./grouping.ts";
 
 export interface RateData {
   /** Middle of each point, seconds since 1970. */
   readonly times: number[];
-  /** Ten layers, five up and five down: each is the sum of its own group and those before it. */
+  readonly grouping: Grouping;
+  /** All groups up, then all down: each layer is the sum of its own group and those before it. */
   readonly layers: (number | null)[][];
   readonly step: number;
   /** Groups that have had any traffic. */
-  readonly present: readonly Group[];
+  readonly present: readonly string[];
 }
 
-const NOTHING: RateData = { times: [], layers: GROUPS.flatMap(() => [[], []]), step: 1, present: [] };
-
 /** `now` cuts off the point that is still growing: it would show a fall that is none. */
-export function rateData(series: ViewSeries | null, now: number | null): RateData {
-  if (series === null) return NOTHING;
+export function rateData(series: ViewSeries | null, now: number | null, grouping: Grouping): RateData {
+  const { groups } = grouping;
+  if (series === null) return { times: [], grouping, layers: groups.flatMap(() => [[], []]), step: 1, present: [] };
   const { start, step } = series;
   const all = series.packets.length;
   const whole = now === null ? all : Math.floor((now - start) / step + 0.05);
@@ -33,13 +33,15 @@ export function rateData(series: ViewSeries | null, now: number | null): RateDat
     ["out", -1],
   ] as const) {
     let below: (number | null)[] | null = null;
-    for (const group of GROUPS) {
-      below = stack(series[side][group], below, (sign * 8) / step, length);
+    const points = grouping.points(series, side);
+    for (const group of groups) {
+      below = stack(points[group], below, (sign * 8) / step, length);
       layers.push(below);
     }
   }
-  const present = GROUPS.filter((group) => series.in[group].some(isSome) || series.out[group].some(isSome));
-  return { times, layers, step, present };
+  const [inbound, outbound] = [grouping.points(series, "in"), grouping.points(series, "out")];
+  const present = groups.filter((group) => inbound[group].some(isSome) || outbound[group].some(isSome));
+  return { times, grouping, layers, step, present };
 }
 
 const isSome = (value: number | null): boolean => value !== null && value > 0;
@@ -55,7 +57,7 @@ function stack(points: Points, below: (number | null)[] | null, factor: number, 
 
 /** Highest sums between `from` and `to`: what the axis must hold. */
 export function extent(data: RateData, from: number, to: number): { up: number; down: number } {
-  const [top, bottom] = [data.layers[GROUPS.length - 1], data.layers[2 * GROUPS.length - 1]];
+  const [top, bottom] = [data.layers[data.layers.length / 2 - 1], data.layers[data.layers.length - 1]];
   let [up, down] = [0, 0];
   for (let index = 0; index < data.times.length; index++) {
     const time = data.times[index];
@@ -67,11 +69,12 @@ export function extent(data: RateData, from: number, to: number): { up: number; 
 }
 
 /** One group's own rate at a point, in bit/s; null in a gap. */
-export function rateAt(data: RateData, index: number, group: Group, side: "in" | "out"): number | null {
-  const layer = GROUPS.indexOf(group) + (side === "in" ? 0 : GROUPS.length);
+export function rateAt(data: RateData, index: number, group: string, side: "in" | "out"): number | null {
+  const { groups } = data.grouping;
+  const layer = groups.indexOf(group) + (side === "in" ? 0 : groups.length);
   const value = data.layers[layer][index];
   if (value === null || value === undefined) return null;
-  const below = group === GROUPS[0] ? 0 : (data.layers[layer - 1][index] ?? 0);
+  const below = group === groups[0] ? 0 : (data.layers[layer - 1][index] ?? 0);
   return Math.abs(value - below);
 }
 
@@ -82,7 +85,7 @@ export function rateSummary(data: RateData, from: number, to: number): string {
   const total = (side: "in" | "out") =>
     shown.map(({ time, index }) => ({
       time,
-      bits: GROUPS.reduce((sum, group) => sum + (rateAt(data, index, group, side) ?? 0), 0),
+      bits: data.grouping.groups.reduce((sum, group) => sum + (rateAt(data, index, group, side) ?? 0), 0),
     }));
   const words = (side: "in" | "out") => {
     const points = total(side);
@@ -92,13 +95,13 @@ export function rateSummary(data: RateData, from: number, to: number): string {
     return `${side === "in" ? "Inbound" : "Outbound"}: ${joined(bitRate(last.bits))} at the end, ${joined(bitRate(mean))} on average, at most ${joined(bitRate(peak.bits))} at ${clock(peak.time)}.`;
   };
   const span = shown[shown.length - 1].time - shown[0].time + data.step;
-  return `Rate per transport over ${duration(span)} up to ${clock(shown[shown.length - 1].time)}. ${words("in")} ${words("out")}`;
+  return `Rate per ${data.grouping.per} over ${duration(span)} up to ${clock(shown[shown.length - 1].time)}. ${words("in")} ${words("out")}`;
 }
 
 export function rateTable(data: RateData, from: number, to: number): ChartTable {
   const header = [
     "time",
-    ...data.present.flatMap((group) => [`${transportName(group)} in`, `${transportName(group)} out`]),
+    ...data.present.flatMap((group) => [`${data.grouping.name(group)} in`, `${data.grouping.name(group)} out`]),
   ];
   const rows: Cell[][] = [];
   data.times.forEach((time, index) => {

@@ -3,10 +3,7 @@
 import type { Drawing, Shape } from "../../../chart/drawing.ts";
 import { ticks } from "../../../chart/steady-scale.ts";
 import { axisRate } from "../../../format/figure.ts";
-import { transportName } from "../../../format/name.ts";
 import { axisTime, clock, dateClock } from "../../../format/time.ts";
-import { GROUPS } from "../../../live/view-data.ts";
-import { transportColour } from "../../../theme/colours.ts";
 import { extent, type RateData } from "./rate-data.ts";
 
 const WIDTH = 1000;
@@ -17,12 +14,13 @@ const TOP = 56;
 const BOTTOM = 32;
 
 export function rateDrawing(data: RateData, from: number, to: number): Drawing {
+  const { groups, colour: colourOf, name: nameOf } = data.grouping;
   const { up, down } = extent(data, from, to);
   const [high, low] = [Math.max(up, 1) * 1.05, -down * 1.05];
   const x = (time: number) => round(LEFT + ((time - from) / Math.max(to - from, 1e-9)) * (WIDTH - LEFT - RIGHT));
   const y = (bits: number) => round(TOP + ((high - bits) / (high - low)) * (HEIGHT - TOP - BOTTOM));
   const shapes: Shape[] = [
-    { kind: "text", x: LEFT, y: 22, text: "Rate per transport, bit/s", fill: "text", size: 14, bold: true },
+    { kind: "text", x: LEFT, y: 22, text: `Rate per ${data.grouping.per}, bit/s`, fill: "text", size: 14, bold: true },
     {
       kind: "text",
       x: WIDTH - RIGHT,
@@ -34,8 +32,8 @@ export function rateDrawing(data: RateData, from: number, to: number): Drawing {
   ];
   data.present.forEach((group, index) => {
     const at = LEFT + index * 70;
-    shapes.push({ kind: "path", d: `M${at} 34h8v8h-8z`, fill: transportColour(group) });
-    shapes.push({ kind: "text", x: at + 13, y: 42, text: transportName(group), fill: "muted" });
+    shapes.push({ kind: "path", d: `M${at} 34h8v8h-8z`, fill: colourOf(group) });
+    shapes.push({ kind: "text", x: at + 13, y: 42, text: nameOf(group), fill: "muted" });
   });
   for (const tick of ticks(low, high, 5)) {
     shapes.push({
@@ -51,9 +49,9 @@ export function rateDrawing(data: RateData, from: number, to: number): Drawing {
     shapes.push({ kind: "text", x: x(time), y: HEIGHT - 10, text: axisTime(time, to - from), fill: "muted", anchor });
   }
   // From the outermost layer inwards each covers what is not its own.
-  for (const side of [0, GROUPS.length]) {
-    for (let group = GROUPS.length - 1; group >= 0; group--) {
-      const colour = transportColour(GROUPS[group]);
+  for (const side of [0, groups.length]) {
+    for (let group = groups.length - 1; group >= 0; group--) {
+      const colour = colourOf(groups[group]);
       const below = group === 0 ? null : data.layers[side + group - 1];
       for (const d of areas(data, data.layers[side + group], below, from, to, x, y)) {
         shapes.push({ kind: "path", d, fill: colour, opacity: 0.7 });

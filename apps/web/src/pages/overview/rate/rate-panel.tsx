@@ -1,14 +1,14 @@
-// Rate over time, per transport: inbound above the line, outbound below.
+// Rate over time, per application or transport: inbound above the line, outbound below.
 
 import { useCallback, useMemo } from "react";
 import { ChartPanel } from "../../../chart/chart-panel.tsx";
-import { ofTransport } from "../../../filter/expression.ts";
-import { transportName } from "../../../format/name.ts";
 import { clock, duration, exact } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
 import { useSearch, useSetSearch } from "../../../state/use-search.ts";
-import { cssColour, transportColour } from "../../../theme/colours.ts";
+import { cssColour } from "../../../theme/colours.ts";
 import { FilterLink } from "../../../ui/filter-link.tsx";
+import { groupingOf } from "./grouping.ts";
+import { GroupingSwitch } from "./grouping-switch.tsx";
 import { RateChart } from "./rate-chart.tsx";
 import classes from "./rate-chart.module.css";
 import { rateData, rateSummary, rateTable } from "./rate-data.ts";
@@ -28,7 +28,8 @@ export function RatePanel() {
   const series = shown?.series ?? null;
   const now = shown?.snapshot.now ?? null;
   const received = shown?.received ?? 0;
-  const data = useMemo(() => rateData(series, live ? now : null), [series, live, now]);
+  const grouping = groupingOf(search.rate);
+  const data = useMemo(() => rateData(series, live ? now : null, grouping), [series, live, now, grouping]);
   const isFile = source?.kind === "file";
 
   const range = useCallback(() => {
@@ -64,12 +65,13 @@ export function RatePanel() {
           )}
           <div className={classes.legend}>
             {data.present.map((group) => (
-              <FilterLink key={group} to="/flows" condition={ofTransport(group)}>
-                <span className={classes.swatch} style={{ background: cssColour(transportColour(group)) }} />
-                {transportName(group)}
+              <FilterLink key={group} to="/flows" condition={grouping.condition(group)}>
+                <span className={classes.swatch} style={{ background: cssColour(grouping.colour(group)) }} />
+                {grouping.name(group)}
               </FilterLink>
             ))}
           </div>
+          <GroupingSwitch grouping={grouping} />
           <span>{stepNote === "" ? "bit/s" : `bit/s, ${stepNote}`}</span>
         </>
       }

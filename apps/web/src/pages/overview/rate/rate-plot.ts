@@ -4,8 +4,8 @@ import uPlot from "uplot";
 import { ticks } from "../../../chart/steady-scale.ts";
 import { axisRate } from "../../../format/figure.ts";
 import { axisTime } from "../../../format/time.ts";
-import { GROUPS } from "../../../live/view-data.ts";
-import { resolveColour, transportColour } from "../../../theme/colours.ts";
+import { resolveColour } from "../../../theme/colours.ts";
+import type { Grouping } from "./grouping.ts";
 
 export interface RatePlotEvents {
   /** The point under the crosshair, or null. */
@@ -14,13 +14,14 @@ export interface RatePlotEvents {
   onBrush: (from: number, to: number) => void;
 }
 
-export function createRatePlot(target: HTMLElement, { onHover, onBrush }: RatePlotEvents): uPlot {
+export function createRatePlot(target: HTMLElement, grouping: Grouping, { onHover, onBrush }: RatePlotEvents): uPlot {
+  const { groups } = grouping;
   const text = resolveColour("muted");
   const line = resolveColour("line");
   const font = '11px "Inter Variable", Inter, system-ui, sans-serif';
-  const layers = [0, GROUPS.length].flatMap((side) =>
-    GROUPS.map((group, index): uPlot.Series => {
-      const colour = resolveColour(transportColour(group));
+  const layers = [0, groups.length].flatMap((side) =>
+    groups.map((group, index): uPlot.Series => {
+      const colour = resolveColour(grouping.colour(group));
       return {
         label: group,
         stroke: colour,

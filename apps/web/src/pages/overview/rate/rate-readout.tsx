@@ -1,9 +1,8 @@
 // What the chart shows at one moment, in figures.
 
 import { bitRate, joined } from "../../../format/figure.ts";
-import { transportName } from "../../../format/name.ts";
 import { clock, exact } from "../../../format/time.ts";
-import { cssColour, transportColour } from "../../../theme/colours.ts";
+import { cssColour } from "../../../theme/colours.ts";
 import classes from "./rate-chart.module.css";
 import { rateAt, type RateData } from "./rate-data.ts";
 
@@ -22,8 +21,8 @@ export function RateReadout({ data, index }: { data: RateData; index: number }) 
         {data.present.map((group) => (
           <tr key={group}>
             <th scope="row">
-              <span className={classes.swatch} style={{ background: cssColour(transportColour(group)) }} />
-              {transportName(group)}
+              <span className={classes.swatch} style={{ background: cssColour(data.grouping.colour(group)) }} />
+              {data.grouping.name(group)}
             </th>
             <td>{joined(bitRate(rateAt(data, index, group, "in")))}</td>
             <td>{joined(bitRate(rateAt(data, index, group, "out")))}</td>

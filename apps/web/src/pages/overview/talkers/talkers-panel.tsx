@@ -6,7 +6,7 @@ import { useView } from "../../../live/view.tsx";
 import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import { FilterLink } from "../../../ui/filter-link.tsx";
 import { Meter } from "../../../ui/meter.tsx";
-import list from "../ranked-list.module.css";
+import list from "../../../panel/ranked-list.module.css";
 
 const LINES = 8;
 

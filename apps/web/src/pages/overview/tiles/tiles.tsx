@@ -81,7 +81,7 @@ export function Tiles() {
       </Tile>
       <Tile
         name="Encrypted"
-        explain="Share of bytes in encrypted protocols, of those whose protocol is known. So far by port number."
+        explain="Share of bytes in encrypted protocols, of those whose protocol is known."
         loading={loading}
         bar={
           <Meter

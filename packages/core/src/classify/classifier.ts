@@ -29,8 +29,11 @@ const TCP = 6;
 /** Packets with data after which a flow is settled: a TCP flow may need several for one long message. */
 const TCP_LOOKS = 24;
 const UDP_LOOKS = 8;
-/** Flows that are followed at a time; further ones are recognised but not followed. */
-const MOST_FOLLOWED = 1 << 17;
+/**
+ * Flows that are followed at a time; further ones are recognised but not followed. A session may hold a handshake message
+ * of 16 KiB for each direction.
+ */
+const MOST_FOLLOWED = 1 << 14;
 /** Bytes of each direction that a recogniser may see. */
 const PREFIX_BYTES = 8192;
 
@@ -52,6 +55,8 @@ export class Classifier implements StreamSink {
   readonly #streams: StreamReassembler;
   readonly #prefixes = new PrefixBuffer({ bytes: PREFIX_BYTES });
   readonly #followers = new Map<number, Follower>();
+  /** Of flows in the table that have or had a session. */
+  readonly #known = new Map<number, FlowDetails>();
   readonly #expectations = new Expectations();
   readonly #look = new Look();
   readonly #recognition = new TcpRecognition();
@@ -105,18 +110,23 @@ export class Classifier implements StreamSink {
 
   /** The slot will be another flow's. */
   forget(slot: number): void {
-    this.#followers.delete(slot);
+    this.#known.delete(slot);
   }
 
+  /** What its session has read of a flow, also after the session has ended. */
   details(slot: number): FlowDetails | null {
-    return this.#followers.get(slot)?.details ?? null;
+    return this.#known.get(slot) ?? null;
   }
 
   // --- TCP ---
 
   #segment(packet: Packet, slot: number, base: number, outbound: boolean): void {
     const { words } = this.#table;
-    if ((words[base + APP] & STREAMED) === 0) this.#open(packet, slot, base, outbound);
+    if ((words[base + APP] & STREAMED) === 0) {
+      // A keep-alive's byte is old: a flow whose beginning was not captured must not begin with it.
+      if (packet.payloadLength === 1 && (words[base + FLAGS] & Seen.SYN) === 0) return;
+      this.#open(packet, slot, base, outbound);
+    }
     const { sequence, data, payloadOffset, payloadCaptured, payloadLength, time } = packet;
     const direction = outbound ? 0 : 1;
     // A SYN with data (RFC 7413) takes one number before it.
@@ -139,7 +149,7 @@ export class Classifier implements StreamSink {
   /** StreamSink: the next bytes of a direction. */
   data(slot: number, direction: number, data: Uint8Array, offset: number, length: number): void {
     const follower = this.#followers.get(slot);
-    if (follower !== undefined && !follower.over) {
+    if (follower !== undefined) {
       if (!follower.data(direction === 0, data, offset, offset + length)) this.#settle(slot);
       return;
     }
@@ -169,7 +179,7 @@ export class Classifier implements StreamSink {
   /** StreamSink: bytes that were lost. What comes behind them is no beginning. */
   gap(slot: number, direction: number, bytes: number): void {
     const follower = this.#followers.get(slot);
-    if (follower === undefined || follower.over) this.#giveUp(slot);
+    if (follower === undefined) this.#giveUp(slot);
     else if (!follower.gap(direction === 0, bytes)) this.#settle(slot);
   }
 
@@ -195,7 +205,7 @@ export class Classifier implements StreamSink {
     const { data, payloadOffset, payloadCaptured, payloadLength } = packet;
     const end = payloadOffset + payloadCaptured;
     const follower = this.#followers.get(slot);
-    if (follower !== undefined && !follower.over) {
+    if (follower !== undefined) {
       if (!follower.data(outbound, data, payloadOffset, end)) this.#settle(slot);
       return;
     }
@@ -264,6 +274,7 @@ export class Classifier implements StreamSink {
     this.counters.followed++;
     const follower = new Follower(this.#host, slot, transport, session);
     this.#followers.set(slot, follower);
+    this.#known.set(slot, follower.details);
     this.#table.words[slot * STRIDE + APP] |= FOLLOWED;
     return follower;
   }
@@ -301,7 +312,12 @@ export class Classifier implements StreamSink {
   /** Nothing more is wanted: what was kept of the bytes goes. */
   #settle(slot: number): void {
     this.#table.words[slot * STRIDE + APP] |= SETTLED;
-    this.#followers.get(slot)?.end();
+    const follower = this.#followers.get(slot);
+    if (follower !== undefined) {
+      this.#followers.delete(slot);
+      follower.end();
+      if (follower.isUnread) this.#known.delete(slot);
+    }
     this.#release(slot);
   }
 

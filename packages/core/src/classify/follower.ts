@@ -20,8 +20,6 @@ export interface FollowerHost {
 export class Follower implements SessionContext {
   readonly details: FlowDetails = { host: null, alpn: null, tls_version: null, ja4: null };
   readonly transport: "tcp" | "udp";
-  /** The session has ended; the details stay. */
-  over = false;
   readonly #host: FollowerHost;
   readonly #slot: number;
   readonly #session: Session;
@@ -85,8 +83,12 @@ export class Follower implements SessionContext {
   }
 
   end(): void {
-    if (this.over) return;
-    this.over = true;
     this.#session.end();
+  }
+
+  /** The session has read nothing that is worth keeping. */
+  get isUnread(): boolean {
+    const { host, alpn, tls_version, ja4 } = this.details;
+    return host === null && alpn === null && tls_version === null && ja4 === null;
   }
 }

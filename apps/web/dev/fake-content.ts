@@ -37,58 +37,64 @@ interface Sum {
   bytes: number;
 }
 
+const knownName = (host: string) => NAMES.find(([name]) => name === host);
+
 export class FakeContent {
-  readonly #names = new Map<string, Sum & { apps: string[] }>();
-  readonly #services = new Map<string, Sum & { apps: string[] }>();
-  readonly #versions = new Map<string, Sum>();
-  readonly #clear = new Map<string, Sum & { ip: string; app: string }>();
+  readonly #names = new Map<string, Snapshot["server_names"]["rows"][number]>();
+  readonly #services = new Map<string, Snapshot["services"]["rows"][number]>();
+  readonly #versions = new Map<string, Snapshot["tls_versions"][number]>();
+  readonly #clear = new Map<string, Snapshot["cleartext"]["rows"][number]>();
 
   add(flow: Flow, isNew: boolean, size: number): void {
     const flows = isNew ? 1 : 0;
-    const more = (sum: Sum) => {
-      sum.flows += flows;
-      sum.bytes += size;
-    };
-    const { host, app, tls_version: version } = flow;
+    const { host, app, tls_version: version, src_ip: ip } = flow;
     if (host !== null && app !== null) {
-      const service = NAMES.find(([name]) => name === host)?.[1] ?? host;
-      for (const [map, key] of [
-        [this.#names, host],
-        [this.#services, service],
-      ] as const) {
-        const entry = map.get(key) ?? { apps: [], flows: 0, bytes: 0 };
+      const [, service, domain] = knownName(host) ?? [host, host, host];
+      const none = { flows: 0, bytes: 0 };
+      for (const entry of [
+        entryOf(this.#names, host, () => ({ host, service, domain, apps: [], ...none })),
+        entryOf(this.#services, service, () => ({ service, apps: [], ...none })),
+      ]) {
         if (!entry.apps.includes(app)) entry.apps.push(app);
-        more(entry);
-        map.set(key, entry);
+        count(entry, flows, size);
       }
     }
     if (version !== null) {
-      const entry = this.#versions.get(version) ?? { flows: 0, bytes: 0 };
-      more(entry);
-      this.#versions.set(version, entry);
+      const weak = version < "TLSv1.2";
+      count(
+        entryOf(this.#versions, version, () => ({ version, weak, flows: 0, bytes: 0 })),
+        flows,
+        size,
+      );
     }
     if (flow.encrypted === false && app !== null) {
-      const key = `${flow.src_ip} ${app}`;
-      const entry = this.#clear.get(key) ?? { ip: flow.src_ip, app, flows: 0, bytes: 0 };
-      more(entry);
-      this.#clear.set(key, entry);
+      const entry = entryOf(this.#clear, `${ip} ${app}`, () => ({ ip, local: true, app, flows: 0, bytes: 0 }));
+      count(entry, flows, size);
     }
   }
 
   snapshot(): Pick<Snapshot, "server_names" | "services" | "tls_versions" | "cleartext"> {
-    const domainOf = (host: string) => NAMES.find(([name]) => name === host)?.[2] ?? null;
-    const serviceOf = (host: string) => NAMES.find(([name]) => name === host)?.[1] ?? null;
     return {
-      server_names: top(
-        [...this.#names].map(([host, sum]) => ({ host, domain: domainOf(host), service: serviceOf(host), ...sum })),
-      ),
-      services: top([...this.#services].map(([service, sum]) => ({ service, ...sum }))),
-      tls_versions: [...this.#versions].map(([version, sum]) => ({ version, weak: version < "TLSv1.2", ...sum })),
-      cleartext: top([...this.#clear.values()].map((entry) => ({ ...entry, local: true }))),
+      server_names: top(this.#names),
+      services: top(this.#services),
+      tls_versions: [...this.#versions.values()],
+      cleartext: top(this.#clear),
     };
   }
 }
 
-function top<Row extends Sum>(rows: Row[]): { rows: Row[]; total: number; error: number } {
-  return { rows: rows.toSorted((a, b) => b.bytes - a.bytes).slice(0, 50), total: rows.length, error: 0 };
+function entryOf<Entry>(map: Map<string, Entry>, key: string, make: () => Entry): Entry {
+  const entry = map.get(key) ?? make();
+  map.set(key, entry);
+  return entry;
+}
+
+function count(sum: Sum, flows: number, bytes: number): void {
+  sum.flows += flows;
+  sum.bytes += bytes;
+}
+
+function top<Row extends Sum>(all: Map<string, Row>): { rows: Row[]; total: number; error: number } {
+  const rows = [...all.values()].toSorted((a, b) => b.bytes - a.bytes).slice(0, 50);
+  return { rows, total: all.size, error: 0 };
 }

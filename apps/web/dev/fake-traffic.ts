@@ -315,7 +315,8 @@ export class FakeTraffic {
           flows,
           packets,
           bytes,
-          ...recognised(app, flows, bytes),
+          encrypted: readable(app, bytes),
+          flows_by: recognised(app, flows),
         }))
         .toSorted((a, b) => b.bytes - a.bytes),
       ...this.#content.snapshot(),
@@ -355,22 +356,22 @@ export class FakeTraffic {
 const sides = (): Sides => ({ tcp: [], udp: [], icmp: [], arp: [], other: [] });
 const appSides = (): AppSides => ({ tls: [], quic: [], http: [], dns: [], ssh: [], other: [] });
 
-/** Each application's bytes by who can read them, and its flows by how they were recognised. */
-function recognised(app: string | null, flows: number, bytes: number) {
+/** An application's bytes by who can read them. */
+function readable(app: string | null, bytes: number) {
   const encrypted = KINDS.find((kind) => kind.app === app)?.encrypted ?? null;
   return {
-    encrypted: {
-      encrypted: encrypted === true ? bytes : 0,
-      cleartext: encrypted === false ? bytes : 0,
-      unknown: encrypted === null ? bytes : 0,
-    },
-    flows_by: {
-      content: app === null || app === "smb" || app === "rtp" ? 0 : flows,
-      port: app === "smb" ? flows : 0,
-      related: app === "rtp" ? flows : 0,
-    },
+    encrypted: encrypted === true ? bytes : 0,
+    cleartext: encrypted === false ? bytes : 0,
+    unknown: encrypted === null ? bytes : 0,
   };
 }
+
+/** Its flows by how they were recognised. */
+const recognised = (app: string | null, flows: number) => ({
+  content: app === null || app === "smb" || app === "rtp" ? 0 : flows,
+  port: app === "smb" ? flows : 0,
+  related: app === "rtp" ? flows : 0,
+});
 
 const counts = () => ({ tcp: 0, udp: 0, icmp: 0, icmp6: 0, arp: 0, sctp: 0, other: 0 });
 

@@ -55,7 +55,7 @@ export function RankedList({ rows, header, secondHeader }: RankedListProps) {
               <th scope="row">
                 <span className={list.talker}>
                   {row.name}
-                  {row.tag !== undefined && <span className={list.tag}>{row.tag}</span>}
+                  {row.tag && <span className={list.tag}>{row.tag}</span>}
                 </span>
               </th>
               {secondHeader !== undefined && <td>{row.second}</td>}

@@ -110,12 +110,11 @@ export class ContentTally {
   }
 
   record(): ContentRecord {
-    const versions = [...this.#versions.values()].map((entry) => ({ ...entry }));
     return {
-      server_names: topOf(this.#names, (entry) => ({ ...entry, apps: [...entry.apps] })),
-      services: topOf(this.#services, (entry) => ({ ...entry, apps: [...entry.apps] })),
-      tls_versions: versions.toSorted((a, b) => b.bytes - a.bytes),
-      cleartext: topOf(this.#clear, (entry) => ({ ...entry })),
+      server_names: topOf(this.#names, copyNamed),
+      services: topOf(this.#services, copyNamed),
+      tls_versions: Array.from(this.#versions.values(), copy).toSorted((a, b) => b.bytes - a.bytes),
+      cleartext: topOf(this.#clear, copy),
     };
   }
 
@@ -206,9 +205,16 @@ function add(entry: Counted & { apps: string[] }, app: string | null, flows: num
   if (app !== null && entry.apps.length < MOST_APPS && !entry.apps.includes(app)) entry.apps.push(app);
 }
 
-function topOf<Row extends Counted>(
-  table: TopTable<string, Row> | TopTable<number | string, Row>,
-  copy: (row: Row) => Row,
-): TopRecord<Row> {
-  return { rows: table.top(ROWS).map(copy), total: table.size, error: table.error };
+// What leaves stands still, though counting goes on.
+
+function copy<Row extends Counted>(row: Row): Row {
+  return { ...row };
+}
+
+function copyNamed<Row extends Counted & { apps: string[] }>(row: Row): Row {
+  return { ...row, apps: [...row.apps] };
+}
+
+function topOf<Key, Row extends Counted>(table: TopTable<Key, Row>, copied: (row: Row) => Row): TopRecord<Row> {
+  return { rows: table.top(ROWS).map(copied), total: table.size, error: table.error };
 }

@@ -54,6 +54,11 @@ function sums(flows: readonly FlowRecord[], key: (flow: FlowRecord) => string | 
 const counted = <Row extends { flows: number; bytes: number }>(rows: readonly Row[], key: (row: Row) => string) =>
   new Map(rows.map((row) => [key(row), [row.flows, row.bytes]]));
 
+const sum = (side: Readonly<Record<string, readonly number[]>>): number =>
+  Object.values(side)
+    .flat()
+    .reduce((a, b) => a + b, 0);
+
 describe.each([0, 40])("asked %i times on the way", (asks) => {
   const { snapshot, flows } = asks === 0 ? once : run(asks);
 
@@ -97,10 +102,6 @@ describe.each([0, 40])("asked %i times on the way", (asks) => {
   });
 
   test("bands by application and by transport are of the same bytes", () => {
-    const sum = (side: Record<string, number[]>) =>
-      Object.values(side)
-        .flat()
-        .reduce((a, b) => a + b, 0);
     const { series } = snapshot;
     expect(sum(series.in_by_app)).toBe(sum(series.in));
     expect(sum(series.out_by_app)).toBe(sum(series.out));

@@ -38,7 +38,7 @@ export function CleartextPanel() {
               {ip}
             </FilterLink>
           ),
-          ...(local ? { tag: "local" } : {}),
+          tag: local ? "local" : null,
           second: applicationName(app),
           flows,
           bytes,

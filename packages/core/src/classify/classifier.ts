@@ -105,7 +105,18 @@ export class Classifier implements StreamSink {
     this.#time = time;
     const app = this.#table.words[slot * STRIDE + APP];
     if ((app & (STREAMED | SETTLED)) === STREAMED) this.#streams.flush(slot);
-    this.#settle(slot);
+    const undecided = (this.#table.words[slot * STRIDE + APP] & (SETTLED | FOLLOWED)) === 0;
+    if (undecided && app >>> LOOK_SHIFT > 0 && !this.#guessMayBeRight(slot)) this.#giveUp(slot);
+    else this.#settle(slot);
+  }
+
+  /** TCP: what came fits the guess, and was too little to be sure. */
+  #guessMayBeRight(slot: number): boolean {
+    const guess = TCP_ENTRY_BY_ID[this.#table.words[slot * STRIDE + APP] & APP_ID];
+    if (guess === undefined) return false;
+    const says = (direction: number): boolean =>
+      this.#prefixes.find(slot, direction) > 0 && this.#recognition.mayBe(slot, direction, guess);
+    return says(0) || says(1);
   }
 
   /** The slot will be another flow's. */

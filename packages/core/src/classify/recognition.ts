@@ -27,6 +27,12 @@ export class TcpRecognition {
     return null;
   }
 
+  /** Whether this entry wanted more of a direction that has been looked at. */
+  mayBe(slot: number, direction: number, entry: Entry): boolean {
+    const word = this.#masks.make(slot)[this.#masks.at(slot) + direction * MASK_WORDS + (entry.index >> 5)];
+    return (word & (1 << (entry.index & 31))) !== 0;
+  }
+
   #askAgain(page: Int32Array, at: number, look: Look): Entry | null {
     this.undecided = false;
     for (let word = 0; word < MASK_WORDS; word++) {

@@ -15,6 +15,7 @@ export const STEPS = [
   { name: "tests", run: () => node(tool("vitest", "vitest.mjs"), "run") },
   { name: "fuzz", run: () => outcome(fuzz(FUZZ_FRAMES, FUZZ_SYNS)) },
   { name: "captures", run: () => withCaptures("check-captures.js") },
+  { name: "apps", run: () => withCaptures("check-apps.js") },
   { name: "filters", run: () => withCaptures("check-filters.js") },
 ];
 

@@ -117,6 +117,8 @@ export class Engine {
   /** For looking at stored packets again, so that fragments in flight are not disturbed. */
   #looking: Decoder | null = null;
   readonly #frame = new Frame();
+  /** A flow whose first packet is being classified. */
+  #uncounted = 0;
   #now: number = NaN;
   #swept: number = -Infinity;
 
@@ -178,6 +180,7 @@ export class Engine {
       isNew = table.isNew;
       const base = slot * STRIDE;
       if (isNew) {
+        this.#uncounted = slot;
         table.words[base + FLAGS] |= this.#local.flags(table.words, base);
         this.#classifier.begin(slot, time);
         if (this.#flowNumbers !== null) this.#flowNumbers[slot] = this.#flows++;
@@ -188,6 +191,7 @@ export class Engine {
       if (this.#verdicts !== null) this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
     }
     this.#slot = slot;
+    this.#uncounted = 0;
     this.main.count(packet, slot, isNew, outbound);
     if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
@@ -328,7 +332,7 @@ export class Engine {
 
   #reclassified(slot: number, before: number): void {
     // The first packet of a flow is classified before any view has counted it.
-    if (this.#table.isNew && slot === this.#table.slot) return;
+    if (slot === this.#uncounted) return;
     this.#eachView((view) => view.reclassified(slot, before));
   }
 

@@ -56,11 +56,19 @@ describe("a filter that asks for the application", () => {
   const expected = sums(flows);
 
   test("says so", () => {
-    for (const text of ["wg.app == tls", "not dns", "tcp and (udp or http2)", "wg.app in {quic}", "wg.app"]) {
-      expect([text, compileFilter(text).needsApp]).toEqual([text, true]);
+    for (const text of [
+      "wg.app == tls",
+      "not dns",
+      "tcp and (udp or http2)",
+      "wg.app in {quic}",
+      "wg.app",
+      "wg.host",
+      "wg.encrypted",
+    ]) {
+      expect([text, compileFilter(text).needsVerdicts]).toEqual([text, true]);
     }
     for (const text of ["", "tcp", "ip.addr == 10.0.0.1 or tcp.port == 443", "vxlan", "frame.len > 3"]) {
-      expect([text, compileFilter(text).needsApp]).toEqual([text, false]);
+      expect([text, compileFilter(text).needsVerdicts]).toEqual([text, false]);
     }
   });
 
@@ -75,6 +83,22 @@ describe("a filter that asks for the application", () => {
       const { packets, bytes, applications } = engine.summary(view);
       expect({ app, flows: view.flows, packets, bytes }).toEqual({ app, ...sum });
       expect(applications).toEqual([{ app, ...sum }]);
+    }
+  });
+
+  test("selects them by name and version, too", () => {
+    const named = flows.filter(({ host }) => host !== null);
+    const [{ host, tls_version }] = named as [FlowRecord];
+    for (const [text, chosen] of [
+      [`wg.host == "${host}"`, named.filter((flow) => flow.host === host)],
+      [`wg.tls_version == "${tls_version}"`, flows.filter((flow) => flow.tls_version === tls_version)],
+      ["not wg.host", flows.filter((flow) => flow.host === null)],
+    ] as const) {
+      const engine = engineWith({ verdicts });
+      const view = engine.addView(`(ip or ipv6) and (${text})`);
+      ingest(engine, FRAMES);
+      const packets = chosen.reduce((sum, flow) => sum + flow.packets_out + flow.packets_in, 0);
+      expect([text, view.flows, view.packets]).toEqual([text, chosen.length, packets]);
     }
   });
 
@@ -107,7 +131,7 @@ describe("a filter that asks for the application", () => {
 test("verdicts: what was set, for any number of flows; the rest of the column stays", () => {
   const verdicts = new Verdicts();
   const flags = 0x7000000;
-  for (const number of [0, 4095, 4096, 1_000_000]) verdicts.set(number, flags | (number % 50));
+  for (const number of [0, 4095, 4096, 1_000_000]) verdicts.set(number, flags | (number % 50), null);
   for (const number of [0, 4095, 4096, 1_000_000])
     expect(verdicts.applyTo(flags | 7, number)).toBe(flags | (number % 50));
   for (const number of [1, 5000, 2 ** 31]) expect(verdicts.applyTo(flags | 7, number)).toBe(flags | 7);

@@ -18,7 +18,7 @@ import type { PacketPredicate } from "./filter/compile.ts";
 import type { PacketContext } from "./filter/occurrences.ts";
 import { APP, FLAGS, STRIDE } from "./flow/columns.ts";
 import { flowRecord } from "./flow/flow-record.ts";
-import type { FlowRecord } from "./flow/flow-record.ts";
+import type { FlowDetails, FlowRecord } from "./flow/flow-record.ts";
 import { FlowTable } from "./flow/flow-table.ts";
 import type { EndReason } from "./flow/flow-table.ts";
 import { LocalHosts } from "./flow/local-hosts.ts";
@@ -291,7 +291,7 @@ export class Engine {
 
   /** The flow's details are looked up only when a filter asks for them. */
   #newContext(): PacketContext & { app: string | null; interfaceName: string | null } {
-    const details = () => this.#classifier.details(this.#slot);
+    const details = () => this.#detailsNow();
     const encrypted = () => isEncrypted(this.app);
     return {
       app: null,
@@ -306,6 +306,12 @@ export class Engine {
         return details()?.tls_version ?? null;
       },
     };
+  }
+
+  /** Of the flow of the packet at hand. */
+  #detailsNow(): FlowDetails | null {
+    if (this.#slot === 0) return null;
+    return this.#verdicts?.details(this.#flowNumbers![this.#slot]) ?? this.#classifier.details(this.#slot);
   }
 
   #newView(filter: string): View {
@@ -361,6 +367,10 @@ export class Engine {
   }
 
   #learn(slot: number): void {
-    this.#options.learn?.set(this.#flowNumbers![slot], this.#table.words[slot * STRIDE + APP]);
+    this.#options.learn?.set(
+      this.#flowNumbers![slot],
+      this.#table.words[slot * STRIDE + APP],
+      this.#classifier.details(slot),
+    );
   }
 }

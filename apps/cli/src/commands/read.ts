@@ -13,7 +13,7 @@ import type { ReporterOptions } from "../reports/reporter.ts";
 /** The exit code: 1 when a file could not be opened, was damaged or reading was interrupted, after everything before that has been reported. */
 export async function read(paths: readonly string[], options: ReporterOptions): Promise<number> {
   const reading = new Reading(paths);
-  const verdicts = compileFilter(options.filter).needsApp && (await reading.canRepeat()) ? new Verdicts() : null;
+  const verdicts = compileFilter(options.filter).needsVerdicts && (await reading.canRepeat()) ? new Verdicts() : null;
   if (verdicts !== null && (await learn(reading, verdicts)))
     return complain(["interrupted: nothing has been reported yet"]);
 

@@ -5,7 +5,7 @@ import { EMPTY } from "../capfile/frame.ts";
 import type { Packet } from "../decode/packet.ts";
 import type { Comparison, Expression, Operand, Quantifier, Relation, Value, Word } from "./ast.ts";
 import { wrong } from "./error.ts";
-import { fieldNames, findField, tellsApp, type Field } from "./fields.ts";
+import { fieldNames, findField, tellsVerdict, type Field } from "./fields.ts";
 import type { FlowFields, Occurrences, PacketContext, Visit } from "./occurrences.ts";
 import { parse } from "./parser.ts";
 import { nearest } from "./suggest.ts";
@@ -26,14 +26,14 @@ export interface CompiledFilter {
   readonly flow: FlowPredicate;
   /** The filter asks for what only packets have: a flow is selected when `flow` says so and one of its packets matches. */
   readonly needsPackets: boolean;
-  /** The filter asks for the application, which is known for sure only when a flow has ended. */
-  readonly needsApp: boolean;
+  /** The filter asks for what flows turn out to be, which is known for sure only when they have ended. */
+  readonly needsVerdicts: boolean;
 }
 
 /** Throws a FilterError that points at the part that is wrong. */
 export function compileFilter(text: string): CompiledFilter {
   const tree = parse(text);
-  if (tree === null) return { text, packet: () => true, flow: () => true, needsPackets: false, needsApp: false };
+  if (tree === null) return { text, packet: () => true, flow: () => true, needsPackets: false, needsVerdicts: false };
   const packet = compile(tree, OF_PACKET, true);
   const flow = compile(tree, OF_FLOW, true);
   return {
@@ -41,7 +41,7 @@ export function compileFilter(text: string): CompiledFilter {
     packet,
     flow: (subject) => flow(subject, NO_CONTEXT),
     needsPackets: usesUnknown(tree, OF_FLOW),
-    needsApp: asksFor(tree, tellsApp),
+    needsVerdicts: asksFor(tree, tellsVerdict),
   };
 }
 

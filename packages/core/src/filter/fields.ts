@@ -270,9 +270,11 @@ const APPLICATIONS: readonly Field[] = [
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map([...APPLICATIONS, ...FIELDS].map((line) => [line.name, line]));
 
-/** Whether a field tells the application of a packet's flow, which may be known only after some of its packets. */
-export function tellsApp(field: Field): boolean {
-  return field.name === "wg.app" || APPLICATIONS.includes(field);
+const OF_VERDICT = new Set(["wg.app", "wg.host", "wg.service", "wg.tls_version", "wg.encrypted"]);
+
+/** Whether a field tells what the packet's flow turns out to be, which may be known only after some of its packets. */
+export function tellsVerdict(field: Field): boolean {
+  return OF_VERDICT.has(field.name) || APPLICATIONS.includes(field);
 }
 
 export function findField(name: string): Field | undefined {

@@ -32,6 +32,11 @@ export function recogniseRequest(look: Look): number {
   let at = target;
   while (at < end && data[at] > SPACE && data[at] !== 0x7f) at++;
   if (at === end) return at - target >= SURE_TARGET && data[target] === 0x2f ? Verdict.YES : Verdict.MORE;
+  // HTTP/0.9 (RFC 1945, 4.1): "GET /path" and nothing but ends of lines after it.
+  if (data[at] === CR && method === 4 && data[start] === 0x47 && data[target] === 0x2f && end - at <= 4) {
+    for (let i = at; i < end; i++) if (data[i] !== ((i - at) & 1 ? LF : CR)) return Verdict.NO;
+    return end - at === 2 || end - at === 4 ? Verdict.YES : Verdict.MORE;
+  }
   // Some clients leave spaces in the target unescaped.
   while (at < end && data[at] !== LF) {
     if (data[at] === SPACE && at > target) {

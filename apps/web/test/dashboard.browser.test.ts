@@ -202,7 +202,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     expect(await tile("Server names")).toContain("rr4---sn-4g5e6nze.googlevideo.com");
     expect(await tile("TLS versions")).toMatch(/TLS 1\.0\s*weak/);
     expect(await tile("TLS versions")).toMatch(/flows are weak/);
-    expect(await tile("Still in the clear")).toMatch(/192\.168\.1\.\d+\s*local\s+HTTP/);
+    expect(await tile("Still in the clear")).toMatch(/192\.168\.1\.\d+\s+HTTP/);
     expect(await tile("Encryption")).toMatch(/Encrypted\s+[\d.]+ GB/);
     const table = page.getByRole("grid", { name: "Applications" });
     expect(await table.innerText()).toMatch(/RTP.*related/s);

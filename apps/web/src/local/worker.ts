@@ -11,6 +11,8 @@ import {
   GZIP_MAGIC_LENGTH,
   openCapture,
   SnapshotCursor,
+  Verdicts,
+  type EngineOptions,
   type FrameReader,
 } from "@wireglass/core";
 import type { Problem } from "@wireglass/contract";
@@ -20,6 +22,8 @@ import type { FromWorker, ToWorker } from "./messages.ts";
 const EVERY = 250;
 
 let current = 0;
+/** What the flows of the file that was last read to its end turned out to be. */
+let learned: { file: string; verdicts: Verdicts } | null = null;
 
 function say(message: FromWorker): void {
   self.postMessage(message);
@@ -45,55 +49,25 @@ function check(filter: string): Problem | null {
 }
 
 async function read(run: number, file: File, filter: string): Promise<void> {
-  const [seed] = crypto.getRandomValues(new Uint32Array(1));
-  const engine = new Engine({ seed, live: false, latest: true, activeTimeout: Number.POSITIVE_INFINITY });
+  const { needsVerdicts } = compileFilter(filter);
+  // A reading that shows nothing, so that the next one knows each flow from its first packet.
+  if (needsVerdicts && learned?.file !== identityOf(file)) await pass(run, file, newEngine({ learn: new Verdicts() }));
+  const verdicts = needsVerdicts && learned?.file === identityOf(file) ? learned.verdicts : null;
+  const engine = newEngine(verdicts === null ? { learn: new Verdicts() } : { verdicts });
   const view = filter === "" ? engine.main : engine.addView(filter);
   const cursor = new SnapshotCursor();
-  const reader = openCapture();
-  const frame = new Frame();
-  const zipped = isGzip(new Uint8Array(await file.slice(0, GZIP_MAGIC_LENGTH).arrayBuffer()));
-  let consumed = 0;
-  let unpackedBytes = 0;
-  let shown = performance.now();
-  const show = () => {
-    shown = performance.now();
+  const show = (consumed: number) =>
     say({ type: "snapshot", run, snapshot: engine.snapshot(view, cursor), read: consumed, size: file.size });
-  };
 
-  let problem: Problem | null = null;
-  try {
-    const bytes = unpacked(file, zipped, (length) => {
-      consumed += length;
-    });
-    for (;;) {
-      const { done, value } = await bytes.read();
-      if (current !== run) {
-        await bytes.cancel();
-        break;
-      }
-      if (done) reader.end();
-      else {
-        unpackedBytes += value.length;
-        reader.push(value);
-      }
-      drain(reader, frame, engine);
-      if (done || reader.error !== null) break;
-      if (performance.now() - shown >= EVERY) show();
-    }
-  } catch (error) {
-    problem = zipped
-      ? damaged(gzipError("its end is missing or wrong", unpackedBytes), view.packets)
-      : unreadable(error, consumed);
-  }
+  const { consumed, problem } = await pass(run, file, engine, show);
   // Another run has taken over: this one has nothing more to say.
   if (current !== run && current !== -1) return;
   engine.finish();
-  show();
-  if (current === -1) problem = CANCELLED;
-  else if (reader.error !== null) problem = damaged(reader.error, view.packets);
-  say({ type: "done", run, read: consumed, problem });
+  show(consumed);
+  say({ type: "done", run, read: consumed, problem: current === -1 ? CANCELLED : problem });
 }
 
+XXX
 function drain(reader: FrameReader, frame: Frame, engine: Engine): void {
   while (reader.next(frame)) engine.ingest(frame, reader.interfaces[frame.interface]?.name ?? null);
 }

@@ -34,13 +34,13 @@ export function RankedList({ rows, header, secondHeader }: RankedListProps) {
   const largest = rows[0]?.bytes ?? 0;
   const hidden = rows.length - LINES;
   return (
-    <>
+    <div className={list.measured}>
       <table className={list.list}>
         <thead>
           <tr>
             <th scope="col">{header}</th>
             {secondHeader !== undefined && <th scope="col">{secondHeader}</th>}
-            <th scope="col" className={list.wideOnly}>
+            <th scope="col" className={list.roomy}>
               flows
             </th>
             <th scope="col">bytes</th>
@@ -59,7 +59,7 @@ export function RankedList({ rows, header, secondHeader }: RankedListProps) {
                 </span>
               </th>
               {secondHeader !== undefined && <td>{row.second}</td>}
-              <td className={`muted ${list.wideOnly}`} title={group(row.flows)}>
+              <td className={`muted ${list.roomy}`} title={group(row.flows)}>
                 {joined(count(row.flows))}
               </td>
               <td>{joined(bytes(row.bytes))}</td>
@@ -77,6 +77,6 @@ export function RankedList({ rows, header, secondHeader }: RankedListProps) {
           </Button>
         </p>
       )}
-    </>
+    </div>
   );
 }

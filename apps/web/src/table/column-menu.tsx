@@ -34,19 +34,14 @@ export function ColumnMenu<Row>({ columns, hidden, setHidden }: ColumnMenuProps<
         {columns.map(({ id, header }) => {
           const isHidden = hidden.includes(id);
           return (
-            <Menu.Item
+            <Menu.CheckboxItem
               key={id}
-              role="menuitemcheckbox"
-              aria-checked={!isHidden}
-              leftSection={
-                <span style={{ display: "inline-flex", width: 22, visibility: isHidden ? "hidden" : "visible" }}>
-                  <Icon name="check" size={13} />
-                </span>
-              }
-              onClick={() => setHidden(isHidden ? hidden.filter((one) => one !== id) : [...hidden, id])}
+              checked={!isHidden}
+              checkIcon={<Icon name="check" size={13} />}
+              onChange={() => setHidden(isHidden ? hidden.filter((one) => one !== id) : [...hidden, id])}
             >
               {header}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
       </Menu.Dropdown>

@@ -69,7 +69,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "host",
-    drop: 10,
+    drop: 3,
     header: "Server name",
     explain: "The name that the client asked for: in TLS and QUIC (SNI), in HTTP's Host header, and the like.",
     width: "minmax(120px, 1fr)",
@@ -79,7 +79,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "tls",
-    drop: 11,
+    drop: 4,
     header: "TLS",
     explain: "The version that client and server agreed on.",
     width: "64px",
@@ -89,7 +89,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "alpn",
-    drop: 12,
+    drop: 4,
     header: "ALPN",
     explain: "The protocol that is spoken inside TLS or QUIC, as the client offers it: h2, h3, http/1.1.",
     width: "64px",
@@ -99,7 +99,7 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
   },
   {
     id: "ja4",
-    drop: 13,
+    drop: 5,
     header: "JA4",
     explain: "A fingerprint of the client's software, from what its TLS ClientHello offers.",
     width: "minmax(150px, 0.8fr)",

@@ -83,6 +83,8 @@ export interface ServerHelloFields {
   random: Uint8Array;
   session?: Uint8Array;
   cipher?: number;
+  /** 1.2, where it is not said. */
+  version?: number;
   /** With it, the answer is TLS 1.3. */
   keyShare?: Uint8Array;
   /** TLS 1.2 only: in 1.3 it is encrypted. */
@@ -103,7 +105,14 @@ export function serverHello(fields: ServerHelloFields): Uint8Array {
   const cipher = fields.cipher ?? (keyShare === undefined ? 0xc02f : 0x1301);
   return tlsHandshake(
     2,
-    bytes(u16(TlsVersion.TLS1_2), fields.random, prefixed8(fields.session ?? []), u16(cipher), 0, prefixed16(...list)),
+    bytes(
+      u16(fields.version ?? TlsVersion.TLS1_2),
+      fields.random,
+      prefixed8(fields.session ?? []),
+      u16(cipher),
+      0,
+      prefixed16(...list),
+    ),
   );
 }
 

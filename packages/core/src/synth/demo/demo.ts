@@ -17,6 +17,7 @@ import {
   laptop,
   nas,
   phone,
+  printer,
   sensor,
   sites,
   tablet,
@@ -26,7 +27,7 @@ import {
 import type { Activity } from "./network.ts";
 import { failures, pings, portScan } from "./oddities.ts";
 import { shellSession } from "./shell.ts";
-import { browsing, secureLookups } from "./web.ts";
+import { browsing, oldDevice, secureLookups } from "./web.ts";
 
 const ACTIVITIES: readonly Activity[] = [
   browsing(laptop),
@@ -58,6 +59,7 @@ const ACTIVITIES: readonly Activity[] = [
   serviceDiscovery,
   visitors,
   ...everyone.map(clockSync),
+  oldDevice(printer),
 ];
 
 export interface DemoOptions {

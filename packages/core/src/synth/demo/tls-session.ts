@@ -34,7 +34,7 @@ const PIECE = 65_536;
 
 export function* tlsSession(
   random: Random,
-  hello: { sni: string; alpn?: readonly string[]; old?: boolean },
+  hello: { sni: string; alpn?: readonly string[]; old?: boolean; version?: number },
   turns: Iterable<Turn>,
 ): Generator<Message, void> {
   yield* hello.old ? handshake12(random, hello) : handshake13(random, hello);
@@ -62,11 +62,21 @@ function* handshake13(random: Random, { sni, alpn = [] }: { sni: string; alpn?: 
   };
 }
 
-function* handshake12(random: Random, { sni, alpn = [] }: { sni: string; alpn?: readonly string[] }) {
+/** Or below: `version` is what the server chooses. */
+function* handshake12(
+  random: Random,
+  { sni, alpn = [], version }: { sni: string; alpn?: readonly string[]; version?: number },
+) {
   const hello = clientHello({ random: random.bytes(32), sni, alpn });
   yield { from: "client" as const, data: tlsRecord(22, hello, TlsVersion.TLS1_0) };
   const flight = bytes(
-    handshake(serverHello({ random: random.bytes(32), session: random.bytes(32) })),
+    handshake(
+      serverHello({
+        random: random.bytes(32),
+        session: random.bytes(32),
+        ...(version === undefined ? {} : { version }),
+      }),
+    ),
     handshake(tlsCertificate(certificate({ subject: sni, key: random.bytes(64) }))),
     handshake(tlsServerKeyExchange(random.bytes(32), random.bytes(256))),
     handshake(tlsServerHelloDone()),

@@ -1,11 +1,12 @@
 // People who browse: a lookup, some connections by TLS or QUIC, a while of reading.
 
+import { TlsVersion } from "../app/tls.ts";
 import type { Random } from "../random.ts";
 import { merge } from "../timeline.ts";
 import type { Frames } from "../timeline.ts";
 import { tcpTo, udpTo } from "./connect.ts";
 import { lookup } from "./lookup.ts";
-import { MILLISECOND, SECOND, secureResolver, sites } from "./network.ts";
+import { MILLISECOND, SECOND, secureResolver, sites, updates } from "./network.ts";
 import type { Activity, LocalHost, Service } from "./network.ts";
 import { quicSession } from "./quic-session.ts";
 import { tlsSession } from "./tls-session.ts";
@@ -35,7 +36,7 @@ function* visit(random: Random, start: number, who: LocalHost): Frames {
 function connection(random: Random, start: number, who: LocalHost, site: Service, six: boolean): Frames {
   const kind = random.next() / 2 ** 32;
   const turns = requests(random);
-  if (kind < 0.35) return udpTo(random, start, who, site, { port: 443, six }, quicSession(random, turns));
+  if (kind < 0.35) return udpTo(random, start, who, site, { port: 443, six }, quicSession(random, site.name, turns));
   const hello = { sni: site.name, alpn: ["h2", "http/1.1"], old: kind > 0.85 };
   const close = random.chance(0.1) ? "reset" : random.chance(0.3) ? "server" : "client";
   const bitsPerSecond = random.between(8, 40) * 1e6;
@@ -53,6 +54,22 @@ function* requests(random: Random): Generator<Turn, void> {
     };
   }
 }
+
+/** A device that was never updated asks for updates, in a version of TLS that nobody should speak any more. */
+export const oldDevice = (who: LocalHost): Activity =>
+  function* (random, start) {
+    let now = start + 9 * SECOND;
+    for (;;) {
+      now = yield* lookup(random, now, who, updates);
+      const turns: Turn[] = [
+        { from: "client", length: 310, after: 800 },
+        { from: "server", length: 2600, after: 30 * MILLISECOND },
+      ];
+      const session = tlsSession(random, { sni: updates.name, old: true, version: TlsVersion.TLS1_0 }, turns);
+      now = yield* tcpTo(random, now, who, updates, { port: 443 }, session);
+      now += 30 * SECOND + random.wait(30 * SECOND);
+    }
+  };
 
 /** DNS over TLS to a resolver outside, as telephones do. */
 export const secureLookups = (who: LocalHost): Activity =>

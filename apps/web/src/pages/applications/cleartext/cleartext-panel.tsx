@@ -38,7 +38,7 @@ export function CleartextPanel() {
               {ip}
             </FilterLink>
           ),
-          tag: local ? "local" : null,
+          tag: local ? null : "not local",
           second: applicationName(app),
           flows,
           bytes,

@@ -13,7 +13,7 @@ import { ApplicationDetails } from "./application-details.tsx";
 import { withShares } from "./application-row.ts";
 
 const NONE: Snapshot["applications"] = [];
-const MOST_ROWS = 12;
+const MOST_ROWS = 10;
 
 export function TablePanel() {
   const { shown, source, paused } = useView();

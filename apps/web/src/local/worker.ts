@@ -51,9 +51,10 @@ function check(filter: string): Problem | null {
 async function read(run: number, file: File, filter: string): Promise<void> {
   const { needsVerdicts } = compileFilter(filter);
   // A reading that shows nothing, so that the next one knows each flow from its first packet.
-  if (needsVerdicts && learned?.file !== identityOf(file)) await pass(run, file, newEngine({ learn: new Verdicts() }));
-  const verdicts = needsVerdicts && learned?.file === identityOf(file) ? learned.verdicts : null;
-  const engine = newEngine(verdicts === null ? { learn: new Verdicts() } : { verdicts });
+  if (needsVerdicts && learnedOf(file) === null) await learn(run, file);
+  const verdicts = new Verdicts();
+  const known = needsVerdicts ? learnedOf(file) : null;
+  const engine = newEngine(known === null ? { learn: verdicts } : { verdicts: known });
   const view = filter === "" ? engine.main : engine.addView(filter);
   const cursor = new SnapshotCursor();
   const show = (consumed: number) =>
@@ -63,11 +64,78 @@ async function read(run: number, file: File, filter: string): Promise<void> {
   // Another run has taken over: this one has nothing more to say.
   if (current !== run && current !== -1) return;
   engine.finish();
+  if (known === null && current === run) learned = { file: identityOf(file), verdicts };
   show(consumed);
   say({ type: "done", run, read: consumed, problem: current === -1 ? CANCELLED : problem });
 }
 
-XXX
+async function learn(run: number, file: File): Promise<void> {
+  const verdicts = new Verdicts();
+  const engine = newEngine({ learn: verdicts });
+  await pass(run, file, engine, () => {});
+  if (current !== run) return;
+  engine.finish();
+  learned = { file: identityOf(file), verdicts };
+}
+
+function learnedOf(file: File): Verdicts | null {
+  return learned?.file === identityOf(file) ? learned.verdicts : null;
+}
+
+/** The page sends another copy of the same File with each message. */
+function identityOf({ name, size, lastModified }: File): string {
+  return `${size} ${lastModified} ${name}`;
+}
+
+function newEngine(options: Pick<EngineOptions, "learn" | "verdicts">): Engine {
+  const [seed] = crypto.getRandomValues(new Uint32Array(1));
+  return new Engine({ seed, live: false, latest: true, activeTimeout: Number.POSITIVE_INFINITY, ...options });
+}
+
+/** One reading, to the file's end unless another run takes over; `show` is called now and then. */
+async function pass(
+  run: number,
+  file: File,
+  engine: Engine,
+  show: (consumed: number) => void,
+): Promise<{ consumed: number; problem: Problem | null }> {
+  const reader = openCapture();
+  const frame = new Frame();
+  const zipped = isGzip(new Uint8Array(await file.slice(0, GZIP_MAGIC_LENGTH).arrayBuffer()));
+  let consumed = 0;
+  let unpackedBytes = 0;
+  let shown = performance.now();
+  let problem: Problem | null = null;
+  try {
+    const bytes = unpacked(file, zipped, (length) => {
+      consumed += length;
+    });
+    for (;;) {
+      const { done, value } = await bytes.read();
+      if (current !== run) {
+        await bytes.cancel();
+        break;
+      }
+      if (done) reader.end();
+      else {
+        unpackedBytes += value.length;
+        reader.push(value);
+      }
+      drain(reader, frame, engine);
+      if (done || reader.error !== null) break;
+      if (performance.now() - shown < EVERY) continue;
+      shown = performance.now();
+      show(consumed);
+    }
+  } catch (error) {
+    problem = zipped
+      ? damaged(gzipError("its end is missing or wrong", unpackedBytes), engine.main.packets)
+      : unreadable(error, consumed);
+  }
+  if (reader.error !== null) problem = damaged(reader.error, engine.main.packets);
+  return { consumed, problem };
+}
+
 function drain(reader: FrameReader, frame: Frame, engine: Engine): void {
   while (reader.next(frame)) engine.ingest(frame, reader.interfaces[frame.interface]?.name ?? null);
 }

@@ -2,7 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import type { Problem, SourceState } from "@wireglass/contract";
-import { Engine, SnapshotCursor } from "@wireglass/core";
+import { Engine, type EngineOptions, SnapshotCursor } from "@wireglass/core";
 import type { CaptureRequest } from "../analyser.ts";
 import { problem } from "../problem.ts";
 import { CaptureWriter } from "../save/capture-writer.ts";
@@ -191,9 +191,11 @@ function newReading(): Pick<Follower, "cursor" | "fresh" | "settled"> {
   return { cursor: new SnapshotCursor(), fresh: true, settled: false };
 }
 
-function createFileSink(): FrameSink {
+function createFileSink(options: Pick<EngineOptions, "learn" | "verdicts">): FrameSink {
   // A flow in a file is one flow, however long it lasts.
-  return new FrameSink(new Engine({ seed: randomSeed(), live: false, latest: true, activeTimeout: Infinity }));
+  return new FrameSink(
+    new Engine({ seed: randomSeed(), live: false, latest: true, activeTimeout: Infinity, ...options }),
+  );
 }
 
 function createLiveSink(local: readonly Uint8Array[] = []): FrameSink {

@@ -17,7 +17,7 @@ const PCAP = pcapOf(FRAMES);
 function open(input: FileInput): FileSource {
   return new FileSource(
     input,
-    () => new FrameSink(new Engine({ seed: 1, live: false, latest: true })),
+    (options) => new FrameSink(new Engine({ seed: 1, live: false, latest: true, ...options })),
     () => undefined,
   );
 }
@@ -82,6 +82,20 @@ describe("a file", () => {
     expect(counts[0].packets).toBeLessThan(2000);
     expect(counts[0].packets + counts[1].packets).toBe(2000);
     expect(counts[0].since).toBeNull();
+  });
+
+  it("selects whole flows by what they turn out to be, also when it is asked while it is still being read", async () => {
+    const source = open(inputOf(PCAP));
+    const early = source.openView("wg.app == tls");
+    await until(() => source.state.state !== "running" && early.settled);
+    const late = source.openView("tls");
+    await until(() => late.settled);
+    const { applications } = source.openView("").snapshot(new SnapshotCursor());
+    const tls = applications.find(({ app }) => app === "tls");
+    expect(tls?.flows).toBeGreaterThan(0);
+    for (const view of [early, late]) {
+      expect(view.snapshot(new SnapshotCursor()).applications).toEqual([tls]);
+    }
   });
 
   it("can be stopped", async () => {

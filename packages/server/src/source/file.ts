@@ -1,14 +1,17 @@
-// A capture file or a pipe. A file is read again, in the background, for every other filter; a pipe can be read only
-// once, so a filter counts from then on.
+// A capture file or a pipe. A file is read again, in the background, for every other filter, and knows then what the first
+// reading has learned of its flows; a pipe can be read only once, so a filter counts from then on.
 
 import type { Problem } from "@wireglass/contract";
-import type { CaptureFileError } from "@wireglass/core";
+import { type CaptureFileError, compileFilter, type EngineOptions, Verdicts } from "@wireglass/core";
 import type { FileInput } from "../engine/calls.ts";
 import { toProblem } from "../problem.ts";
 import { FilePass } from "./file-pass.ts";
 import type { FrameSink } from "./frame-sink.ts";
 import { type OnChange, openEngineView, type OpenView, type Source } from "./source.ts";
 import { initialState } from "./source-state.ts";
+
+/** Makes an engine of its own for each reading. */
+export type CreateSink = (options: Pick<EngineOptions, "learn" | "verdicts">) => FrameSink;
 
 export class FileSource implements Source {
   readonly state = initialState("file");
@@ -17,15 +20,15 @@ export class FileSource implements Source {
   #input: FileInput;
   readonly sink: FrameSink;
   #onChange: OnChange;
-  #createSink: () => FrameSink;
+  #createSink: CreateSink;
+  #verdicts = new Verdicts();
   #pass: FilePass;
   #done: Promise<void>;
 
-  /** `createSink` makes an engine of its own for another reading. */
-  constructor(input: FileInput, createSink: () => FrameSink, onChange: OnChange) {
+  constructor(input: FileInput, createSink: CreateSink, onChange: OnChange) {
     this.#input = input;
     this.#createSink = createSink;
-    this.sink = createSink();
+    this.sink = createSink(input.size === null ? {} : { learn: this.#verdicts });
     this.#onChange = onChange;
     this.state.file = input.name;
     this.state.state = "running";
@@ -39,12 +42,12 @@ export class FileSource implements Source {
 
   openView(filter: string): OpenView {
     if (filter === "" || this.#input.size === null) return openEngineView(this, filter);
-    const sink = this.#createSink();
+    const { needsVerdicts } = compileFilter(filter);
+    const sink = this.#createSink(needsVerdicts ? { verdicts: this.#verdicts } : {});
     const { engine } = sink;
     const view = engine.addView(filter);
     const pass = new FilePass(sink);
-    // The first reading has told what is wrong with the file.
-    pass.run(this.#input).catch(() => null);
+    void this.#readAgain(pass, needsVerdicts);
     return {
       get settled() {
         return pass.finished;
@@ -65,6 +68,15 @@ export class FileSource implements Source {
     // A pipe may never say another word.
     if (this.#input.size !== null) await this.#done;
     else this.#end(null);
+  }
+
+  async #readAgain(pass: FilePass, needsVerdicts: boolean): Promise<void> {
+    if (needsVerdicts) {
+      await this.#done;
+      this.sink.engine.learnLive();
+    }
+    // The first reading has told what is wrong with the file.
+    await pass.run(this.#input).catch(() => null);
   }
 
   #end(problem: Problem | null): void {

@@ -5,6 +5,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from "commander
 import { ExitCode, Failure, OutputClosed } from "./failure.ts";
 import { FORMATS } from "./output/rows.ts";
 import type { Format } from "./output/rows.ts";
+import { terminalText } from "./output/text.ts";
 import { REPORTS } from "./reports/reporter.ts";
 import type { Report } from "./reports/reporter.ts";
 import { VERSION } from "./version.ts";
@@ -16,48 +17,74 @@ const program = new Command("wireglass")
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "wireglass: ")) });
 
-const positive = (text: string): number => {
+/** The longest that a timer takes, 2^31 - 1 milliseconds. */
+const MAX_SECONDS = 2_147_483;
+
+const seconds = (text: string): number => {
   const value = Number(text);
-  if (!(value > 0)) throw new InvalidArgumentError("It must be a number above 0.");
-  return value;
-};
-const whole = (least: number, most: number) => (text: string): number => {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least || value > most) {
-    throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+  if (!(value > 0 && value <= MAX_SECONDS)) {
+    throw new InvalidArgumentError(`It must be a number above 0, and at most ${MAX_SECONDS}.`);
   }
   return value;
 };
-const list = (value: string, previous: string[]): string[] => [...previous, ...value.split(",").filter((name) => name !== "")];
+const whole =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    // Number() takes nothing for 0.
+    if (text.trim() === "" || !Number.isInteger(value) || value < least || value > most) {
+      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
+    }
+    return value;
+  };
+/** Given several times, or separated by commas. */
+const names = (text: string, previous: string[] = []): string[] => {
+  const given = text.split(",").filter((name) => name !== "");
+  if (given.length === 0) throw new InvalidArgumentError("It must be a name.");
+  return [...previous, ...given];
+};
 
 const reportOption = new Option("--report <report>", "what to report").choices(REPORTS).default("summary");
 const formatOption = new Option("--format <format>", "how to write it").choices(FORMATS);
 const userOption = new Option("--user <name>", "whom to become instead of root; root stays root");
-const dataOption = new Option("--data <folder>", "where saved captures are kept (default: wireglass in the user's data folder)");
+const dataOption = new Option(
+  "--data <folder>",
+  "where saved captures are kept (default: wireglass in the user's data folder)",
+);
 
 program
   .command("serve", { isDefault: true })
   .description("open the dashboard: live, or on a capture file")
-  .option("-i, --interface <name...>", "interfaces to capture on (default: that of the default route)", list, [])
-  .option("-f, --bpf <filter>", "capture filter in libpcap's language", "")
-  .option("--read <file>", "show a capture file instead; - is standard input")
-  .option("--demo", "show made-up traffic instead")
+  .option("-i, --interface <name...>", "interfaces to capture on (default: that of the default route)", names)
+  .option("-f, --bpf <filter>", "capture filter in libpcap's language")
+  .addOption(
+    new Option("--read <file>", "show a capture file instead; - is standard input").conflicts([
+      "interface",
+      "bpf",
+      "demo",
+    ]),
+  )
+  .addOption(new Option("--demo", "show made-up traffic instead").conflicts(["interface", "bpf"]))
   .option("--listen <address>", "address to listen on", "127.0.0.1")
   .option("--port <number>", "port to listen on", whole(0, 65535), 8370)
-  .option("--host <name>", "name the dashboard may be reached under besides this machine; needed with --listen", list, [])
+  .option("--host <name>", "name the dashboard may be reached under besides this machine; needed with --listen", names)
   .addOption(dataOption)
   .addOption(userOption)
   .option("--no-open", "do not open a browser")
-  .action(async (options) => {
+  // It is the command when none is named, so whatever is no command arrives here.
+  .allowExcessArguments()
+  .action(async (options, { args: [word] }: Command) => {
+    if (word !== undefined) throw new Failure(unknownCommand(word), ExitCode.USAGE);
+    const { interface: interfaces = [], bpf = "", host = [], data: dataDir, ...rest } = options;
     const { serve } = await import("./commands/serve.ts");
-    await serve({ ...options, interfaces: options.interface, dataDir: options.data });
+    await serve({ ...rest, interfaces, bpf, host, dataDir });
   });
 
 program
   .command("interfaces")
   .description("list what can be captured on")
-  .option("--json", "as JSON", false)
-  .action(async ({ json }: { json: boolean }) => {
+  .option("--json", "as JSON")
+  .action(async ({ json = false }: { json?: boolean }) => {
     const { interfaces } = await import("./commands/interfaces.ts");
     await interfaces(json);
   });
@@ -65,10 +92,10 @@ program
 program
   .command("doctor")
   .description("check whether live capture works here, and say what to do if not")
-  .option("--json", "as JSON", false)
+  .option("--json", "as JSON")
   .addOption(dataOption)
   .addOption(userOption)
-  .action(async ({ json, data, user }: { json: boolean; data?: string; user?: string }) => {
+  .action(async ({ json = false, data, user }: { json?: boolean; data?: string; user?: string }) => {
     const { doctor } = await import("./commands/doctor.ts");
     process.exitCode = await doctor({ json, dataDir: data, user });
   });
@@ -76,35 +103,50 @@ program
 program
   .command("capture")
   .description("capture into a file, a report, or both")
-  .option("-i, --interface <name...>", "interfaces (default: that of the default route)", list, [])
-  .option("-f, --bpf <filter>", "capture filter in libpcap's language", "")
+  .option("-i, --interface <name...>", "interfaces (default: that of the default route)", names)
+  .option("-f, --bpf <filter>", "capture filter in libpcap's language")
   .option("-s, --snaplen <bytes>", "longest captured part of a frame", whole(16, 262144), 262144)
-  .option("-c, --count <frames>", "end after so many frames", whole(1, Number.MAX_SAFE_INTEGER), Infinity)
-  .option("-d, --duration <seconds>", "end after so many seconds", positive, Infinity)
-  .option("-w, --write <file>", "write the frames: pcap, or pcapng for several interfaces")
+  .option("-c, --count <frames>", "end after so many frames", whole(1, Number.MAX_SAFE_INTEGER))
+  .option("-d, --duration <seconds>", "end after so many seconds", seconds)
+  .option(
+    "-w, --write <file>",
+    "write the frames: pcap, or pcapng for several interfaces; - is standard output, without a report",
+  )
   .option("--no-promiscuous", "only frames for this machine")
   .addOption(reportOption)
   .addOption(formatOption)
   .addOption(userOption)
   .action(async (options) => {
-    const { interface: names, duration, write, ...rest } = options;
+    const {
+      interface: interfaces = [],
+      bpf = "",
+      count = Infinity,
+      duration = Infinity,
+      write: file,
+      ...rest
+    } = options;
     const format = options.format ?? defaultFormat(options.report);
     const { capture } = await import("./commands/capture.ts");
-    process.exitCode = await capture({ ...rest, interfaces: names, seconds: duration, file: write, format });
+    process.exitCode = await capture({ ...rest, interfaces, bpf, count, seconds: duration, file, format });
   });
 
 program
   .command("read")
   .description("analyse capture files (pcap, pcapng, gzip of either); - is standard input")
   .argument("<file...>", "capture files")
-  .option("--filter <expression>", "display filter: only what matches is reported", "")
+  .option("--filter <expression>", "display filter: only what matches is reported")
   .addOption(reportOption)
   .addOption(formatOption)
-  .action(async (files: string[], options: { filter: string; report: Report; format?: Format }) => {
+  .action(async (files: string[], options: { filter?: string; report: Report; format?: Format }) => {
+    const { filter = "", report, format = defaultFormat(report) } = options;
     const { checkFilter, read } = await import("./commands/read.ts");
-    checkFilter(options.filter);
-    process.exitCode = await read(files, { ...options, format: options.format ?? defaultFormat(options.report) });
+    checkFilter(filter);
+    process.exitCode = await read(files, { filter, report, format });
   });
+
+function unknownCommand(word: string): string {
+  return `there is no command "${terminalText(word)}"; wireglass --help lists them`;
+}
 
 /** A table for eyes, JSON for programs. */
 function defaultFormat(report: Report): Format {

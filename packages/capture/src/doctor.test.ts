@@ -73,7 +73,10 @@ describe("the checks", () => {
   });
   it("want a data folder that can be made", () => {
     expect(dataCheck(join(tmpdir(), "not", "yet")).status).toBe("ok");
-    expect(dataCheck("/proc/1/nowhere").status).toBe("failed");
+    expect(dataCheck("/proc/1/nowhere")).toMatchObject({
+      status: "failed",
+      detail: "/proc/1/nowhere cannot be made in /proc/1.",
+    });
     expect(dataCheck("/dev/null/x").status).toBe("failed");
   });
 });

@@ -97,7 +97,9 @@ export function dataCheck(folder: string): DoctorCheck {
     accessSync(existing, constants.W_OK | constants.X_OK);
     return ok("data", existing === resolve(folder) ? folder : `${folder} (will be made)`);
   } catch {
-    return failed("data", `${existing} cannot be written to.`, "Name another folder with --data DIR.");
+    const reason =
+      existing === resolve(folder) ? `${folder} cannot be written to.` : `${folder} cannot be made in ${existing}.`;
+    return failed("data", reason, "Name another folder with --data DIR.");
   }
 }
 

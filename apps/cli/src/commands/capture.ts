@@ -6,7 +6,7 @@ import type { CaptureCounters, Problem, User } from "@wireglass/capture";
 import { Engine, Frame, openCapture } from "@wireglass/core";
 import type { CaptureInterface, CaptureReader } from "@wireglass/core";
 import { ExitCode, Failure } from "../failure.ts";
-import { CaptureFile } from "../output/capture-file.ts";
+import { CaptureFile, TO_STDOUT } from "../output/capture-file.ts";
 import { countText } from "../output/figures.ts";
 import { Output } from "../output/output.ts";
 import type { Format } from "../output/rows.ts";
@@ -53,7 +53,8 @@ class Capture {
   readonly #file: CaptureFile | null;
   readonly #output = new Output();
   readonly #engine: Engine;
-  readonly #reporter: Reporter;
+  /** Null when the frames themselves go to standard output. */
+  readonly #reporter: Reporter | null;
   readonly #frame = new Frame();
   readonly #problems: Problem[] = [];
   #interfaces: CaptureInterface[] = [];
@@ -61,15 +62,18 @@ class Capture {
   #counters: CaptureCounters[] = [];
   #receiver: FrameReceiver | null = null;
   #packets = 0;
+  /** Of them from each interface. */
+  #packetsFrom: number[] = [];
   #failure: unknown = null;
   #ended!: () => void;
 
   constructor(options: CaptureOptions, file: CaptureFile | null) {
     this.#options = options;
     this.#file = file;
-    this.#reporter = new Reporter({ report: options.report, format: options.format, filter: "" }, this.#output);
-    this.#engine = new Engine({ seed: randomBytes(4).readInt32LE(), live: true, ...this.#reporter.engineOptions });
-    this.#reporter.begin(this.#engine);
+    const { report, format } = options;
+    this.#reporter = options.file === TO_STDOUT ? null : new Reporter({ report, format, filter: "" }, this.#output);
+    this.#engine = new Engine({ seed: randomBytes(4).readInt32LE(), live: true, ...this.#reporter?.engineOptions });
+    this.#reporter?.begin(this.#engine);
   }
 
   async run(broker: CaptureBroker, user: User | null): Promise<number> {
@@ -80,7 +84,7 @@ class Capture {
       onOpened: (interfaces) => this.#guard(() => this.#opened(interfaces)),
       onFrames: (index, bytes) => this.#guard(() => this.#take(index, bytes)),
       onCounters: (counters) => (this.#counters = counters),
-      onProblem: (problem) => this.#problems.push(problem),
+      onProblem: (problem) => this.#tell(problem),
       onEnd: () => this.#ended(),
     });
     this.#receiver = receiver;
@@ -98,9 +102,11 @@ class Capture {
   #opened(interfaces: CaptureInterface[]): void {
     this.#interfaces = interfaces;
     this.#readers = interfaces.map(() => openCapture());
+    this.#packetsFrom = interfaces.map(() => 0);
     this.#file?.begin(interfaces, this.#options.snaplen);
     process.stderr.write(`wireglass: capturing on ${interfaces.map(({ name }) => name).join(", ")}; Ctrl-C ends it\n`);
-    if (this.#options.seconds !== Infinity) setTimeout(() => this.#receiver?.stop(), this.#options.seconds * 1000).unref();
+    if (this.#options.seconds !== Infinity)
+      setTimeout(() => this.#receiver?.stop(), this.#options.seconds * 1000).unref();
   }
 
   #take(index: number, bytes: Uint8Array): void {
@@ -111,12 +117,19 @@ class Capture {
     while (reader.next(frame)) {
       if (this.#packets === this.#options.count) continue;
       this.#packets++;
+      this.#packetsFrom[index]++;
       frame.interface = index;
       this.#engine.ingest(frame, name);
-      this.#reporter.packet(name);
+      this.#reporter?.packet(name);
       this.#file?.append(frame);
     }
     if (this.#packets === this.#options.count) this.#receiver?.stop();
+  }
+
+  /** At once: with several interfaces the others go on. What prevents the beginning is the failure of the command. */
+  #tell(problem: Problem): void {
+    this.#problems.push(problem);
+    if (this.#interfaces.length > 0) process.stderr.write(`wireglass: ${problemText(problem)}\n`);
   }
 
   #tick(): void {
@@ -145,17 +158,16 @@ class Capture {
       throw first === undefined ? new Failure("the capture ended before it began") : captureFailure(first);
     }
     for (const { dropped, interface_dropped } of this.#counters) this.#engine.addDropped(dropped + interface_dropped);
-    this.#reporter.end();
+    this.#reporter?.end();
     this.#output.flush();
     process.stderr.write(`${this.#countersText()}\n`);
-    for (const problem of this.#problems) process.stderr.write(`wireglass: ${problemText(problem)}\n`);
     return this.#problems.length === 0 ? ExitCode.DONE : ExitCode.FAILED;
   }
 
   #countersText(): string {
     const lines = this.#counters.map(
-      (counters) =>
-        `wireglass: ${counters.interface}: ${countText(counters.captured)} frames captured, ` +
+      (counters, index) =>
+        `wireglass: ${counters.interface}: ${framesText(this.#packetsFrom[index])} captured, ` +
         `${countText(counters.dropped)} dropped by the kernel, ${countText(counters.interface_dropped)} by the interface`,
     );
     return lines.join("\n");
@@ -167,4 +179,8 @@ async function defaultInterface(): Promise<string> {
   const chosen = list.find((info) => info.default) ?? list.find((info) => info.running && !info.loopback);
   if (chosen === undefined) throw new Failure("no interface is up; name one with -i (wireglass interfaces lists them)");
   return chosen.name;
+}
+
+function framesText(count: number): string {
+  return `${countText(count)} ${count === 1 ? "frame" : "frames"}`;
 }

@@ -5,7 +5,6 @@ import { useView } from "../../../live/view.tsx";
 import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import { RankedList } from "../../../panel/ranked-list.tsx";
 import { topFoot } from "../../../panel/top-foot.ts";
-import { applicationColour } from "../../../theme/colours.ts";
 import { FilterLink } from "../../../ui/filter-link.tsx";
 
 const NONE = { rows: [], total: 0, error: 0 };
@@ -29,7 +28,7 @@ export function ServicesPanel() {
     >
       <RankedList
         header="service"
-        rows={services.rows.map(({ service, apps, flows, bytes }) => ({
+        rows={services.rows.map(({ service, flows, bytes }) => ({
           key: service,
           name: (
             <FilterLink to="/flows" condition={ofService(service)}>
@@ -38,7 +37,7 @@ export function ServicesPanel() {
           ),
           flows,
           bytes,
-          colour: applicationColour(apps[0] ?? null),
+          colour: "blue",
         }))}
       />
     </Panel>

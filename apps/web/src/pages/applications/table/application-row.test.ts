@@ -11,6 +11,9 @@ const application = (content: number, port: number, related: number) => ({
   flows_by: { content, port, related },
 });
 
+const word = (encrypted: number, cleartext: number, unknown: number) =>
+  encryptedWord({ encrypted: { encrypted, cleartext, unknown } });
+
 it("says how flows were recognised: all of them, or most", () => {
   expect(recognised(application(3, 0, 0))).toBe("content");
   expect(recognised(application(1, 0, 2))).toBe("67\u2009% related");
@@ -19,8 +22,6 @@ it("says how flows were recognised: all of them, or most", () => {
 });
 
 it("says who can read it, and that nothing is known where it is not", () => {
-  const word = (encrypted: number, cleartext: number, unknown: number) =>
-    encryptedWord({ encrypted: { encrypted, cleartext, unknown } });
   expect([word(5, 0, 1), word(0, 5, 0), word(5, 1, 0), word(0, 0, 9)]).toEqual(["yes", "no", "partly", "–"]);
 });
 

@@ -9,6 +9,11 @@ export const PROGRAMS = [
     does: "full analysis",
     line: (file) => [process.execPath, CLI, "read", file, "--report", "summary"],
   },
+  {
+    name: "wireglass tls",
+    does: "names, JA4, times",
+    line: (file) => [process.execPath, CLI, "read", file, "--report", "tls", "--format", "csv"],
+  },
   { name: "cat", does: "read", line: (file) => ["cat", file] },
   { name: "capinfos", does: "count", line: (file) => ["capinfos", "-c", file] },
   { name: "softflowd", does: "flows", line: (file) => ["softflowd", "-r", file, "-n", "127.0.0.1:9995", "-d"] },

@@ -24,7 +24,7 @@ await main(async () => {
   console.log(`file: ${file}, ${(size / 1e6).toFixed(0)} MB, ${frames.toLocaleString("en")} frames; ${rounds} rounds`);
   const present = [];
   for (const program of PROGRAMS) {
-    if (program.name === "wireglass" || (await has(program.name))) present.push(program);
+    if (program.name.startsWith("wireglass") || (await has(program.name))) present.push(program);
     else console.log(`not installed, left out: ${program.name}`);
   }
   const times = await measure(present, file, frames, rounds, say);

@@ -3,13 +3,11 @@
 
 import { TcpFlag } from "../decode/packet.ts";
 import type { Packet } from "../decode/packet.ts";
-import { i32 } from "../decode/bytes.ts";
 import {
   APP,
   BYTES_IN,
   BYTES_OUT,
   CHAIN,
-  DESTINATION,
   FLAGS,
   FlowFlag,
   HANDSHAKE,
@@ -20,19 +18,17 @@ import {
   NEXT_OUT,
   PACKETS_IN,
   PACKETS_OUT,
-  PORTS,
   RETRANSMITTED_IN,
   RETRANSMITTED_OUT,
-  SOURCE,
   START,
   STRIDE,
   Seen,
   VLAN_MALFORMED,
 } from "./columns.ts";
+import { FlowBuckets } from "./flow-buckets.ts";
+import { FlowKey, Way } from "./flow-key.ts";
 import { FlowMemory } from "./flow-memory.ts";
 import { FlowLists, ListId } from "./flow-lists.ts";
-import { flowPorts } from "./flow-ports.ts";
-import { hashEndpoint, hashEndpoint4, hashPair } from "./hash.ts";
 import { TCP_PROTOCOL, beginsAnew, isOver, trackTcp } from "./tcp-state.ts";
 
 const SECOND = 1e6;
@@ -57,8 +53,6 @@ export interface FlowTableOptions {
 const DEFAULT_MEMORY = 512 * 2 ** 20;
 /** A flow, and its share of the buckets. */
 const BYTES_PER_FLOW = STRIDE * 4 + 8;
-/** Of no ICMP flow: types and codes are below 256. */
-const NO_PORTS = -1;
 /** How long a closed connection waits for its last packets. */
 const LINGER = 10 * SECOND;
 /** How long a SYN may stay unanswered. */
@@ -84,13 +78,10 @@ export class FlowTable {
   isNew = false;
 
   readonly #lists: FlowLists;
-  readonly #buckets: Int32Array;
-  /** Linear hashing: buckets below #split have been split for the next level. No rehash ever takes longer than one bucket. */
-  #mask = 1023;
-  #split = 0;
+  readonly #buckets: FlowBuckets;
+  readonly #key: FlowKey;
   #nextUnused = 1;
   #firstFree = 0;
-  readonly #seed: number;
   readonly #timeouts: readonly number[];
   readonly #activeTimeout: number;
   readonly #onEnd: (slot: number, reason: EndReason) => void;
@@ -103,9 +94,9 @@ export class FlowTable {
     this.memory = new FlowMemory(this.capacity);
     this.words = this.memory.words;
     this.doubles = this.memory.doubles;
-    this.#buckets = new Int32Array(2 ** Math.ceil(Math.log2(this.capacity + 1024)));
     this.#lists = new FlowLists(this.memory);
-    this.#seed = options.seed | 0;
+    this.#key = new FlowKey(options.seed | 0);
+    this.#buckets = new FlowBuckets(this.words, this.capacity, options.seed | 0);
     const idle = options.idleTimeout ?? 120 * SECOND;
     const idleTcp = options.idleTimeoutTcp ?? Math.max(idle, 600 * SECOND);
     // In the order of ListId.
@@ -192,99 +183,31 @@ export class FlowTable {
   }
 
   #find(packet: Packet): void {
-    const kind = kindOf(packet);
-    const { net, sourceOffset, destinationOffset } = packet;
-    const portless = (kind & Kind.PORTLESS) !== 0;
-    flowPorts.read(packet, portless);
-    const sourcePort = flowPorts.source;
-    const destinationPort = flowPorts.destination;
-    let s0 = 0;
-    let s1 = 0;
-    let s2 = 0;
-    let d0 = 0;
-    let d1 = 0;
-    let d2 = 0;
-    let s3: number;
-    let d3: number;
-    let hash: number;
-    if (packet.ipVersion === 4) {
-      s3 = i32(net, sourceOffset);
-      d3 = i32(net, destinationOffset);
-      hash = hashPair(hashEndpoint4(s3, sourcePort, this.#seed), hashEndpoint4(d3, destinationPort, this.#seed), kind);
-    } else {
-      s0 = i32(net, sourceOffset);
-      s1 = i32(net, sourceOffset + 4);
-      s2 = i32(net, sourceOffset + 8);
-      s3 = i32(net, sourceOffset + 12);
-      d0 = i32(net, destinationOffset);
-      d1 = i32(net, destinationOffset + 4);
-      d2 = i32(net, destinationOffset + 8);
-      d3 = i32(net, destinationOffset + 12);
-      const one = hashEndpoint(s0, s1, s2, s3, sourcePort, this.#seed);
-      const other = hashEndpoint(d0, d1, d2, d3, destinationPort, this.#seed);
-      hash = hashPair(one, other, kind);
-    }
-    const forward = (sourcePort << 16) | destinationPort;
-    const backward = flowPorts.oneWay ? NO_PORTS : (destinationPort << 16) | sourcePort;
     const { words } = this;
-    let slot = this.#buckets[this.#bucketOf(hash)];
-    for (; slot !== 0; slot = words[slot * STRIDE + CHAIN]) {
-      const base = slot * STRIDE;
-      if (words[base + KIND] !== kind) continue;
-      if (
-        words[base + PORTS] === forward &&
-        words[base + 5] === s3 &&
-        words[base + 9] === d3 &&
-        words[base + 2] === s0 &&
-        words[base + 3] === s1 &&
-        words[base + 4] === s2 &&
-        words[base + 6] === d0 &&
-        words[base + 7] === d1 &&
-        words[base + 8] === d2
-      ) {
-        this.outbound = true;
-        break;
-      }
-      if (
-        words[base + PORTS] === backward &&
-        words[base + 5] === d3 &&
-        words[base + 9] === s3 &&
-        words[base + 2] === d0 &&
-        words[base + 3] === d1 &&
-        words[base + 4] === d2 &&
-        words[base + 6] === s0 &&
-        words[base + 7] === s1 &&
-        words[base + 8] === s2
-      ) {
-        this.outbound = false;
-        break;
-      }
-    }
+    const key = this.#key;
+    key.read(packet);
     this.isNew = false;
-    if (slot !== 0 && this.#goesOn(slot, packet)) {
+    for (let slot = this.#buckets.first(key.hash); slot !== 0; slot = words[slot * STRIDE + CHAIN]) {
+      const way = key.match(words, slot * STRIDE);
+      if (way === Way.OTHER) continue;
+      if (!this.#goesOn(slot, packet)) break;
       this.slot = slot;
+      this.outbound = way === Way.OUT;
       return;
     }
-    this.isNew = true;
+    this.#make(packet);
+  }
+
+  #make(packet: Packet): void {
+    const { words } = this;
     // An answer to a SYN that was not captured: the initiator is the other side.
     const reversed =
-      (kind & Kind.TRANSPORT) === TCP_PROTOCOL &&
+      (this.#key.kind & Kind.TRANSPORT) === TCP_PROTOCOL &&
       (packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) === (TcpFlag.SYN | TcpFlag.ACK);
-    this.outbound = !reversed;
-    slot = this.#take(hash);
+    const slot = this.#take();
     const base = slot * STRIDE;
-    const from = base + (reversed ? DESTINATION : SOURCE);
-    const to = base + (reversed ? SOURCE : DESTINATION);
-    words[from] = s0;
-    words[from + 1] = s1;
-    words[from + 2] = s2;
-    words[from + 3] = s3;
-    words[to] = d0;
-    words[to + 1] = d1;
-    words[to + 2] = d2;
-    words[to + 3] = d3;
-    words[base + PORTS] = reversed ? backward : forward;
-    words[base + KIND] = kind;
+    this.#key.write(words, base, reversed);
+    words[base + FLAGS] = 0;
     words[base + APP] = 0;
     words[base + NEXT_OUT] = 0;
     words[base + NEXT_IN] = 0;
@@ -293,6 +216,8 @@ export class FlowTable {
     this.#lists.add(slot, this.#listOf(base), (packet.time / SECOND) | 0);
     this.created++;
     this.slot = slot;
+    this.isNew = true;
+    this.outbound = !reversed;
   }
 
   /** Whether the packet belongs to the flow that has its key; ends or slices the flow where a timeout or a new SYN says so. */
@@ -348,67 +273,13 @@ export class FlowTable {
     return this.doubles[slot * (STRIDE / 2) + (LAST >> 1)];
   }
 
-  #bucketOf(hash: number): number {
-    const bucket = hash & this.#mask;
-    return bucket < this.#split ? hash & (this.#mask * 2 + 1) : bucket;
-  }
-
-  #take(hash: number): number {
+  #take(): number {
     if (this.size === this.capacity) this.#evict();
     let slot = this.#firstFree;
     if (slot === 0) slot = this.#nextUnused++;
     else this.#firstFree = this.words[slot * STRIDE + CHAIN];
-    if (++this.size > this.#mask + 1 + this.#split) this.#splitBucket();
-    const bucket = this.#bucketOf(hash);
-    const base = slot * STRIDE;
-    this.words[base + CHAIN] = this.#buckets[bucket];
-    this.words[base + FLAGS] = 0;
-    this.#buckets[bucket] = slot;
+    this.#buckets.add(slot, this.#key.hash, ++this.size);
     return slot;
-  }
-
-  /** The hash of a flow, again from its key: needed too rarely to be kept. */
-  #hashOf(base: number): number {
-    const { words } = this;
-    const kind = words[base + KIND];
-    const ports = words[base + PORTS];
-    const source = this.#hashEnd(base + SOURCE, ports >>> 16, kind);
-    return hashPair(source, this.#hashEnd(base + DESTINATION, ports & 0xffff, kind), kind);
-  }
-
-  #hashEnd(at: number, port: number, kind: number): number {
-    const { words } = this;
-    if ((kind & Kind.IPV6) === 0) return hashEndpoint4(words[at + 3], port, this.#seed);
-    return hashEndpoint(words[at], words[at + 1], words[at + 2], words[at + 3], port, this.#seed);
-  }
-
-  #splitBucket(): void {
-    const { words } = this;
-    const from = this.#split;
-    const to = from + this.#mask + 1;
-    if (to >= this.#buckets.length) return;
-    let slot = this.#buckets[from];
-    let low = 0;
-    let high = 0;
-    while (slot !== 0) {
-      const base = slot * STRIDE;
-      const next = words[base + CHAIN];
-      if ((this.#hashOf(base) & (this.#mask + 1)) === 0) {
-        words[base + CHAIN] = low;
-        low = slot;
-      } else {
-        words[base + CHAIN] = high;
-        high = slot;
-      }
-      slot = next;
-    }
-    this.#buckets[from] = low;
-    this.#buckets[to] = high;
-    this.#split++;
-    if (this.#split > this.#mask) {
-      this.#mask = this.#mask * 2 + 1;
-      this.#split = 0;
-    }
   }
 
   /** Unanswered SYNs first, so that a flood pushes out nothing but itself; then closed flows, then the longest idle. */
@@ -425,31 +296,12 @@ export class FlowTable {
 
   #end(slot: number, reason: EndReason): void {
     this.#onEnd(slot, reason);
-    const { words } = this;
-    const base = slot * STRIDE;
     this.#lists.remove(slot);
-    const bucket = this.#bucketOf(this.#hashOf(base));
-    let at = this.#buckets[bucket];
-    if (at === slot) this.#buckets[bucket] = words[base + CHAIN];
-    else {
-      while (words[at * STRIDE + CHAIN] !== slot) at = words[at * STRIDE + CHAIN];
-      words[at * STRIDE + CHAIN] = words[base + CHAIN];
-    }
-    words[base + CHAIN] = this.#firstFree;
+    this.#buckets.remove(slot);
+    this.words[slot * STRIDE + CHAIN] = this.#firstFree;
     this.#firstFree = slot;
     this.size--;
   }
-}
-
-function kindOf(packet: Packet): number {
-  const portless = packet.fragment || (!packet.hasPorts && lacksPorts(packet)) ? Kind.PORTLESS : 0;
-  return packet.protocol | (packet.ipVersion === 6 ? Kind.IPV6 : 0) | portless;
-}
-
-/** A transport that has ports, or type and code, which could not be read. */
-function lacksPorts({ protocol, transportOffset }: Packet): boolean {
-  if (protocol === 1 || protocol === 58) return transportOffset < 0;
-  return protocol === 6 || protocol === 17 || protocol === 132;
 }
 
 function addMalformed(word: number): number {

@@ -51,13 +51,13 @@ function alpnCode(first: Uint8Array | null): string {
 }
 
 function cipherHash(ciphers: readonly number[]): string {
-  return ciphers.length === 0 ? NOTHING : truncatedHash(Uint16Array.from(ciphers).sort(), []);
+  return ciphers.length === 0 ? NOTHING : truncatedHash(Uint16Array.from(ciphers).toSorted(), []);
 }
 
 /** Names and protocols change with the server, and stand in the first part already. */
 function extensionHash(extensions: readonly number[], algorithms: readonly number[]): string {
   const counted = extensions.filter((type) => type !== Extension.SERVER_NAME && type !== Extension.ALPN);
-  return counted.length === 0 ? NOTHING : truncatedHash(Uint16Array.from(counted).sort(), withoutGrease(algorithms));
+  return counted.length === 0 ? NOTHING : truncatedHash(Uint16Array.from(counted).toSorted(), withoutGrease(algorithms));
 }
 
 function withoutGrease(list: readonly number[]): number[] {

@@ -1,0 +1,134 @@
+// What tells flows apart: both addresses and ports, in either direction, the protocol and the IP version.
+
+import { i32 } from "../decode/bytes.ts";
+import type { Packet } from "../decode/packet.ts";
+import { DESTINATION, KIND, Kind, PORTS, SOURCE } from "./columns.ts";
+import { flowPorts } from "./flow-ports.ts";
+import { hashEndpoint, hashEndpoint4, hashPair } from "./hash.ts";
+
+/** Of no ICMP flow: types and codes are below 256. */
+const NO_PORTS = -1;
+
+/** Which way a packet goes that has the key of a flow. */
+export const Way = { OTHER: 0, OUT: 1, BACK: 2 } as const;
+
+/** The key of a packet. One reused record. */
+export class FlowKey {
+  kind = 0;
+  hash = 0;
+  readonly #seed: number;
+  #forward = 0;
+  #backward = 0;
+  // Four words for each address; IPv4 has the last one.
+  #s0 = 0;
+  #s1 = 0;
+  #s2 = 0;
+  #s3 = 0;
+  #d0 = 0;
+  #d1 = 0;
+  #d2 = 0;
+  #d3 = 0;
+
+  constructor(seed: number) {
+    this.#seed = seed;
+  }
+
+  /** The packet has an IP layer. */
+  read(packet: Packet): void {
+    const { net, sourceOffset, destinationOffset, ipVersion } = packet;
+    const seed = this.#seed;
+    const kind = kindOf(packet);
+    flowPorts.read(packet, (kind & Kind.PORTLESS) !== 0);
+    const { source, destination } = flowPorts;
+    this.kind = kind;
+    this.#forward = (source << 16) | destination;
+    this.#backward = flowPorts.oneWay ? NO_PORTS : (destination << 16) | source;
+    if (ipVersion === 4) {
+      const s = i32(net, sourceOffset);
+      const d = i32(net, destinationOffset);
+      this.#s0 = this.#s1 = this.#s2 = this.#d0 = this.#d1 = this.#d2 = 0;
+      this.#s3 = s;
+      this.#d3 = d;
+      this.hash = hashPair(hashEndpoint4(s, source, seed), hashEndpoint4(d, destination, seed), kind);
+      return;
+    }
+    this.#s0 = i32(net, sourceOffset);
+    this.#s1 = i32(net, sourceOffset + 4);
+    this.#s2 = i32(net, sourceOffset + 8);
+    this.#s3 = i32(net, sourceOffset + 12);
+    this.#d0 = i32(net, destinationOffset);
+    this.#d1 = i32(net, destinationOffset + 4);
+    this.#d2 = i32(net, destinationOffset + 8);
+    this.#d3 = i32(net, destinationOffset + 12);
+    const one = hashEndpoint(this.#s0, this.#s1, this.#s2, this.#s3, source, seed);
+    const other = hashEndpoint(this.#d0, this.#d1, this.#d2, this.#d3, destination, seed);
+    this.hash = hashPair(one, other, kind);
+  }
+
+  /** The way of the packet in the flow at `base`: `Way.OTHER` when it is not its flow. */
+  match(words: Int32Array, base: number): number {
+    if (words[base + KIND] !== this.kind) return Way.OTHER;
+    const ports = words[base + PORTS];
+    const s3 = words[base + SOURCE + 3];
+    const d3 = words[base + DESTINATION + 3];
+    if (ports === this.#forward && s3 === this.#s3 && d3 === this.#d3) {
+      const same =
+        words[base + SOURCE] === this.#s0 &&
+        words[base + SOURCE + 1] === this.#s1 &&
+        words[base + SOURCE + 2] === this.#s2 &&
+        words[base + DESTINATION] === this.#d0 &&
+        words[base + DESTINATION + 1] === this.#d1 &&
+        words[base + DESTINATION + 2] === this.#d2;
+      if (same) return Way.OUT;
+    }
+    if (ports !== this.#backward || s3 !== this.#d3 || d3 !== this.#s3) return Way.OTHER;
+    const same =
+      words[base + SOURCE] === this.#d0 &&
+      words[base + SOURCE + 1] === this.#d1 &&
+      words[base + SOURCE + 2] === this.#d2 &&
+      words[base + DESTINATION] === this.#s0 &&
+      words[base + DESTINATION + 1] === this.#s1 &&
+      words[base + DESTINATION + 2] === this.#s2;
+    return same ? Way.BACK : Way.OTHER;
+  }
+
+  /** Makes the flow at `base` that of the packet; `reversed` when the packet is an answer. */
+  write(words: Int32Array, base: number, reversed: boolean): void {
+    const from = base + (reversed ? DESTINATION : SOURCE);
+    const to = base + (reversed ? SOURCE : DESTINATION);
+    words[base + KIND] = this.kind;
+    words[base + PORTS] = reversed ? this.#backward : this.#forward;
+    words[from] = this.#s0;
+    words[from + 1] = this.#s1;
+    words[from + 2] = this.#s2;
+    words[from + 3] = this.#s3;
+    words[to] = this.#d0;
+    words[to + 1] = this.#d1;
+    words[to + 2] = this.#d2;
+    words[to + 3] = this.#d3;
+  }
+}
+
+/** The hash of the flow at `base`, again from its key: needed too rarely to be kept. */
+export function hashOfFlow(words: Int32Array, base: number, seed: number): number {
+  const kind = words[base + KIND];
+  const ports = words[base + PORTS];
+  const source = hashEnd(words, base + SOURCE, ports >>> 16, kind, seed);
+  return hashPair(source, hashEnd(words, base + DESTINATION, ports & 0xffff, kind, seed), kind);
+}
+
+function hashEnd(words: Int32Array, at: number, port: number, kind: number, seed: number): number {
+  if ((kind & Kind.IPV6) === 0) return hashEndpoint4(words[at + 3], port, seed);
+  return hashEndpoint(words[at], words[at + 1], words[at + 2], words[at + 3], port, seed);
+}
+
+function kindOf(packet: Packet): number {
+  const portless = packet.fragment || (!packet.hasPorts && lacksPorts(packet)) ? Kind.PORTLESS : 0;
+  return packet.protocol | (packet.ipVersion === 6 ? Kind.IPV6 : 0) | portless;
+}
+
+/** A transport that has ports, or type and code, which could not be read. */
+function lacksPorts({ protocol, transportOffset }: Packet): boolean {
+  if (protocol === 1 || protocol === 58) return transportOffset < 0;
+  return protocol === 6 || protocol === 17 || protocol === 132;
+}

@@ -1,7 +1,7 @@
 // Holds source files against the rules, and says in one line each what breaks them.
 
 import { importsOf, resolveImport, withoutComments, type Source } from "./imports.ts";
-import { CORE_FOLDERS, CORE_TOP, IMPURE, MEMBERS, type MemberRule } from "./rules.ts";
+import { CORE_FOLDERS, CORE_TOP, IMPURE, MEMBERS, type MemberRule, FACES } from "./rules.ts";
 
 const CORE = "packages/core";
 
@@ -32,8 +32,9 @@ function problem(
   if (specifier.startsWith(".")) return relativeProblem(source, specifier, member, test);
   if (specifier.startsWith("node:")) return rule.node || test ? [] : [`${member} runs without Node`];
   if (specifier.startsWith("@wireglass/")) {
-    if (specifier.split("/").length > 2) return ["a member is used by its public face"];
-    return rule.ours.includes(specifier) ? [] : [`${member} may import ${rule.ours.join(", ") || "none of ours"}`];
+    const face = FACES.includes(specifier);
+    if (!face && specifier.split("/").length > 2) return ["a member is used by its public face"];
+    return face || rule.ours.includes(specifier) ? [] : [`${member} may import ${rule.ours.join(", ") || "none of ours"}`];
   }
   if (test) return [];
   const name = packageName(specifier);

@@ -130,7 +130,7 @@ export const Tls = z.object({
   dst_ip: Ip,
   dst_port: Port,
   /** tcp, udp for DTLS, or quic. */
-  transport: z.enum(["tcp", "udp", "quic"]),
+  transport: z.enum(["tcp", "udp"]),
   sni: z.string().nullable(),
   /** What the server chose where that can be seen, else the client's first offer. */
   alpn: z.string().nullable(),

@@ -139,7 +139,7 @@ describe("following QUIC", () => {
       time: 1,
       src_ip: "10.0.0.1",
       dst_ip: "10.0.0.2",
-      transport: "quic",
+      transport: "udp",
       sni: "www.example.com",
       alpn: "h3",
       version: "TLSv1.3",

@@ -134,7 +134,7 @@ export class QuicSession implements Session {
       src_port: inOrder ? flow.src_port : flow.dst_port,
       dst_ip: inOrder ? flow.dst_ip : flow.src_ip,
       dst_port: inOrder ? flow.dst_port : flow.src_port,
-      transport: "quic",
+      transport: "udp",
       sni: hello.sni,
       alpn: hello.alpn[0] ?? null,
       version: TLS_VERSION,

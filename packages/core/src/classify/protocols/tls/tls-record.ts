@@ -8,7 +8,7 @@ export interface TlsRecord {
   src_port: number;
   dst_ip: string;
   dst_port: number;
-  transport: "tcp" | "udp" | "quic";
+  transport: "tcp" | "udp";
   sni: string | null;
   /** What the server chose where that can be seen, else the client's first offer. */
   alpn: string | null;

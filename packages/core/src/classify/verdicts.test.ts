@@ -1,16 +1,16 @@
 // Filters that ask for the application: a second reading selects each flow whole. Records: of the flows that a view selects.
 
 import { describe, expect, test } from "vitest";
-import { Frame } from "./capfile/frame.ts";
-import type { HttpRecord } from "./classify/protocols/http/record.ts";
-import type { TlsRecord } from "./classify/protocols/tls/tls-record.ts";
-import { Verdicts } from "./classify/verdicts.ts";
-import { Engine } from "./engine.ts";
-import type { EngineOptions } from "./engine.ts";
-import { compileFilter } from "./filter/compile.ts";
-import type { FlowRecord } from "./flow/flow-record.ts";
-import { demoFrames } from "./synth/demo/demo.ts";
-import type { TimedFrame } from "./synth/timeline.ts";
+import { Frame } from "../capfile/frame.ts";
+import type { HttpRecord } from "./protocols/http/record.ts";
+import type { TlsRecord } from "./protocols/tls/tls-record.ts";
+import { Verdicts } from "./verdicts.ts";
+import { Engine } from "../engine.ts";
+import type { EngineOptions } from "../engine.ts";
+import { compileFilter } from "../filter/compile.ts";
+import type { FlowRecord } from "../flow/flow-record.ts";
+import { demoFrames } from "../synth/demo/demo.ts";
+import type { TimedFrame } from "../synth/timeline.ts";
 
 const FRAMES: TimedFrame[] = [];
 for (const frame of demoFrames({ seed: 3, start: 1_700_000_000e6 })) {

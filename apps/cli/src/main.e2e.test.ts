@@ -25,6 +25,8 @@ describe("wrong usage", () => {
     ["a time that no timer takes", ["capture", "-d", "3000000"], "at most 2147483"],
     ["a port of nothing", ["--port", ""], "a whole number from 0 to 65535"],
     ["two sources", ["--demo", "--read", "x.pcap"], "cannot be used with"],
+    ["an address for everyone without names", ["--listen", "0.0.0.0", "--port", "0"], "--host NAME"],
+    ["a user who does not exist", ["--user", "no-such-user", "--port", "0"], "no-such-user"],
     ["a capture filter for a file", ["--read", "x.pcap", "-f", "tcp"], "cannot be used with"],
   ])("%s", (_, args, message) => {
     const { status, stdout, stderr } = run(...args);

@@ -79,6 +79,10 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     await page.keyboard.type("tpc");
     await expect.poll(() => page.getByRole("alert").innerText()).toContain("did you mean tcp");
     expect(await page.locator("mark").innerText()).toBe("tpc");
+    await page.keyboard.press("Enter");
+    await page.waitForTimeout(300);
+    expect(search().get("filter")).toBeNull();
+    expect(await page.locator("#filter-input").evaluate((input) => input === document.activeElement)).toBe(true);
     await page.locator("#filter-input").fill("dns");
     await page.keyboard.press("Enter");
     await expect.poll(() => search().get("filter")).toBe("dns");

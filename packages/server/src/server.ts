@@ -127,7 +127,7 @@ function refuseOpenListening({ listen: address, hosts }: ServerOptions): void {
   throw problem(
     "open-listening",
     `${address} can be reached from other machines, so the names it answers to must be listed.`,
-    "Leave out --listen, or list the names.",
+    "Leave out --listen, or list the names with --host NAME.",
   );
 }
 

@@ -1,6 +1,6 @@
 // A problem of the capture or the server as a failure of the command.
 
-import { CaptureError, exitCode } from "@wireglass/capture";
+import { CaptureError, PROBLEM_CODES, exitCode } from "@wireglass/capture";
 import type { Problem as CaptureProblem } from "@wireglass/capture";
 import { ProblemError } from "@wireglass/server";
 import { ExitCode, Failure } from "../failure.ts";
@@ -22,6 +22,13 @@ export function captureFailure(problem: CaptureProblem): Failure {
 /** Errors that carry a problem become failures; others stay what they are. */
 export function asFailure(error: unknown): unknown {
   if (error instanceof CaptureError) return captureFailure(error.problem);
-  if (error instanceof ProblemError) return new Failure(problemText(error.problem), ExitCode.FAILED);
+  if (error instanceof ProblemError) return new Failure(problemText(error.problem), serverExitCode(error.problem.code));
   return error;
+}
+
+/** The server passes problems of the capture on, and has some of its own. */
+function serverExitCode(code: string): number {
+  if (code === "open-listening") return ExitCode.USAGE;
+  const known = PROBLEM_CODES.find((candidate) => candidate === code);
+  return known === undefined ? ExitCode.FAILED : exitCode(known);
 }

@@ -10,7 +10,7 @@ import classes from "./filter-bar.module.css";
 import { FilterForm } from "./filter-form.tsx";
 import { FilterProblem } from "./filter-problem.tsx";
 import { Highlighted } from "./highlighted.tsx";
-import { useFilterProblem } from "./use-filter-problem.ts";
+import { useFilterProblem, useIsWrong } from "./use-filter-problem.ts";
 
 export function FilterBar() {
   const { filter } = useView();
@@ -25,6 +25,7 @@ function FilterDraft({ applied }: { applied: string }) {
   const [scroll, setScroll] = useState(0);
   const [settled] = useDebouncedValue(draft.trim(), 350);
   const check = useFilterProblem(origin, settled);
+  const isWrong = useIsWrong(origin);
   const problem = settled === draft.trim() ? check.problem : null;
 
   const apply = (filter: string) => {
@@ -40,7 +41,8 @@ function FilterDraft({ applied }: { applied: string }) {
         data-changed={draft.trim() !== applied || undefined}
         onSubmit={(event) => {
           event.preventDefault();
-          apply(draft);
+          // A wrong one stays a draft: the view goes on with the last that was right.
+          void isWrong(draft.trim()).then((wrong) => wrong || apply(draft));
         }}
       >
         <div className={classes.field}>

@@ -2,6 +2,7 @@
 
 import { useDebouncedValue } from "@mantine/hooks";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import type { SourceState } from "@wireglass/contract";
 import { useState } from "react";
 import { problemOf } from "../api/client.ts";
 import { checkBpf, interfacesQuery, keys, startCapture } from "../api/queries.ts";
@@ -12,6 +13,7 @@ import { ProblemNote } from "../ui/problem.tsx";
 import { Term } from "../ui/term.tsx";
 import classes from "./capture-form.module.css";
 import { InterfaceList } from "./interface-list.tsx";
+import { lastCapture, usualChoice } from "./usual-choice.ts";
 
 const WHOLE_FRAME = 262_144;
 
@@ -27,10 +29,12 @@ export function CaptureForm({ onStarted }: { onStarted: () => void }) {
   const setSearch = useSetSearch();
   const interfaces = useQuery(interfacesQuery(client));
   const [picked, setPicked] = useState<readonly string[] | null>(null);
-  const [bpf, setBpf] = useState("");
+  // Who comes back most often wants what was captured last.
+  const [last] = useState(() => lastCapture(client.getQueryData<SourceState>(keys.source("server"))));
+  const [bpf, setBpf] = useState(last?.bpf ?? "");
   const [snaplen, setSnaplen] = useState<number>(WHOLE_FRAME);
   const [promiscuous, setPromiscuous] = useState(true);
-  const usual = interfaces.data?.filter((info) => info.default).map(({ name }) => name) ?? [];
+  const usual = interfaces.data === undefined ? [] : usualChoice(interfaces.data, last?.interfaces ?? []);
   const chosen = picked ?? usual;
 
   const [settledBpf] = useDebouncedValue(bpf.trim(), 300);

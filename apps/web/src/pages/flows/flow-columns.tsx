@@ -2,7 +2,7 @@
 
 import type { Flow } from "@wireglass/contract";
 import { bytes, count, group, joined, milliseconds } from "../../format/figure.ts";
-import { applicationName, endpoint, tlsVersionName, transportName } from "../../format/name.ts";
+import { applicationName, endpoint, tlsVersionName } from "../../format/name.ts";
 import { clock, duration, exact } from "../../format/time.ts";
 import type { Column } from "../../table/column.ts";
 import { Address, Transport } from "../packets/packet-columns.tsx";
@@ -184,7 +184,7 @@ export function FlowCard({ row }: { row: Flow }) {
       <p className={packets.cardHead}>
         <Transport transport={row.transport} />
         <span className={packets.cardInfo}>
-          {row.app === null ? transportName(row.transport) : applicationName(row.app)}
+          {row.app !== null && applicationName(row.app)}
           {row.host !== null && <span className="muted"> {row.host}</span>}
         </span>
         <span>{joined(bytes(row.bytes_out + row.bytes_in))}</span>

@@ -28,7 +28,7 @@ const TCP = 6;
 
 /** Packets with data after which a flow is settled: a TCP flow may need several for one long message. */
 const TCP_LOOKS = 24;
-const UDP_LOOKS = 8;
+const UDP_LOOKS = 4;
 /**
  * Flows that are followed at a time; further ones are recognised but not followed. A session may hold a handshake message
  * of 16 KiB for each direction.

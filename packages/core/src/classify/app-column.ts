@@ -34,10 +34,15 @@ export function isEncrypted(app: number): boolean | null {
   return bits === AppEncryption.ENCRYPTED;
 }
 
+/** 0 not at all, 1 by its port, 2 by its content, 3 by another flow. */
+export function sourceOf(app: number): number {
+  return (app & SOURCE) >>> SOURCE_SHIFT;
+}
+
 export function identityOf(app: number): FlowIdentity {
   return {
     app: APPS[app & APP_ID]?.name ?? null,
-    app_source: SOURCE_NAMES[(app & SOURCE) >>> SOURCE_SHIFT] ?? null,
+    app_source: SOURCE_NAMES[sourceOf(app)] ?? null,
     encrypted: isEncrypted(app),
   };
 }

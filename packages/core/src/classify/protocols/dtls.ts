@@ -8,7 +8,12 @@ import { DtlsSession } from "./tls/dtls-session.ts";
 import { FRAGMENT_HEADER_LENGTH } from "./tls/fragment-reader.ts";
 import { ContentType } from "./tls/record-reader.ts";
 
-export const dtls: Protocol = { app: "dtls", udp: recognise, session: (context) => new DtlsSession(context), sessionForDetails: true };
+export const dtls: Protocol = {
+  app: "dtls",
+  udp: recognise,
+  session: (context) => new DtlsSession(context),
+  sessionForDetails: true,
+};
 
 /** Records that a datagram may have. */
 const MOST_RECORDS = 64;

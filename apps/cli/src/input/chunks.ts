@@ -1,14 +1,18 @@
-// Bytes of a file, a pipe or standard input, unpacked when they are gzip. The next chunk is read while one is worked on.
+// Bytes of a file, a pipe or standard input, unpacked when they are gzip.
 
+import { readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { GZIP_MAGIC_LENGTH, gzipError, isGzip } from "@wireglass/core";
 import { Inflater } from "@wireglass/server/inflater";
 import { Failure, systemErrorText } from "../failure.ts";
 
-const CHUNK = 1 << 20;
+const CHUNK = 1 << 18;
+/** A few milliseconds of work. */
+const CHUNKS_PER_TURN = 16;
 /** Deflate makes a thousand bytes of one at most: a piece of this size cannot fill the memory. */
 const INFLATED_PIECE = 1 << 16;
 /** Ctrl-C reaches the other end of a pipe as well: so long it may take to say what it still has, in milliseconds. */
@@ -53,7 +57,7 @@ function fileInput(name: string, handle: FileHandle, size: number | null): Input
   let position = 0;
   let interrupted = false;
   const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of readAhead(handle)) {
+    for await (const chunk of fileChunks(handle.fd)) {
       if (interrupted) return;
       position += chunk.length;
       yield chunk;
@@ -104,21 +108,17 @@ function pipeInput(name: string, stream: Readable, close: () => Promise<void>): 
   };
 }
 
-/** Two buffers take turns: one is filled while the other is worked on. */
-async function* readAhead(handle: FileHandle): AsyncGenerator<Uint8Array> {
-  const buffers = [Buffer.allocUnsafeSlow(CHUNK), Buffer.allocUnsafeSlow(CHUNK)];
-  const fill = (turn: number): Promise<{ bytesRead: number }> => {
-    const reading = handle.read(buffers[turn], 0, CHUNK, null);
-    // Whoever waits for it hears of its failure; until somebody does, nobody has to.
-    reading.catch(() => {});
-    return reading;
-  };
-  let filling = fill(0);
-  for (let turn = 0; ; turn ^= 1) {
-    const { bytesRead } = await filling;
-    if (bytesRead === 0) return;
-    filling = fill(turn ^ 1);
-    yield buffers[turn].subarray(0, bytesRead);
+/**
+ * Read where the bytes are worked on: a second thread would put them into another core's cache. The system reads ahead by
+ * itself. Now and then the event loop gets a turn, for signals.
+ */
+async function* fileChunks(descriptor: number): AsyncGenerator<Uint8Array> {
+  const buffer = Buffer.allocUnsafeSlow(CHUNK);
+  for (let chunks = 1; ; chunks++) {
+    const length = readSync(descriptor, buffer);
+    if (length === 0) return;
+    yield buffer.subarray(0, length);
+    if (chunks % CHUNKS_PER_TURN === 0) await setImmediate();
   }
 }
 

@@ -40,16 +40,20 @@ describe.each(SAMPLES)("$app: $what", (sample) => {
   it("is known, and nobody else takes it", () => {
     expect(askAll(look(sample), sample.transport)).toEqual([sample.app]);
   });
+});
 
-  it.runIf(sample.transport === "tcp")("is waited for, byte by byte", () => {
+describe.each(SAMPLES.filter(({ transport }) => transport === "tcp"))("$app: $what", (sample) => {
+  it("is waited for, byte by byte", () => {
     for (let length = 1; length < sample.bytes.length; length++) {
       const seen = look(sample, sample.bytes.subarray(0, length));
       expect(askOwn(sample, seen), `after ${length} bytes`).not.toBe(Verdict.NO);
       expect([[], [sample.app]], `after ${length} bytes`).toContainEqual(askAll(seen, sample.transport));
     }
   });
+});
 
-  it.runIf(sample.port !== undefined)("is not sure on another port", () => {
+describe.each(SAMPLES.filter(({ port }) => port !== undefined))("$app: $what", (sample) => {
+  it("is not sure on another port", () => {
     expect(askAll(look(sample, sample.bytes, 40_000), sample.transport)).toEqual([]);
   });
 });

@@ -8,7 +8,7 @@ export interface CaptureSpec {
   /** Longest captured part of a frame in bytes. */
   snaplen: number;
   promiscuous: boolean;
-  /** Kernel ring per interface; 64 MiB when not given. */
+  /** Kernel ring per interface; 128 MiB when not given. */
   bufferBytes?: number;
   /** Who the capture process becomes before it reads the first frame; null keeps what it is. */
   dropTo: { uid: number; gid: number } | null;
@@ -19,7 +19,7 @@ export const MAX_SNAPLEN = 262_144;
 export const MIN_SNAPLEN = 16;
 export const MAX_INTERFACES = 16;
 export const MAX_BPF_LENGTH = 4096;
-export const DEFAULT_RING_BYTES = 64 * 1024 * 1024;
+export const DEFAULT_RING_BYTES = 128 * 1024 * 1024;
 const MIN_RING_BYTES = 1024 * 1024;
 const MAX_RING_BYTES = 1024 * 1024 * 1024;
 

@@ -83,6 +83,8 @@ export const Flow = z.object({
   reason: EndReason.nullable(),
   malformed: count,
   app_source: z.enum(["content", "port", "related"]).nullable(),
+  /** A password went by that everybody on the path could read; it is not kept. */
+  cleartext_password: z.boolean().optional(),
 });
 export type Flow = z.infer<typeof Flow>;
 

@@ -31,6 +31,7 @@ export const FLOW_FIELDS: readonly (keyof FlowRecord)[] = [
   "reason",
   "malformed",
   "app_source",
+  "cleartext_password",
 ];
 
 export const FLOW_COLUMNS: readonly Column<FlowRecord>[] = [

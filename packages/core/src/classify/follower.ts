@@ -18,14 +18,19 @@ export interface FollowerHost {
 }
 
 export class Follower implements SessionContext {
-  readonly details: FlowDetails = { host: null, alpn: null, tls_version: null, ja4: null };
+  readonly details: FlowDetails = { host: null, alpn: null, tls_version: null, ja4: null, cleartext_password: false };
   readonly transport: "tcp" | "udp";
   readonly #host: FollowerHost;
   readonly #slot: number;
   readonly #session: Session;
   #flow: SessionContext["flow"] | null = null;
 
-  constructor(host: FollowerHost, slot: number, transport: "tcp" | "udp", session: (context: SessionContext) => Session) {
+  constructor(
+    host: FollowerHost,
+    slot: number,
+    transport: "tcp" | "udp",
+    session: (context: SessionContext) => Session,
+  ) {
     this.#host = host;
     this.#slot = slot;
     this.transport = transport;
@@ -66,6 +71,10 @@ export class Follower implements SessionContext {
     this.#host.encrypted(this.#slot, value);
   }
 
+  cleartextPassword(): void {
+    this.details.cleartext_password = true;
+  }
+
   becomes(app: string): void {
     this.#host.becomes(this.#slot, app);
   }
@@ -88,7 +97,7 @@ export class Follower implements SessionContext {
 
   /** The session has read nothing that is worth keeping. */
   get isUnread(): boolean {
-    const { host, alpn, tls_version, ja4 } = this.details;
-    return host === null && alpn === null && tls_version === null && ja4 === null;
+    const { host, alpn, tls_version, ja4, cleartext_password } = this.details;
+    return host === null && alpn === null && tls_version === null && ja4 === null && !cleartext_password;
   }
 }

@@ -9,7 +9,12 @@ export interface SessionContext {
   /** Fields that the session fills in as it learns them. */
   readonly details: FlowDetails;
   /** What the flow's record says of its ends. */
-  readonly flow: { readonly src_ip: string; readonly src_port: number; readonly dst_ip: string; readonly dst_port: number };
+  readonly flow: {
+    readonly src_ip: string;
+    readonly src_port: number;
+    readonly dst_ip: string;
+    readonly dst_port: number;
+  };
   readonly transport: "tcp" | "udp";
   /** Names and records are wanted; without, only what decides the application and who can read it. */
   readonly detailed: boolean;
@@ -19,6 +24,8 @@ export interface SessionContext {
   emit(report: ReportName, record: object): void;
   /** From here on nobody on the path can read the flow (true), or everybody can (false). */
   encrypted(value: boolean): void;
+  /** A password went by that everybody on the path could read. It is not given: only that there was one is kept. */
+  cleartextPassword(): void;
   /** The flow turns out to be another application: `http` becomes `websocket` after its upgrade. */
   becomes(app: string): void;
   /** Announces a flow that has this address and port at one of its ends. */

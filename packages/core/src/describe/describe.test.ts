@@ -78,6 +78,9 @@ test.each<[string, Uint8Array, string | null]>([
   ["[] window 64240", four(tcp({ src: 1, dst: 2, flags: 0 })), null],
   ["GET /x HTTP/1.1", over(bytes("GET /x HTTP/1.1\r\nHost: a\r\n\r\n")), "http"],
   ["220 ready", four(tcp({ src: 21, dst: 9 }, bytes("220 ready\n"))), "ftp"],
+  ["USER tim", over(bytes("USER tim\r\n")), "ftp"],
+  ["AUTH TLS", over(bytes("AUTH TLS\r\n")), "ftp"],
+  ["HTTP/1.1 200 OK", over(bytes("HTTP/1.1 200 OK\r\n\r\n")), "http"],
   ["[] window 64240, 4 bytes of data", over(Uint8Array.of(0x16, 3, 1, 0)), "http"],
   ["2 bytes of data", four(udp({ src: 1, dst: 2 }, new Uint8Array(2))), null],
   ["Query A www.example.com", dns(dnsQuery(question)), "dns"],
@@ -101,6 +104,33 @@ test.each<[string, Uint8Array, string | null]>([
   ["[] window 64240 [malformed: length]", ipv4({ ...V4, totalLength: 99 }, tcp({ src: 1, dst: 2 })), null],
 ])("%s", (info, data, app) => {
   expect(row(data, app).info).toBe(info);
+});
+
+const NO_TEXT = /^\[\] window 64240, \d+ bytes of data$/;
+
+test.each<[string, string, string | RegExp]>([
+  ["ftp", "PASS secret\r\n", "PASS ···"],
+  ["ftp", "pass  secret word\r\n", "pass ···"],
+  ["ftp", "PASS", "PASS"],
+  ["ftp", "PASS\tsecret\r\n", NO_TEXT],
+  ["ftp", "ACCT secret\r\n", "ACCT ···"],
+  ["ftp", "SITE PSWD old secret\r\n", NO_TEXT],
+  // The rest of a command that was cut.
+  ["ftp", "secret\r\n", NO_TEXT],
+  ["smtp", "AUTH PLAIN AHRpbQBzZWNyZXQ=\r\n", "AUTH PLAIN ···"],
+  ["smtp", "auth login dGlt\r\n", "auth login ···"],
+  ["smtp", "AUTH LOGIN\r\n", "AUTH LOGIN"],
+  ["smtp", "c2VjcmV0\r\n", NO_TEXT],
+  ["smtp", "334 VXNlcm5hbWU6\r\n", "334 VXNlcm5hbWU6"],
+  ["http", "GET http://tim:secret@a/x HTTP/1.1\r\n\r\n", "GET http://tim:···@a/x HTTP/1.1"],
+  ["http", `GET http://tim:${"secret".repeat(30)}@a/x HTTP/1.1\r\n\r\n`, "GET http://tim:···@a/x HTTP/1.1"],
+  ["http", "GET http://tim:secr", "GET http://tim:···"],
+  ["http", "Authorization: Basic dGltOnNlY3JldA==\r\n\r\n", NO_TEXT],
+  ["http", "user=tim&password=secret", NO_TEXT],
+])("%s hides what is secret: %j", (app, text, info) => {
+  const shown = row(over(bytes(text)), app).info;
+  if (typeof info === "string") expect(shown).toBe(info);
+  else expect(shown).toMatch(info);
 });
 
 describe("below IP", () => {

@@ -8,9 +8,10 @@ import type { Packet } from "../decode/packet.ts";
 import { TRANSPORT_NAMES } from "../decode/packet.ts";
 import { formatIpv4, formatIpv6, formatMac } from "../flow/address.ts";
 import { describeArp } from "./arp.ts";
+import { describeCommand } from "./command.ts";
 import { describeDns } from "./dns.ts";
+import { describeHttp } from "./http.ts";
 import { describeIcmp } from "./icmp.ts";
-import { firstLine } from "./text.ts";
 
 export interface PacketRecord {
   time: number;
@@ -30,9 +31,9 @@ const PAYLOADS: ReadonlyMap<string, (data: Uint8Array, at: number, end: number) 
   ["dns", describeDns],
   ["mdns", describeDns],
   ["llmnr", describeDns],
-  ["http", (data, at, end) => (isText(data, at, end) ? firstLine(data, at, end, 120) : null)],
-  ["ftp", (data, at, end) => (isText(data, at, end) ? firstLine(data, at, end, 120) : null)],
-  ["smtp", (data, at, end) => (isText(data, at, end) ? firstLine(data, at, end, 120) : null)],
+  ["http", describeHttp],
+  ["ftp", describeCommand],
+  ["smtp", describeCommand],
 ]);
 
 /** `app` is the application id of the packet's flow. */
@@ -54,7 +55,8 @@ export function describePacket(packet: Packet, interfaceName: string | null, app
     const format = packet.ipVersion === 4 ? formatIpv4 : formatIpv6;
     record.src_ip = format(packet.net, packet.sourceOffset);
     record.dst_ip = format(packet.net, packet.destinationOffset);
-    record.transport = packet.transport === Transport.OTHER ? String(packet.protocol) : TRANSPORT_NAMES[packet.transport];
+    record.transport =
+      packet.transport === Transport.OTHER ? String(packet.protocol) : TRANSPORT_NAMES[packet.transport];
     record.info = describeTransport(packet, name);
   } else describeLink(packet, record);
   if (packet.fault !== Fault.NONE) record.info += ` [malformed: ${FAULT_NAMES[packet.fault]}]`;
@@ -120,10 +122,4 @@ function describeLink(packet: Packet, record: PacketRecord): void {
     const type = ((data[ethernet + 12] << 8) | data[ethernet + 13]).toString(16).padStart(4, "0");
     record.info = `Ethernet ${formatMac(data, ethernet + 6)} → ${formatMac(data, ethernet)}, type 0x${type}`;
   } else record.info = "No network layer";
-}
-
-function isText(data: Uint8Array, at: number, end: number): boolean {
-  const stop = Math.min(end, at + 8);
-  for (let i = at; i < stop; i++) if (data[i] < 0x20 || data[i] > 0x7e) return i > at && (data[i] === 13 || data[i] === 10);
-  return stop > at;
 }

@@ -11,6 +11,11 @@ export function wireText(bytes: Uint8Array, at: number, end: number, limit: numb
   return stop < end ? `${text}…` : text;
 }
 
+/** The text as at most `limit` characters. */
+export function clipped(text: string, limit: number): string {
+  return text.length > limit ? `${text.slice(0, limit)}…` : text;
+}
+
 /** The first line of `bytes[at, end)`. */
 export function firstLine(bytes: Uint8Array, at: number, end: number, limit: number): string {
   let stop = at;

@@ -42,6 +42,8 @@ export interface FlowDetails {
   alpn: string | null;
   tls_version: string | null;
   ja4: string | null;
+  /** A password went by in the clear. */
+  cleartext_password: boolean;
 }
 
 /** Times in seconds since 1970, bytes of whole frames as on the wire. */
@@ -109,13 +111,16 @@ export function flowRecord(
     reason,
     malformed: words[base + VLAN_MALFORMED] >>> 16,
     app_source: identity.app_source,
+    cleartext_password: details?.cleartext_password ?? false,
   };
 }
 
 /** tcp, udp, icmp, icmp6, sctp; otherwise, and for bare fragments, the IP protocol number. */
 export function flowTransportName(kind: number): string {
   const transport = TRANSPORT_BY_IP_PROTOCOL[kind & 0xff];
-  return transport === Transport.OTHER || (kind & Kind.PORTLESS) !== 0 ? String(kind & 0xff) : TRANSPORT_NAMES[transport];
+  return transport === Transport.OTHER || (kind & Kind.PORTLESS) !== 0
+    ? String(kind & 0xff)
+    : TRANSPORT_NAMES[transport];
 }
 
 /** Whether the PORTS column holds ports: not for ICMP, whose type and code are there. */

@@ -35,6 +35,8 @@ const LOGGED_IN = new Words(
   true,
 );
 const MOST_LOGIN_LINES = 6;
+/** Names whose password is none (RFC 1635, 2). */
+const GUESTS = ["ANONYMOUS", "FTP"] as const;
 
 export const ftp: Protocol = {
   app: "ftp",
@@ -75,7 +77,9 @@ const RULES: LineRules = {
   command: (line, conversation) => {
     const { data, start, end } = line;
     if (beginsAnyCase(data, start, end, "AUTH TLS") || beginsAnyCase(data, start, end, "AUTH SSL")) return Step.TLS;
-    if (beginsAnyCase(data, start, end, "PORT ")) announceSix(line, start + 5, conversation, true);
+    if (beginsAnyCase(data, start, end, "USER ")) conversation.login.isGuest = isGuest(line, start + 5);
+    else if (beginsAnyCase(data, start, end, "PASS ")) conversation.login.password(line, start + 5);
+    else if (beginsAnyCase(data, start, end, "PORT ")) announceSix(line, start + 5, conversation, true);
     else if (beginsAnyCase(data, start, end, "EPRT ")) announceLast(line, conversation, true);
     return Step.ON;
   },
@@ -87,6 +91,12 @@ const RULES: LineRules = {
     return code === 234 ? Step.TLS : Step.REFUSED;
   },
 };
+
+function isGuest(line: LineReader, start: number): boolean {
+  const at = line.skipSpaces(start);
+  const length = line.wordEnd(at) - at;
+  return GUESTS.some((name) => length === name.length && beginsAnyCase(line.data, at, line.end, name));
+}
 
 /** Six numbers, four of the address and two of the port, wherever they begin: `(h1,h2,h3,h4,p1,p2)`. */
 function announceSix({ data, end }: LineReader, at: number, conversation: Conversation, byClient: boolean): void {

@@ -45,12 +45,15 @@ function recognise({ data, start, end }: Look): number {
 const TAG_CUT = -1;
 const NO_TAG = -2;
 
-/** The place behind a tag and its space. A tag has a digit in it, wherever it has been seen. */
-function behindTag(data: Uint8Array, start: number, end: number): number {
+/**
+ * The place behind a tag and its space. A tag has a digit in it, wherever it has been seen, but for those typed by hand:
+ * what is known to be IMAP may do without.
+ */
+function behindTag(data: Uint8Array, start: number, end: number, leastDigits = 1): number {
   let digits = 0;
   for (let at = start; at < end; at++) {
     const byte = data[at];
-    if (byte === SPACE) return digits > 0 ? at + 1 : NO_TAG;
+    if (byte === SPACE) return digits >= leastDigits && at > start ? at + 1 : NO_TAG;
     if (at - start >= MOST_TAG || (!isLetter(byte) && !isDigit(byte) && byte !== 0x2e)) return NO_TAG;
     if (isDigit(byte)) digits++;
   }
@@ -59,15 +62,19 @@ function behindTag(data: Uint8Array, start: number, end: number): number {
 
 const RULES: LineRules = {
   isServer: (first) => first === 0x2a,
-  command: ({ data, start, end }) => {
-    const at = behindTag(data, start, end);
+  command: (line, { login }) => {
+    const { data, start, end } = line;
+    const at = behindTag(data, start, end, 0);
     if (at < 0) return Step.ON;
     if (beginsAnyCase(data, at, end, "STARTTLS")) return Step.TLS;
+    if (beginsAnyCase(data, at, end, "LOGIN ")) login.words(line, at + 6);
+    else if (beginsAnyCase(data, at, end, "AUTHENTICATE ")) login.sasl(line, at + 13);
     return beginsAnyCase(data, at, end, "SELECT ") || beginsAnyCase(data, at, end, "EXAMINE ") ? Step.STOP : Step.ON;
   },
-  reply: ({ data, start, end }) => {
-    const at = behindTag(data, start, end);
+  reply: ({ data, start, end }, { login }) => {
+    const at = behindTag(data, start, end, 0);
     if (at < 0) return Step.ON;
+    login.over();
     return beginsAnyCase(data, at, end, "OK") ? Step.TLS : Step.REFUSED;
   },
 };

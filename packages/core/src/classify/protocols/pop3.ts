@@ -1,4 +1,4 @@
-// POP3 (RFC 1939; RFC 2595 for STLS).
+// POP3 (RFC 1939; RFC 2595 for STLS, RFC 5034 for AUTH).
 
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
@@ -55,9 +55,18 @@ function recogniseLogin({ data, start, end }: Look): number {
 
 const RULES: LineRules = {
   isServer: (first) => first === 0x2b || first === 0x2d,
-  command: ({ data, start, end }) => {
+  command: (line, { login }) => {
+    const { data, start, end } = line;
     if (beginsAnyCase(data, start, end, "STLS")) return Step.TLS;
-    return beginsAnyCase(data, start, end, "PASS ") || beginsAnyCase(data, start, end, "APOP ") ? Step.STOP : Step.ON;
+    if (beginsAnyCase(data, start, end, "APOP ")) return Step.STOP;
+    if (beginsAnyCase(data, start, end, "AUTH ")) login.sasl(line, start + 5);
+    if (!beginsAnyCase(data, start, end, "PASS ")) return Step.ON;
+    login.password(line, start + 5);
+    return Step.STOP;
   },
-  reply: ({ data, start, end }) => (beginsAnyCase(data, start, end, "+OK") ? Step.TLS : Step.REFUSED),
+  reply: ({ data, start, end }, { login }) => {
+    const isGranted = beginsAnyCase(data, start, end, "+OK");
+    if (isGranted || beginsAnyCase(data, start, end, "-ERR")) login.over();
+    return isGranted ? Step.TLS : Step.REFUSED;
+  },
 };

@@ -164,7 +164,13 @@ describe("following QUIC", () => {
       true,
       initial({ origin }, crypto(0, hello.subarray(0, 100)), crypto(101, hello.subarray(101))),
     ]);
-    expect(context.details).toEqual({ host: null, alpn: null, tls_version: null, ja4: null });
+    expect(context.details).toEqual({
+      host: null,
+      alpn: null,
+      tls_version: null,
+      ja4: null,
+      cleartext_password: false,
+    });
     expect(context.records).toEqual([]);
   });
 

@@ -1,4 +1,4 @@
-// SMTP (RFC 5321), LMTP (RFC 2033), and STARTTLS in it (RFC 3207).
+// SMTP (RFC 5321), LMTP (RFC 2033), STARTTLS (RFC 3207) and AUTH (RFC 4954) in it.
 
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
@@ -36,12 +36,15 @@ function recognise(look: Look): number {
 
 const RULES: LineRules = {
   isServer: isDigit,
-  command: ({ data, start, end }) => {
+  command: (line, { login }) => {
+    const { data, start, end } = line;
+    if (beginsAnyCase(data, start, end, "AUTH ")) login.sasl(line, start + 5);
     if (beginsAnyCase(data, start, end, "STARTTLS")) return Step.TLS;
     return beginsAnyCase(data, start, end, "MAIL ") || beginsAnyCase(data, start, end, "DATA") ? Step.STOP : Step.ON;
   },
   reply: (line, conversation) => {
     const code = replyCode(line.data, line.start, line.end);
+    if (code !== 334) conversation.login.over();
     if (conversation.asked) return code === 220 ? Step.TLS : Step.REFUSED;
     if (code === 220) nameServer(line, conversation);
     return Step.ON;

@@ -3,6 +3,7 @@
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 import type { Look } from "../look.ts";
+import { PasswordSession } from "./telnet/password-session.ts";
 
 const IAC = 255;
 const SB = 250;
@@ -17,7 +18,12 @@ const MUD_OPTIONS: ReadonlySet<number> = new Set([69, 70, 85, 86, 90, 91, 93, 10
 const SURE = 3;
 const MOST_SUBNEGOTIATION = 256;
 
-export const telnet: Protocol = { app: "telnet", tcp: recognise };
+export const telnet: Protocol = {
+  app: "telnet",
+  tcp: recognise,
+  session: (context) => new PasswordSession(context),
+  sessionForDetails: true,
+};
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

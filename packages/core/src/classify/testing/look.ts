@@ -23,7 +23,13 @@ export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter
 /** Everything that a session says of its flow. */
 export class RecordingContext implements SessionContext {
   readonly detailed = true;
-  readonly details: SessionContext["details"] = { host: null, alpn: null, tls_version: null, ja4: null };
+  readonly details: SessionContext["details"] = {
+    host: null,
+    alpn: null,
+    tls_version: null,
+    ja4: null,
+    cleartext_password: false,
+  };
   readonly flow = { src_ip: "10.0.0.1", src_port: 50_000, dst_ip: "10.0.0.2", dst_port: 40_000 };
   readonly transport: "tcp" | "udp";
   time = 0;
@@ -40,6 +46,10 @@ export class RecordingContext implements SessionContext {
 
   encrypted(value: boolean): void {
     this.said.push(value ? "encrypted" : "clear");
+  }
+
+  cleartextPassword(): void {
+    this.details.cleartext_password = true;
   }
 
   becomes(app: string): void {

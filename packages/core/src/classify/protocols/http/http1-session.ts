@@ -9,6 +9,7 @@ import { emitExchange, MOST_AGENT, MOST_HOST, MOST_METHOD, MOST_PATH, MOST_PENDI
 import type { Request } from "./exchanges.ts";
 import { Framing, MessageReader } from "./message-reader.ts";
 import type { MessageSink } from "./message-reader.ts";
+import { hasPassword, hidePasswords, withoutUser } from "./password.ts";
 import { isRequestStart, methodLength, statusOf } from "./start-line.ts";
 import { Tunnel } from "./tunnel.ts";
 
@@ -78,10 +79,12 @@ export class Http1Session implements Session {
       },
       starts: (line) => {
         request = requestOf(line, began);
+        if (request !== null) hidePasswordOf(request, context);
         return request !== null;
       },
       field: (line, value) => {
         if (request !== null) readRequestField(request, line, value);
+        if (hasPassword(line, value)) context.cleartextPassword();
       },
       headEnds: (length) => {
         if (request === null) return 0;
@@ -173,10 +176,17 @@ function requestOf(line: LineReader, began: number): Request | null {
   };
 }
 
+/** A target that is a URL may have a password in it; one that only holds another URL asks for nothing with it. */
+function hidePasswordOf(request: Request, context: SessionContext): void {
+  const shown = hidePasswords(request.path);
+  if (shown !== request.path && !request.path.startsWith("/")) context.cleartextPassword();
+  request.path = shown;
+}
+
 function readRequestField(request: Request, line: LineReader, value: number): void {
   const { data, start, end } = line;
   if (request.host === null && beginsAnyCase(data, start, end, "HOST:")) {
-    request.host = asciiText(data, value, end, MOST_HOST).trimEnd() || null;
+    request.host = withoutUser(asciiText(data, value, end, MOST_HOST).trimEnd()) || null;
   } else if (request.agent === null && beginsAnyCase(data, start, end, "USER-AGENT:")) {
     request.agent = asciiText(data, value, end, MOST_AGENT).trimEnd();
   }
@@ -186,7 +196,7 @@ function readRequestField(request: Request, line: LineReader, value: number): vo
 function hostOfTarget({ path }: Request): string | null {
   const authority = path.startsWith("http://") ? path.slice(7) : "";
   const slash = authority.indexOf("/");
-  return (slash < 0 ? authority : authority.slice(0, slash)).slice(0, MOST_HOST) || null;
+  return withoutUser(slash < 0 ? authority : authority.slice(0, slash)).slice(0, MOST_HOST) || null;
 }
 
 function upgradeOf(line: LineReader, value: number): number {

@@ -6,6 +6,8 @@ import { HpackDecoder } from "./hpack.ts";
 const hex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/[0-9a-f]{2}/g) ?? [], (pair) => parseInt(pair, 16));
 
+const toHex = (text: string): string => Array.from(text, (letter) => letter.charCodeAt(0).toString(16)).join("");
+
 function decoder(): (text: string) => Record<string, string> | null {
   const hpack = new HpackDecoder();
   return (text) => {
@@ -54,6 +56,15 @@ describe("answers in a table of 256 bytes, which evicts (C.6)", () => {
     ].map((text) => decode(text)?.[":status"]);
     expect(statuses).toEqual(["302", "307", "200"]);
   });
+});
+
+it("of credentials the scheme is told, also from the table, and nothing else", () => {
+  const decode = decoder();
+  const value = "Basic dGltOnNlY3JldA==";
+  // Index 23 is authorization, 49 proxy-authorization.
+  expect(decode(`57${value.length.toString(16)}${toHex(value)}`)).toEqual({ authorization: "Basic " });
+  expect(decode("be")).toEqual({ authorization: "Basic " });
+  expect(decode(`0f22${value.length.toString(16)}${toHex(value)}`)).toEqual({ "proxy-authorization": "Basic " });
 });
 
 describe("what no encoder makes", () => {

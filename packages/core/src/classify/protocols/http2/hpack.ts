@@ -1,5 +1,5 @@
 // HPACK (RFC 7541): the header fields of one direction of an HTTP/2 connection. Values that nobody asks for (cookies,
-// authorization …) are measured, as the dynamic table must know their size, and not kept.
+// credentials …) are measured, as the dynamic table must know their size, and not kept.
 
 import { asciiText } from "../text/ascii.ts";
 import { decodeHuffman } from "./huffman.ts";
@@ -15,7 +15,18 @@ const LARGEST_TABLE = 65_536;
 /** Entries that are gone and still stand before the others. */
 const MOST_GONE = 1024;
 
-const WANTED: ReadonlySet<string> = new Set([":method", ":path", ":authority", ":status", "host", "user-agent"]);
+/** Of these only how their value begins is told and kept: the scheme, and not what follows it. */
+const CREDENTIALS: ReadonlySet<string> = new Set(["authorization", "proxy-authorization"]);
+const SCHEME = 6;
+const WANTED: ReadonlySet<string> = new Set([
+  ":method",
+  ":path",
+  ":authority",
+  ":status",
+  "host",
+  "user-agent",
+  ...CREDENTIALS,
+]);
 
 interface Entry {
   name: string;
@@ -69,7 +80,8 @@ export class HpackDecoder {
     if (index === 0 && this.#length > MOST_TEXT) this.#failed = true;
     if (this.#failed) return;
     const wanted = WANTED.has(name);
-    const value = this.#string(wanted);
+    const whole = this.#string(wanted);
+    const value = CREDENTIALS.has(name) ? whole.slice(0, SCHEME) : whole;
     if (this.#failed) return;
     if (wanted) field(name, value);
     if (indexed) this.#add({ name, value, bytes: name.length + this.#length + ENTRY_BYTES });

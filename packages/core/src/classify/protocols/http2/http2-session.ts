@@ -11,6 +11,7 @@ import {
   nameFlow,
 } from "../http/exchanges.ts";
 import type { Request } from "../http/exchanges.ts";
+import { hidePasswords, withoutUser } from "../http/password.ts";
 import { FrameReader } from "./frames.ts";
 import type { FrameSink } from "./frames.ts";
 import { HpackDecoder } from "./hpack.ts";
@@ -63,7 +64,10 @@ export class Http2Session implements Session {
     const context = this.#context;
     const hpack = new HpackDecoder();
     let request = newRequest(0);
-    const field = (name: string, value: string): void => readField(request, name, value);
+    const field = (name: string, value: string): void => {
+      readField(request, name, value);
+      if (name.endsWith("authorization") && value.toLowerCase() === "basic ") context.cleartextPassword();
+    };
     return {
       blockBegins: () => {
         request = newRequest(context.time);
@@ -111,9 +115,9 @@ function newRequest(time: number): Request {
 
 function readField(request: Request, name: string, value: string): void {
   if (name === ":method") request.method = value.slice(0, MOST_METHOD);
-  else if (name === ":path") request.path = value.slice(0, MOST_PATH);
+  else if (name === ":path") request.path = hidePasswords(value.slice(0, MOST_PATH));
   else if (name === ":authority" || (name === "host" && request.host === null))
-    request.host = value.slice(0, MOST_HOST);
+    request.host = withoutUser(value.slice(0, MOST_HOST));
   else if (name === "user-agent") request.agent = value.slice(0, MOST_AGENT);
 }
 

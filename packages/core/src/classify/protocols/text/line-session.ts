@@ -2,6 +2,7 @@
 
 import type { Session, SessionContext } from "../../session.ts";
 import { LineReader } from "./line-reader.ts";
+import { Login } from "./login.ts";
 import { tlsInside } from "./tls-inside.ts";
 
 const MOST_LINE = 1024;
@@ -30,12 +31,15 @@ export interface Conversation {
   /** The client has asked for TLS and waits for the reply. */
   readonly asked: boolean;
   readonly clientIsOutbound: boolean;
+  /** Of this connection, while it is in clear. */
+  readonly login: Login;
 }
 
 export class LineSession implements Session, Conversation {
   readonly context: SessionContext;
   asked = false;
   clientIsOutbound = true;
+  readonly login: Login;
   readonly #rules: LineRules;
   readonly #commands = new LineReader(MOST_LINE);
   readonly #replies = new LineReader(MOST_LINE);
@@ -46,6 +50,7 @@ export class LineSession implements Session, Conversation {
   /** Follows at most so many lines. */
   constructor(context: SessionContext, rules: LineRules, mostLines: number) {
     this.context = context;
+    this.login = new Login(context);
     this.#rules = rules;
     this.#linesLeft = mostLines;
   }
@@ -70,6 +75,7 @@ export class LineSession implements Session, Conversation {
   gap(outbound: boolean, bytes: number): boolean {
     if (this.#tls !== null) return this.#tls.gap(outbound, bytes);
     (outbound === this.clientIsOutbound ? this.#commands : this.#replies).cut();
+    this.login.over();
     return true;
   }
 
@@ -78,6 +84,7 @@ export class LineSession implements Session, Conversation {
   }
 
   #command(): boolean {
+    if (this.login.takes(this.#commands)) return true;
     const step = this.#rules.command(this.#commands, this);
     if (step === Step.TLS) this.asked = true;
     return step !== Step.STOP;

@@ -34,7 +34,9 @@ function problem(
   if (specifier.startsWith("@wireglass/")) {
     const face = FACES.includes(specifier);
     if (!face && specifier.split("/").length > 2) return ["a member is used by its public face"];
-    return face || rule.ours.includes(specifier) ? [] : [`${member} may import ${rule.ours.join(", ") || "none of ours"}`];
+    return face || rule.ours.includes(specifier)
+      ? []
+      : [`${member} may import ${rule.ours.join(", ") || "none of ours"}`];
   }
   if (test) return [];
   const name = packageName(specifier);

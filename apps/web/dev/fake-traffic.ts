@@ -266,6 +266,7 @@ export class FakeTraffic {
       reason: null,
       malformed: 0,
       app_source: kind.app === null ? null : kind.app === "rtp" ? "related" : kind.app === "smb" ? "port" : "content",
+      cleartext_password: false,
     };
     this.#flows.unshift(flow);
     if (this.#flows.length > 200) this.#flows.pop();

@@ -84,7 +84,7 @@ export const Flow = z.object({
   malformed: count,
   app_source: z.enum(["content", "port", "related"]).nullable(),
   /** A password went by that everybody on the path could read; it is not kept. */
-  cleartext_password: z.boolean().optional(),
+  cleartext_password: z.boolean(),
 });
 export type Flow = z.infer<typeof Flow>;
 

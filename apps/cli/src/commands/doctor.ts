@@ -17,7 +17,10 @@ const MARKS = { ok: "ok", warning: "warning", failed: "FAILED" } as const;
 
 /** 77 when the right to capture is what is missing, 1 when something else is. */
 export async function doctor({ json, dataDir, user }: DoctorOptions): Promise<number> {
-  const checks = await examine({ ...(dataDir === undefined ? {} : { dataDir }), ...(user === undefined ? {} : { user }) });
+  const checks = await examine({
+    ...(dataDir === undefined ? {} : { dataDir }),
+    ...(user === undefined ? {} : { user }),
+  });
   const output = new Output();
   if (json) output.write(`${JSON.stringify(checks, null, 2)}\n`);
   else {
@@ -26,7 +29,11 @@ export async function doctor({ json, dataDir, user }: DoctorOptions): Promise<nu
       if (remedy !== null && status !== "ok") output.write(`${" ".repeat(28)}→ ${terminalText(remedy)}\n`);
     }
     const failed = checks.filter((check) => check.status === "failed");
-    output.write(failed.length === 0 ? "\nLive capture works here.\n" : "\nLive capture does not work here yet. Capture files and the demo do.\n");
+    output.write(
+      failed.length === 0
+        ? "\nLive capture works here.\n"
+        : "\nLive capture does not work here yet. Capture files and the demo do.\n",
+    );
   }
   output.flush();
   const failed = checks.filter((check) => check.status === "failed").map((check) => check.name);

@@ -20,7 +20,11 @@ export function writeSummary(format: Format, output: Output, summary: SummaryRec
       output.write(`${JSON.stringify(summary)}\n`);
       break;
     case "csv":
-      output.write(flat(summary).map(([name, value]) => `${csvCell(name)},${csvCell(value)}\r\n`).join(""));
+      output.write(
+        flat(summary)
+          .map(([name, value]) => `${csvCell(name)},${csvCell(value)}\r\n`)
+          .join(""),
+      );
       break;
   }
 }
@@ -40,16 +44,28 @@ function tableLines(summary: SummaryRecord): string[] {
     if (summary[name] > 0) lines.push(line(name, countText(summary[name])));
   }
   const { encrypted, cleartext, unknown } = summary.encrypted;
-  lines.push(line("encrypted", `${shareText(encrypted, bytes)}, in clear ${shareText(cleartext, bytes)}, unknown ${shareText(unknown, bytes)}`));
+  lines.push(
+    line(
+      "encrypted",
+      `${shareText(encrypted, bytes)}, in clear ${shareText(cleartext, bytes)}, unknown ${shareText(unknown, bytes)}`,
+    ),
+  );
   if (packets === 0) return lines;
   lines.push("", "transport            packets");
   for (const [name, count] of Object.entries(summary.transport)) {
-    if (count > 0) lines.push(`  ${name.padEnd(14)} ${countText(count).padStart(11)}  ${shareText(count, packets).padStart(7)}`);
+    if (count > 0)
+      lines.push(`  ${name.padEnd(14)} ${countText(count).padStart(11)}  ${shareText(count, packets).padStart(7)}`);
   }
   lines.push("", "application            flows      packets       bytes");
   for (const row of summary.applications.slice(0, ROWS)) {
-    const figures = [countText(row.flows).padStart(11), countText(row.packets).padStart(12), bytesText(row.bytes).padStart(11)];
-    lines.push(`  ${(row.app ?? "unknown").padEnd(14)} ${figures.join(" ")}  ${shareText(row.bytes, bytes).padStart(7)}`);
+    const figures = [
+      countText(row.flows).padStart(11),
+      countText(row.packets).padStart(12),
+      bytesText(row.bytes).padStart(11),
+    ];
+    lines.push(
+      `  ${(row.app ?? "unknown").padEnd(14)} ${figures.join(" ")}  ${shareText(row.bytes, bytes).padStart(7)}`,
+    );
   }
   if (summary.applications.length > ROWS) lines.push(`  and ${summary.applications.length - ROWS} more`);
   lines.push("", "top talkers                                   packets       bytes");

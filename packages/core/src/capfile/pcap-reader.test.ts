@@ -49,14 +49,21 @@ test("seconds run on after 2038", () => {
   expect(frames[0]!.time).toBe(0xffff_ffff * 1e6 + 1);
 });
 
-test.each([1_000_000, 0x8000_0000, 0xffff_ffff])("a fraction of %i stays within its second and is marked", (fraction) => {
-  const { frames, error } = read(pcapHeader(), pcapRecord([100, fraction, 1, 1], [0]), pcapRecord([101, 0, 1, 1], [0]));
-  expect(error).toBeNull();
-  expect(frames.map(({ time, badTime }) => [time, badTime])).toEqual([
-    [100_999_999, true],
-    [101_000_000, undefined],
-  ]);
-});
+test.each([1_000_000, 0x8000_0000, 0xffff_ffff])(
+  "a fraction of %i stays within its second and is marked",
+  (fraction) => {
+    const { frames, error } = read(
+      pcapHeader(),
+      pcapRecord([100, fraction, 1, 1], [0]),
+      pcapRecord([101, 0, 1, 1], [0]),
+    );
+    expect(error).toBeNull();
+    expect(frames.map(({ time, badTime }) => [time, badTime])).toEqual([
+      [100_999_999, true],
+      [101_000_000, undefined],
+    ]);
+  },
+);
 
 test("a frame is never shorter on the wire than what was captured of it", () => {
   const { frames } = read(pcapHeader(), pcapRecord([0, 0, 3, 1], [1, 2, 3]));

@@ -12,7 +12,17 @@ import { PrefixBuffer } from "../reassemble/prefix-buffer.ts";
 import { SlotPages } from "../reassemble/slot-pages.ts";
 import { StreamReassembler } from "../reassemble/stream-reassembler.ts";
 import type { StreamSink } from "../reassemble/stream-reassembler.ts";
-import { APP_ID, AppEncryption, AppSource, ENCRYPTION, FOLLOWED, LOOK_SHIFT, MOST_LOOKS, SETTLED, STREAMED } from "./app-column.ts";
+import {
+  APP_ID,
+  AppEncryption,
+  AppSource,
+  ENCRYPTION,
+  FOLLOWED,
+  LOOK_SHIFT,
+  MOST_LOOKS,
+  SETTLED,
+  STREAMED,
+} from "./app-column.ts";
 import { appId } from "./apps.ts";
 import { Expectations } from "./expectations.ts";
 import { Follower } from "./follower.ts";
@@ -143,7 +153,8 @@ export class Classifier implements StreamSink {
     // A SYN with data (RFC 7413) takes one number before it.
     const first = (packet.tcpFlags & 2) === 0 ? sequence : sequence + 1;
     this.#streams.segment(slot, direction, first | 0, data, payloadOffset, payloadCaptured, payloadLength, time);
-    if ((words[base + APP] & (SETTLED | FOLLOWED)) === 0 && words[base + APP] >>> LOOK_SHIFT >= TCP_LOOKS) this.#giveUp(slot);
+    if ((words[base + APP] & (SETTLED | FOLLOWED)) === 0 && words[base + APP] >>> LOOK_SHIFT >= TCP_LOOKS)
+      this.#giveUp(slot);
   }
 
   /** Both directions begin with the first data of either: the acknowledgement tells where the other one stands. */
@@ -151,7 +162,8 @@ export class Classifier implements StreamSink {
     const { words } = this.#table;
     words[base + APP] |= STREAMED;
     const sawSyn = (words[base + FLAGS] & Seen.SYN) !== 0;
-    const own = outbound && sawSyn ? words[base + INITIAL_SEQUENCE] + 1 : packet.sequence + ((packet.tcpFlags >> 1) & 1);
+    const own =
+      outbound && sawSyn ? words[base + INITIAL_SEQUENCE] + 1 : packet.sequence + ((packet.tcpFlags >> 1) & 1);
     this.#streams.open(slot, outbound ? 0 : 1, own | 0);
     const other = outbound || !sawSyn ? packet.acknowledgement : words[base + INITIAL_SEQUENCE] + 1;
     this.#streams.open(slot, outbound ? 1 : 0, other | 0);
@@ -202,7 +214,8 @@ export class Classifier implements StreamSink {
     let goesOn = true;
     for (const each of [1 - direction, direction]) {
       const have = prefixes.find(slot, each);
-      if (have > 0 && goesOn) goesOn = follower.data(each === 0, prefixes.data, prefixes.offset, prefixes.offset + have);
+      if (have > 0 && goesOn)
+        goesOn = follower.data(each === 0, prefixes.data, prefixes.offset, prefixes.offset + have);
     }
     if (start < end && goesOn) goesOn = follower.data(direction === 0, data, start, end);
     prefixes.free(slot);
@@ -316,7 +329,8 @@ export class Classifier implements StreamSink {
     const tcp = (words[base + KIND] & Kind.TRANSPORT) === TCP;
     const declined = (tcp ? TCP_ENTRY_BY_ID : UDP_ENTRY_BY_ID)[app & APP_ID] !== undefined;
     const fromStart = !tcp || (words[base + FLAGS] & (Seen.SYN | Seen.SYN_ACK)) !== 0;
-    if (declined && fromStart && (app & AppSource.RELATED) === AppSource.PORT) this.#recognised(slot, 0, AppSource.NONE);
+    if (declined && fromStart && (app & AppSource.RELATED) === AppSource.PORT)
+      this.#recognised(slot, 0, AppSource.NONE);
     this.#settle(slot);
   }
 

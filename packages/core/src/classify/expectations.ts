@@ -39,7 +39,10 @@ export class Expectations {
   find(words: Int32Array, base: number, time: number): number {
     const ports = words[base + PORTS];
     const kind = words[base + KIND];
-    return this.#take(words, base + DESTINATION, kind, ports & 0xffff, time) || this.#take(words, base + SOURCE, kind, ports >>> 16, time);
+    return (
+      this.#take(words, base + DESTINATION, kind, ports & 0xffff, time) ||
+      this.#take(words, base + SOURCE, kind, ports >>> 16, time)
+    );
   }
 
   #take(words: Int32Array, at: number, kind: number, port: number, time: number): number {

@@ -14,7 +14,8 @@ export interface ArpRow {
 }
 
 export function describeArp(data: Uint8Array, at: number, end: number): ArpRow {
-  const ipv4 = end - at >= ETHERNET_IPV4_LENGTH && u16(data, at + 2) === 0x0800 && data[at + 4] === 6 && data[at + 5] === 4;
+  const ipv4 =
+    end - at >= ETHERNET_IPV4_LENGTH && u16(data, at + 2) === 0x0800 && data[at + 4] === 6 && data[at + 5] === 4;
   if (!ipv4) return { source: null, destination: null, info: "ARP, not for IPv4 over Ethernet" };
   const operation = u16(data, at + 6);
   const source = formatIpv4(data, at + 14);

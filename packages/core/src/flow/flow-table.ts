@@ -125,7 +125,8 @@ export class FlowTable {
     if (time > doubles[half + (LAST >> 1)]) doubles[half + (LAST >> 1)] = time;
     if (packet.fault !== 0) words[base + VLAN_MALFORMED] = addMalformed(words[base + VLAN_MALFORMED]);
     // Without a whole header there are ports, but neither flags nor numbers.
-    if ((words[base + KIND] & Kind.TRANSPORT) === TCP_PROTOCOL && packet.transportOffset >= 0) trackTcp(this.memory, base, packet, outbound);
+    if ((words[base + KIND] & Kind.TRANSPORT) === TCP_PROTOCOL && packet.transportOffset >= 0)
+      trackTcp(this.memory, base, packet, outbound);
     this.#lists.touch(slot, this.#listOf(base), (time / SECOND) | 0);
   }
 

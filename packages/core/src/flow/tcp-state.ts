@@ -51,11 +51,13 @@ export function trackTcp(memory: FlowMemory, base: number, packet: Packet, outbo
       seen |= Seen.SYN;
       words[base + INITIAL_SEQUENCE] = packet.sequence | 0;
       // The latest SYN before the handshake's end counts, as in Wireshark's tcp.analysis.initial_rtt.
-      if ((seen & Seen.HANDSHAKE) === 0) memory.singles[base + HANDSHAKE] = packet.time - memory.doubles[(base + START) >> 1];
+      if ((seen & Seen.HANDSHAKE) === 0)
+        memory.singles[base + HANDSHAKE] = packet.time - memory.doubles[(base + START) >> 1];
     }
   } else if (outbound && (tcpFlags & TcpFlag.ACK) !== 0 && (seen & HANDSHAKE_STEPS) === (Seen.SYN | Seen.SYN_ACK)) {
     seen |= Seen.HANDSHAKE;
-    memory.singles[base + HANDSHAKE] = packet.time - memory.doubles[(base + START) >> 1] - memory.singles[base + HANDSHAKE];
+    memory.singles[base + HANDSHAKE] =
+      packet.time - memory.doubles[(base + START) >> 1] - memory.singles[base + HANDSHAKE];
   }
   if ((tcpFlags & TcpFlag.FIN) !== 0) seen |= outbound ? Seen.FIN_OUT : Seen.FIN_IN;
   if ((tcpFlags & TcpFlag.RST) !== 0) seen |= Seen.RESET;
@@ -76,8 +78,10 @@ function trackSequence(words: Int32Array, base: number, packet: Packet, outbound
     return seen | known;
   }
   if (length === 0 || (flags & TcpFlag.RST) !== 0) return seen;
-  const keepAlive = packet.payloadLength <= 1 && ((packet.sequence + 1 - words[column]) | 0) === 0 && (flags & (TcpFlag.SYN | TcpFlag.FIN)) === 0;
+  const keepAlive =
+    packet.payloadLength <= 1 &&
+    ((packet.sequence + 1 - words[column]) | 0) === 0 &&
+    (flags & (TcpFlag.SYN | TcpFlag.FIN)) === 0;
   if (!keepAlive) words[base + (outbound ? RETRANSMITTED_OUT : RETRANSMITTED_IN)]++;
   return seen;
 }
-

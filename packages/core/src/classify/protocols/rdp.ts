@@ -57,10 +57,7 @@ function isCookie(look: Look, at: number): boolean {
 
 function isMcsConnect(data: Uint8Array, at: number, length: number): boolean {
   return (
-    length > 9 &&
-    tpduCode(data, at, length) === Tpdu.DATA &&
-    data[at + 7] === 0x7f &&
-    MCS_CONNECT.has(data[at + 8])
+    length > 9 && tpduCode(data, at, length) === Tpdu.DATA && data[at + 7] === 0x7f && MCS_CONNECT.has(data[at + 8])
   );
 }
 

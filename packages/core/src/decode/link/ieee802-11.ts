@@ -41,7 +41,8 @@ function radiotapFlags(data: Uint8Array, start: number, end: number): number {
   const present = data[start + 4];
   let at = start + RADIOTAP_LENGTH;
   let last = data[start + 7];
-  for (let words = 1; (last & 0x80) !== 0 && words < MAX_PRESENT_WORDS && at + 4 <= end; words++, at += 4) last = data[at + 3];
+  for (let words = 1; (last & 0x80) !== 0 && words < MAX_PRESENT_WORDS && at + 4 <= end; words++, at += 4)
+    last = data[at + 3];
   if ((present & 2) === 0) return 0;
   if ((present & 1) !== 0) at = start + ((at - start + 7) & ~7) + 8;
   return at < end ? data[at] : 0;

@@ -27,6 +27,7 @@ export function decodeMpls(packet: Packet): number {
   if (nibble === 4) return Layer.IPV4;
   if (nibble === 6) return Layer.IPV6;
   // A control word starts with a zero nibble; without one an Ethernet header begins with an address.
-  if (nibble === 0 && end - at >= ENTRY_LENGTH + ETHERNET_LENGTH && i32(data, at) === 0) packet.cursor = at + ENTRY_LENGTH;
+  if (nibble === 0 && end - at >= ENTRY_LENGTH + ETHERNET_LENGTH && i32(data, at) === 0)
+    packet.cursor = at + ENTRY_LENGTH;
   return end - packet.cursor >= ETHERNET_LENGTH ? Layer.ETHERNET : Layer.NONE;
 }

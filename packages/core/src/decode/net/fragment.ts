@@ -13,7 +13,13 @@ const MAX_DATAGRAM = 65535;
  * True when decoding goes on: with the whole datagram in `packet.data`, or with a first fragment that the capture
  * has cut short, which can never be completed and at least shows its ports.
  */
-export function joinFragments(packet: Packet, defragmenter: Defragmenter, id: number, offset: number, more: boolean): boolean {
+export function joinFragments(
+  packet: Packet,
+  defragmenter: Defragmenter,
+  id: number,
+  offset: number,
+  more: boolean,
+): boolean {
   const length = packet.end - packet.cursor;
   if (packet.cut > 0) {
     // The other fragments are missing as well, and UDP's own length says how much that is.

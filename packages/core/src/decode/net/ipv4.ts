@@ -37,7 +37,13 @@ export function decodeIpv4(packet: Packet, defragmenter: Defragmenter): number {
   packet.cursor = at + headerLength;
   const fragment = u16(data, at + 6) & (MORE_FRAGMENTS | OFFSET_MASK);
   if (fragment !== 0) {
-    const whole = joinFragments(packet, defragmenter, u16(data, at + 4), (fragment & OFFSET_MASK) << 3, (fragment & MORE_FRAGMENTS) !== 0);
+    const whole = joinFragments(
+      packet,
+      defragmenter,
+      u16(data, at + 4),
+      (fragment & OFFSET_MASK) << 3,
+      (fragment & MORE_FRAGMENTS) !== 0,
+    );
     if (!whole) return Layer.NONE;
   }
   return afterIp(packet, packet.protocol);

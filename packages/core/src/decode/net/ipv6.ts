@@ -48,7 +48,10 @@ function walkExtensionHeaders(packet: Packet, defragmenter: Defragmenter, first:
       setProtocol(packet, following);
       const field = u16(data, at + 2);
       // An atomic fragment (RFC 6946) is whole.
-      if ((field & 0xfff9) !== 0 && !joinFragments(packet, defragmenter, u32(data, at + 4), field & 0xfff8, (field & 1) !== 0)) {
+      if (
+        (field & 0xfff9) !== 0 &&
+        !joinFragments(packet, defragmenter, u32(data, at + 4), field & 0xfff8, (field & 1) !== 0)
+      ) {
         return Layer.NONE;
       }
       next = packet.protocol;

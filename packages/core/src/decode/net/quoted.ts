@@ -26,7 +26,8 @@ export function listQuoted(packet: Packet, at: number): void {
 
 function pushTransport(packet: Packet, protocol: number, at: number): void {
   const layer = LAYER_BY_IP_PROTOCOL[protocol];
-  const transport = layer === Layer.TCP || layer === Layer.UDP || layer === Layer.ICMP || layer === Layer.ICMP6 || layer === Layer.SCTP;
+  const transport =
+    layer === Layer.TCP || layer === Layer.UDP || layer === Layer.ICMP || layer === Layer.ICMP6 || layer === Layer.SCTP;
   if (transport && at < packet.end) push(packet, layer, at);
 }
 

@@ -57,7 +57,9 @@ function cipherHash(ciphers: readonly number[]): string {
 /** Names and protocols change with the server, and stand in the first part already. */
 function extensionHash(extensions: readonly number[], algorithms: readonly number[]): string {
   const counted = extensions.filter((type) => type !== Extension.SERVER_NAME && type !== Extension.ALPN);
-  return counted.length === 0 ? NOTHING : truncatedHash(Uint16Array.from(counted).toSorted(), withoutGrease(algorithms));
+  return counted.length === 0
+    ? NOTHING
+    : truncatedHash(Uint16Array.from(counted).toSorted(), withoutGrease(algorithms));
 }
 
 function withoutGrease(list: readonly number[]): number[] {

@@ -15,7 +15,8 @@ export interface TalkerRecord {
   local: boolean;
 }
 
-const DEFAULT_CAPACITY = 1 << 17;
+/** Small enough that a purge, which one frame has to wait for, takes no more than a few milliseconds. */
+const DEFAULT_CAPACITY = 1 << 15;
 /** How many counts a purge looks at to find the middle one. */
 const SAMPLE = 1023;
 

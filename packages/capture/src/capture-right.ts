@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, realpathSync } from "node:fs";
 import { parseCapabilities } from "./capabilities.ts";
-import type { DoctorCheck } from "./doctor.ts";
+import type { DoctorCheck } from "./doctor-check.ts";
 import type { ProbeResult } from "./probe.ts";
 import { rightRemedy } from "./problems.ts";
 

@@ -6,18 +6,12 @@ import { dirname, join, resolve } from "node:path";
 import type { ProbeRequest } from "./broker-messages.ts";
 import { DEFAULT_RING_BYTES } from "./capture-spec.ts";
 import { captureRight } from "./capture-right.ts";
+import type { DoctorCheck } from "./doctor-check.ts";
 import type { InterfaceInfo } from "./interface-info.ts";
 import { listInterfaces } from "./interfaces.ts";
 import { chooseUser } from "./privileges.ts";
 import { runProbe } from "./probe.ts";
 import type { ProbeResult } from "./probe.ts";
-
-export interface DoctorCheck {
-  name: string;
-  status: "ok" | "warning" | "failed";
-  detail: string;
-  remedy: string | null;
-}
 
 export interface DoctorOptions {
   /** Where history and captures are to be kept. */

@@ -12,7 +12,11 @@
 //   GET    /api/captures                    { captures: SavedCapture[] }
 //   GET    /api/captures/NAME               the pcapng itself
 //   DELETE /api/captures/NAME               { ok: true }
-//   GET    /api/events?filter=EXPR          server-sent events: `source` (SourceState), `snapshot` (Snapshot), `problem`
+//   GET    /api/probes                      Probes
+//   POST   /api/probes         AddProbe     Probes
+//   DELETE /api/probes/ID                   Probes
+//   POST   /api/probes/start|stop           Probes
+//   GET    /api/events?filter=EXPR          server-sent events: `source` (SourceState), `snapshot` (Snapshot), `probes` (Probes), `problem`
 //
 // Session: the printed URL carries ?token=…; the server answers it with a cookie and a redirect to the same page without it.
 

@@ -3,3 +3,4 @@
 export * from "./api.ts";
 export * from "./live.ts";
 export * from "./records.ts";
+export * from "./latency.ts";

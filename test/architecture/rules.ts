@@ -26,16 +26,16 @@ export const MEMBERS: Readonly<Record<string, MemberRule>> = {
 export const FACES: readonly string[] = ["@wireglass/server/inflater"];
 
 /** Folders of packages/core/src in the order of the data: each may import those before it. */
-const DATA_FLOW = ["capfile", "decode", "flow", "reassemble", "classify", "measure", "detect"] as const;
+const DATA_FLOW = ["capfile", "decode", "flow", "reassemble", "classify", "latency", "measure", "detect"] as const;
 
 const leftOf = (folder: (typeof DATA_FLOW)[number]): readonly string[] => DATA_FLOW.slice(0, DATA_FLOW.indexOf(folder));
 
 /** Folder of packages/core/src, and the folders that it may import. */
 export const CORE_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(DATA_FLOW.map((folder) => [folder, leftOf(folder)])),
-  filter: leftOf("measure"),
-  describe: leftOf("measure"),
-  synth: leftOf("measure"),
+  filter: leftOf("latency"),
+  describe: leftOf("latency"),
+  synth: leftOf("latency"),
 };
 
 /** Files that stand above the folders: they wire them, and no folder imports them. */

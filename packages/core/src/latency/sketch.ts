@@ -1,0 +1,92 @@
+// A quantile sketch: how values are distributed, in bounded memory, such that sketches can be added up over time, servers
+// and sensors. DDSketch: C. Masson, J. E. Rim, H. K. Lee, "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with
+// Relative-Error Guarantees", PVLDB 12 (12), 2019.
+//
+// A quantile is within 1 % of the value that has this rank among all values. Count, smallest, largest and sum are exact.
+// There are 1,273 buckets at most (see sketch-buckets), so nothing ever has to be collapsed but the two ends: what is below
+// a microsecond, and what is above a day. Values are microseconds, 0 or more.
+
+import { BUCKETS, bucketOf, middleOf } from "./sketch-buckets.ts";
+
+/** Buckets are made so many at a time: about one octave. Most sketches hold a few of them. */
+const BLOCK = 32;
+const NOTHING = new Float64Array(0);
+
+export class QuantileSketch {
+  count = 0;
+  min: number = Infinity;
+  max: number = -Infinity;
+  /** Of the values rounded to a sixteenth, which doubles add up exactly, in whatever order. */
+  sum = 0;
+  /** Of the buckets from `#first` on. */
+  #counts: Float64Array = NOTHING;
+  #first = 0;
+
+  get mean(): number {
+    return this.sum / this.count;
+  }
+
+  /** Negative values (clocks that were set back) count as 0. */
+  add(value: number): void {
+    const v = value > 0 ? value : 0;
+    this.count++;
+    if (v < this.min) this.min = v;
+    if (v > this.max) this.max = v;
+    this.sum += Math.round(v * 16) / 16;
+    this.#increase(bucketOf(v), 1);
+  }
+
+  /** Afterwards it is what it were if it had been given the values of both. */
+  merge(other: QuantileSketch): void {
+    this.count += other.count;
+    this.min = Math.min(this.min, other.min);
+    this.max = Math.max(this.max, other.max);
+    this.sum += other.sum;
+    other.visit((bucket, count) => this.#increase(bucket, count));
+  }
+
+  /** The value below which a share `q` (0 to 1) of all lies: that of rank q · (count - 1), rounded down. NaN without values. */
+  quantile(q: number): number {
+    if (this.count === 0) return NaN;
+    const rank = Math.floor(Math.min(1, Math.max(0, q)) * (this.count - 1));
+    if (rank === 0) return this.min;
+    if (rank === this.count - 1) return this.max;
+    let seen = 0;
+    let at = 0;
+    for (; at < this.#counts.length; at++) {
+      seen += this.#counts[at];
+      if (seen > rank) break;
+    }
+    return Math.min(this.max, Math.max(this.min, middleOf(this.#first + at)));
+  }
+
+  /** Calls back for each bucket that is not empty, in order. */
+  visit(visit: (bucket: number, count: number) => void): void {
+    for (let i = 0; i < this.#counts.length; i++) {
+      if (this.#counts[i] > 0) visit(this.#first + i, this.#counts[i]);
+    }
+  }
+
+  /** Puts what a sketch was read from back into an empty one. */
+  restore(fields: Pick<QuantileSketch, "count" | "min" | "max" | "sum">, buckets: Iterable<[number, number]>): void {
+    Object.assign(this, fields);
+    for (const [bucket, count] of buckets) this.#increase(bucket, count);
+  }
+
+  #increase(bucket: number, by: number): void {
+    const at = bucket - this.#first;
+    if (at >= 0 && at < this.#counts.length) this.#counts[at] += by;
+    else this.#grow(bucket, by);
+  }
+
+  #grow(bucket: number, by: number): void {
+    const old = this.#counts;
+    const block = bucket - (bucket % BLOCK);
+    const first = old.length === 0 ? block : Math.min(block, this.#first);
+    const end = Math.min(BUCKETS, Math.max(block + BLOCK, this.#first + old.length));
+    this.#counts = new Float64Array(end - first);
+    if (old.length > 0) this.#counts.set(old, this.#first - first);
+    this.#first = first;
+    this.#counts[bucket - first] += by;
+  }
+}

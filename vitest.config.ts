@@ -10,6 +10,7 @@ export default defineConfig({
       "@wireglass/core": source("packages/core/src/index.ts"),
       "@wireglass/contract": source("packages/contract/src/index.ts"),
       "@wireglass/capture": source("packages/capture/src/index.ts"),
+      "@wireglass/store": source("packages/store/src/index.ts"),
       "@wireglass/server/inflater": source("packages/server/src/source/inflater.ts"),
       "@wireglass/server": source("packages/server/src/index.ts"),
     },

@@ -1,0 +1,18 @@
+// History: what was seen, kept on disk and asked for again.
+
+export { addressOf, packAddress } from "./address.ts";
+export { BatchBuilder, RowBuffer, batchRows, emptyRow, transportGroup } from "./batch.ts";
+export type { Batch, ColumnBatch } from "./batch.ts";
+export type { RowOf } from "./columns.ts";
+export * from "./store.ts";
+export { ALERTS, COUNTERS, DIMENSIONS, FLOWS, HOSTS, LATENCY, LATENCY_SCOPES, TRAFFIC } from "./tables.ts";
+export type {
+  AlertRow,
+  CounterRow,
+  Dimension,
+  FlowSlice,
+  HostRow,
+  LatencyRow,
+  LatencyScope,
+  TrafficRow,
+} from "./tables.ts";

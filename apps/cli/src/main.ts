@@ -27,6 +27,15 @@ const seconds = (text: string): number => {
   }
   return value;
 };
+const between =
+  (least: number, most: number) =>
+  (text: string): number => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= least && value <= most)) {
+      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
+    }
+    return value;
+  };
 const whole =
   (least: number, most: number) =>
   (text: string): number => {
@@ -142,6 +151,21 @@ program
     const { checkFilter, read } = await import("./commands/read.ts");
     checkFilter(filter);
     process.exitCode = await read(files, { filter, report, format });
+  });
+
+program
+  .command("ping")
+  .description("measure latency, jitter and loss to one or more targets")
+  .argument("<target...>", "addresses or names")
+  .option("-c, --count <echoes>", "end after so many echoes to each target", whole(1, 0xffff_ffff))
+  .option("-i, --interval <seconds>", "seconds from one echo to the next", between(0.2, 3600), 1)
+  .option("-W, --timeout <seconds>", "seconds after which an echo counts as lost", between(0.1, 60), 1)
+  .addOption(formatOption)
+  .addOption(userOption)
+  .action(async (targets: string[], options) => {
+    const { count = null, interval, timeout, user, format = process.stdout.isTTY ? "table" : "ndjson" } = options;
+    const { ping } = await import("./commands/ping.ts");
+    process.exitCode = await ping(targets, { count, interval, timeout, format, user });
   });
 
 function unknownCommand(word: string): string {

@@ -10,7 +10,7 @@ const MAX_OUTPUT = 64 * 1024;
 export type Program = "capture-process" | "probe-process";
 
 /** The same programs as built, whether this module runs from the sources or from what was built of them. */
-export function programPath(name: Program | "broker-process"): string {
+export function programPath(name: Program | "broker-process" | "ping/ping-process"): string {
   return fileURLToPath(new URL(`../dist/${name}.js`, import.meta.url));
 }
 

@@ -9,6 +9,7 @@ import { captureRight } from "./capture-right.ts";
 import type { DoctorCheck } from "./doctor-check.ts";
 import type { InterfaceInfo } from "./interface-info.ts";
 import { listInterfaces } from "./interfaces.ts";
+import { pingCheck } from "./ping/ping-check.ts";
 import { chooseUser } from "./privileges.ts";
 import { runProbe } from "./probe.ts";
 import type { ProbeResult } from "./probe.ts";
@@ -27,13 +28,15 @@ const MIN_NODE = [20, 19] as const;
 export async function doctor(options: DoctorOptions = {}): Promise<DoctorCheck[]> {
   const interfaces = await listInterfaces();
   const tried = (interfaces.find((info) => info.default) ?? interfaces.find((info) => info.up))?.name ?? null;
-  const probe = await (options.probe ?? runProbe)({ bpf: null, interface: tried, activate: tried !== null });
+  const request = { bpf: null, interface: tried, activate: tried !== null };
+  const [probe, ping] = await Promise.all([(options.probe ?? runProbe)(request), pingCheck(options.user)]);
   return [
     nodeCheck(process.versions.node),
     libpcapCheck(probe),
     captureRight(probe, tried),
     interfacesCheck(interfaces),
     memoryCheck(availableMemory()),
+    ping,
     userCheck(options.user),
     dataCheck(options.dataDir ?? defaultDataDir()),
   ];

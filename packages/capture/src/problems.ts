@@ -54,6 +54,10 @@ const PROBLEMS = {
     "Start the capture again.",
   ],
   "broker-gone": () => ["The process that starts captures has ended.", "Restart wireglass."],
+  "ping-failed": (_, detail) => [
+    `Echoes cannot be sent${because(detail)}.`,
+    "`wireglass doctor` tells which ways of pinging work here.",
+  ],
   "drop-failed": (name, detail) => [
     `Root could not be given up for ${name}${because(detail)}; nothing was captured.`,
     "Name another user with --user NAME, or keep root with --user root.",

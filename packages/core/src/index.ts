@@ -24,6 +24,7 @@ export * from "./filter/index.ts";
 export * from "./flow/address.ts";
 export * from "./flow/flow-record.ts";
 export * from "./flow/flow-table.ts";
+export { QuantileSketch } from "./latency/sketch.ts";
 export { isKnownService, serviceOf } from "./classify/services.ts";
 export type { ContentRecord } from "./measure/content-tally.ts";
 export { SERIES_APPS, SERIES_GROUPS } from "./measure/series.ts";

@@ -23,6 +23,7 @@ import { FlowTable } from "./flow/flow-table.ts";
 import type { EndReason } from "./flow/flow-table.ts";
 import { LocalHosts } from "./flow/local-hosts.ts";
 import type { Latest } from "./measure/latest.ts";
+import { LatencyRelay, sessionKind } from "./measure/latency-relay.ts";
 import { snapshotOf } from "./measure/snapshot.ts";
 import type { SnapshotCursor, SnapshotRecord as ViewSnapshot, SnapshotSource } from "./measure/snapshot.ts";
 import { View } from "./measure/view.ts";
@@ -38,6 +39,8 @@ export interface EngineOptions {
    * reports. Without them flows are recognised all the same, at less cost.
    */
   details?: boolean;
+  /** Add up how long answers take; the default is that of `details`. */
+  latency?: boolean;
   /** Keep some of the latest packets for the eye. */
   latest?: boolean;
   /** Cap of the flow table in bytes. */
@@ -114,6 +117,7 @@ export class Engine {
   readonly #flowNumbers: Int32Array | null;
   #flows = 0;
   readonly #verdicts: Verdicts | null;
+  readonly #latency: LatencyRelay;
   /** For looking at stored packets again, so that fragments in flight are not disturbed. */
   #looking: Decoder | null = null;
   readonly #frame = new Frame();
@@ -133,12 +137,16 @@ export class Engine {
       ...(options.activeTimeout === undefined ? {} : { activeTimeout: options.activeTimeout }),
       onEnd: (slot, reason) => this.#flowEnds(slot, reason),
     });
+    const latency = new LatencyRelay(this.#wantsLatency);
+    this.#latency = latency;
     const hooks: ClassifierHooks = {
       reclassified: (slot, before) => this.#reclassified(slot, before),
       changesFromHere: (slot) => this.#eachView((view) => view.changesFromHere(slot)),
       emit: (slot, report, record) => {
         if (this.#options.onRecord !== undefined) this.#records.push({ slot, report, record });
       },
+      measured: (slot, kind, ...rest) => latency.measured(slot, sessionKind(kind), ...rest),
+      unanswered: (slot, kind, ...rest) => latency.lost(slot, sessionKind(kind), ...rest),
     };
     this.#classifier = new Classifier(this.#table, hooks, options.details ?? true);
     this.#local = new LocalHosts(options.local ?? []);
@@ -163,6 +171,7 @@ export class Engine {
   ingest(frame: Frame, interfaceName: string | null): void {
     this.#decoder.decode(frame);
     const packet = this.packet;
+    const latency = this.#latency;
     const { time } = packet;
     if (!this.#options.live || !this.#isLate(time)) this.#now = time;
     if (Math.abs(time - this.#swept) >= SWEEP_EVERY) {
@@ -195,7 +204,7 @@ export class Engine {
     this.main.count(packet, slot, isNew, outbound);
     if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
-    if (this.#records.length > 0) this.#handOut();
+    if (this.#records.length > 0 || latency.isWaiting) this.#handOut();
   }
 
   /** The wire is silent: `time` (microseconds) has come. */
@@ -317,7 +326,13 @@ export class Engine {
   #newView(filter: string): View {
     const { seed, live, latest } = this.#options;
     const details = (slot: number) => this.#classifier.details(slot);
-    return new View(filter, this.#table, { seed, live, latest: latest ?? false, details });
+    const latency = this.#wantsLatency;
+    return new View(filter, this.#table, { seed, live, latest: latest ?? false, latency, details });
+  }
+
+  get #wantsLatency(): boolean {
+    const { latency, details } = this.#options;
+    return latency ?? details ?? true;
   }
 
   #record(slot: number, reason: EndReason | null): FlowRecord {
@@ -359,6 +374,9 @@ export class Engine {
   #handOut(): void {
     for (const { slot, report, record } of this.#records) this.#options.onRecord?.(report, record, this.#viewsOf(slot));
     this.#records.length = 0;
+    if (!this.#latency.isWaiting) return;
+    this.#eachView((view) => this.#latency.deliver(view));
+    this.#latency.clear();
   }
 
   #viewsOf(slot: number): FlowViews {

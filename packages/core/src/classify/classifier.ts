@@ -32,7 +32,7 @@ import { Look } from "./look.ts";
 import { TcpRecognition, askUdp } from "./recognition.ts";
 import { TCP_ENTRY_BY_ID, UDP_ENTRY_BY_ID } from "./registry.ts";
 import type { Entry } from "./registry.ts";
-import type { ReportName } from "./session.ts";
+import type { ReportName, SessionLatency } from "./session.ts";
 
 const TCP = 6;
 
@@ -54,6 +54,9 @@ export interface ClassifierHooks {
   changesFromHere(slot: number): void;
   /** A record of a report, from a flow. */
   emit(slot: number, report: ReportName, record: object): void;
+  /** As in SessionContext. */
+  measured(slot: number, kind: SessionLatency, asked: number, duration: number, outbound: boolean): void;
+  unanswered(slot: number, kind: SessionLatency, asked: number, outbound: boolean): void;
 }
 
 export class Classifier implements StreamSink {
@@ -86,6 +89,8 @@ export class Classifier implements StreamSink {
       detailed: details,
       time: () => this.#time,
       emit: hooks.emit,
+      measured: hooks.measured,
+      unanswered: hooks.unanswered,
       encrypted: (slot, value) => this.#setEncrypted(slot, value),
       becomes: (slot, app) => this.#recognised(slot, appId(app), AppSource.CONTENT),
       expect: (address, port, app) => this.#expectations.add(address, port, appId(app), this.#time),

@@ -4,7 +4,7 @@ import { DESTINATION, KIND, PORTS, SOURCE, STRIDE } from "../flow/columns.ts";
 import { addressText } from "../flow/flow-record.ts";
 import type { FlowDetails } from "../flow/flow-record.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
-import type { ReportName, Session, SessionContext } from "./session.ts";
+import type { ReportName, Session, SessionContext, SessionLatency } from "./session.ts";
 
 /** What a session may ask of the classifier, for the flow in this slot. */
 export interface FollowerHost {
@@ -14,6 +14,8 @@ export interface FollowerHost {
   emit(slot: number, report: ReportName, record: object): void;
   encrypted(slot: number, value: boolean): void;
   becomes(slot: number, app: string): void;
+  measured(slot: number, kind: SessionLatency, asked: number, duration: number, outbound: boolean): void;
+  unanswered(slot: number, kind: SessionLatency, asked: number, outbound: boolean): void;
   expect(address: string, port: number, app: string): void;
 }
 
@@ -77,6 +79,14 @@ export class Follower implements SessionContext {
 
   becomes(app: string): void {
     this.#host.becomes(this.#slot, app);
+  }
+
+  measured(kind: SessionLatency, asked: number, duration: number, outbound: boolean): void {
+    this.#host.measured(this.#slot, kind, asked, duration, outbound);
+  }
+
+  unanswered(kind: SessionLatency, asked: number, outbound: boolean): void {
+    this.#host.unanswered(this.#slot, kind, asked, outbound);
   }
 
   expect(address: string, port: number, app: string): void {

@@ -5,6 +5,9 @@ import type { FlowDetails } from "../flow/flow-record.ts";
 /** Reports that sessions write records of. */
 export type ReportName = "tls" | "http";
 
+/** What sessions time: how long the server of a flow took. */
+export type SessionLatency = "tls_handshake" | "quic_handshake" | "http";
+
 export interface SessionContext {
   /** Fields that the session fills in as it learns them. */
   readonly details: FlowDetails;
@@ -28,6 +31,10 @@ export interface SessionContext {
   cleartextPassword(): void;
   /** The flow turns out to be another application: `http` becomes `websocket` after its upgrade. */
   becomes(app: string): void;
+  /** What was asked at `asked` took `duration`, in microseconds. `outbound`: the flow's initiator asked. */
+  measured(kind: SessionLatency, asked: number, duration: number, outbound: boolean): void;
+  /** It was never answered, and the capture has not missed the answer. */
+  unanswered(kind: SessionLatency, asked: number, outbound: boolean): void;
   /** Announces a flow that has this address and port at one of its ends. */
   expect(address: string, port: number, app: string): void;
 }

@@ -11,6 +11,7 @@ import type { Packet, TransportName } from "../decode/packet.ts";
 import { APP, DESTINATION, FLAGS, FlowFlag, KIND, Kind, SOURCE, STRIDE } from "../flow/columns.ts";
 import type { FlowDetails } from "../flow/flow-record.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
+import { LatencyTally } from "../latency/latency-tally.ts";
 import { HostTable } from "./host-table.ts";
 import type { TalkerRecord } from "./host-table.ts";
 import { Latest } from "./latest.ts";
@@ -64,6 +65,8 @@ export interface ViewOptions {
   live: boolean;
   /** Somebody looks: keep some of the latest packets, and count names, versions and what is in the clear. */
   latest: boolean;
+  /** Add up how long answers take. */
+  latency: boolean;
   details: (slot: number) => FlowDetails | null;
 }
 
@@ -72,6 +75,8 @@ export class View {
   readonly series: Series;
   /** Null where nobody looks at single packets. */
   readonly latest: Latest | null;
+  /** Null where nobody wants it. */
+  readonly latency: LatencyTally | null;
   packets = 0;
   bytes = 0;
   /** Microseconds; NaN before the first packet. */
@@ -114,6 +119,8 @@ export class View {
     this.#content = options.latest ? new ContentTally(table, options.details) : null;
     this.series = new Series(options.live);
     this.latest = options.latest ? new Latest() : null;
+    const { latency, live, details } = options;
+    this.latency = latency ? new LatencyTally({ words: table.words, live, details }) : null;
   }
 
   /** Counts a packet; `slot` is its flow, 0 for a frame that has none; `isNew`, `outbound` as the flow table says. */
@@ -159,6 +166,7 @@ export class View {
     if (sliced) return;
     if (known) this.active--;
     this.#tally.forget(slot);
+    this.latency?.forget(slot);
   }
 
   /** The flow's APP column was `before` until now: what was counted under it moves. */

@@ -1,7 +1,7 @@
 // For tests: what a recogniser sees of given bytes, and a session context that remembers what it is told.
 
 import { Look } from "../look.ts";
-import type { SessionContext, ReportName } from "../session.ts";
+import type { ReportName, SessionContext, SessionLatency } from "../session.ts";
 
 /** The bytes lie somewhere in a larger buffer, so that reading outside of them shows. */
 export function lookAt(bytes: Uint8Array, destinationPort = 40_000, sourcePort = 50_000): Look {
@@ -35,6 +35,7 @@ export class RecordingContext implements SessionContext {
   time = 0;
   readonly records: object[] = [];
   readonly said: string[] = [];
+  readonly latencies: { kind: SessionLatency; asked: number; duration: number | null; outbound: boolean }[] = [];
 
   constructor(transport: "tcp" | "udp" = "tcp") {
     this.transport = transport;
@@ -50,6 +51,14 @@ export class RecordingContext implements SessionContext {
 
   cleartextPassword(): void {
     this.details.cleartext_password = true;
+  }
+
+  measured(kind: SessionLatency, asked: number, duration: number, outbound: boolean): void {
+    this.latencies.push({ kind, asked, duration, outbound });
+  }
+
+  unanswered(kind: SessionLatency, asked: number, outbound: boolean): void {
+    this.latencies.push({ kind, asked, duration: null, outbound });
   }
 
   becomes(app: string): void {

@@ -18,6 +18,7 @@ export class DtlsSession implements Session, HandshakeSink {
   readonly #out: FragmentReader;
   readonly #in: FragmentReader;
   #datagrams = 0;
+  #serverSpoke = false;
 
   constructor(context: SessionContext) {
     this.#handshake = new Handshake(context, "d");
@@ -40,6 +41,7 @@ export class DtlsSession implements Session, HandshakeSink {
         }
       }
     }
+    if (!handshake.isClient(outbound)) this.#serverSpoke = true;
     if (!(handshake.complete && handshake.answered) && ++this.#datagrams < MOST_DATAGRAMS) return true;
     this.end();
     return false;
@@ -50,7 +52,7 @@ export class DtlsSession implements Session, HandshakeSink {
   }
 
   end(): void {
-    this.#handshake.write();
+    this.#handshake.write(!this.#serverSpoke);
   }
 
   wants(_outbound: boolean, type: number): boolean {

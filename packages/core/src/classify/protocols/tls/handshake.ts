@@ -106,10 +106,14 @@ export class Handshake {
     if (!early) this.#ended = this.#context.time;
   }
 
-  /** Writes the record, once. */
-  write(): void {
+  /** Writes the record, once. `silent`: nothing came from the server. */
+  write(silent: boolean): void {
     if (this.#written || !this.begun) return;
     this.#written = true;
+    const [asked, ended] = [this.#started, this.#ended];
+    if (asked !== null && ended !== null)
+      this.#context.measured("tls_handshake", asked, ended - asked, this.#clientOutbound);
+    else if (asked !== null && silent) this.#context.unanswered("tls_handshake", asked, this.#clientOutbound);
     this.#context.emit("tls", this.#record());
   }
 

@@ -19,6 +19,8 @@ export class TlsSession implements Session, RecordSink {
   #pieces = 0;
   /** What comes from the server is encrypted by now. */
   #serverEncrypted = false;
+  /** Something came from the server, or was lost. */
+  #serverSpoke = false;
   #over = false;
 
   constructor(context: SessionContext) {
@@ -37,6 +39,7 @@ export class TlsSession implements Session, RecordSink {
       at += this.#begin(false, data, start, end);
     }
     (outbound ? this.#out : this.#in).feed(data, at, end);
+    if (!this.#handshake.isClient(outbound)) this.#serverSpoke = true;
     return this.#goesOn(++this.#pieces < MOST_PIECES);
   }
 
@@ -44,12 +47,13 @@ export class TlsSession implements Session, RecordSink {
     if (outbound) this.#outBegun = true;
     else this.#inBegun = true;
     (outbound ? this.#out : this.#in).gap(bytes);
+    if (!this.#handshake.isClient(outbound)) this.#serverSpoke = true;
     return this.#goesOn(true);
   }
 
   end(): void {
     this.#over = true;
-    this.#handshake.write();
+    this.#handshake.write(!this.#serverSpoke);
   }
 
   wants(_outbound: boolean, type: number): boolean {

@@ -1,0 +1,74 @@
+// DNS as resolvers give it, and for which names.
+
+import { Distribution } from "./distribution.ts";
+import type { DnsSample } from "./dns-sample.ts";
+import type { DnsCountsRecord, LatencyViewRecord, RankedRecord } from "./latency-record.ts";
+import { RankedTable } from "./ranked-table.ts";
+import type { Ranked } from "./ranked-table.ts";
+
+const MOST_RESOLVERS = 256;
+const MOST_NAMES = 2048;
+const ROWS = 50;
+
+export class DnsTally {
+  /** By transport and address. */
+  readonly #resolvers = new RankedTable(MOST_RESOLVERS, (key: string) => new DnsCounts(key));
+  readonly #names = new RankedTable(MOST_NAMES, (key: string) => new DnsCounts(key));
+
+  add(sample: DnsSample): void {
+    this.#resolvers.entry(`${sample.transport} ${sample.resolver}`).add(sample);
+    this.#names.entry(sample.name).add(sample);
+  }
+
+  record(): Pick<LatencyViewRecord, "resolvers" | "names"> {
+    return {
+      resolvers: rankedOf(this.#resolvers, ({ key }) => {
+        const [transport, ip] = key.split(" ") as [string, string];
+        return { ip, transport };
+      }),
+      names: rankedOf(this.#names, ({ key }) => ({ name: key })),
+    };
+  }
+}
+
+class DnsCounts implements Ranked {
+  readonly key: string;
+  readonly #latency = new Distribution();
+  #unanswered = 0;
+  #nxdomain = 0;
+  #servfail = 0;
+  #retries = 0;
+
+  constructor(key: string) {
+    this.key = key;
+  }
+
+  get asked(): number {
+    return this.#latency.count + this.#unanswered;
+  }
+
+  add({ duration, isLost, nxdomain, servfail, retries }: DnsSample): void {
+    if (!Number.isNaN(duration)) this.#latency.add(duration);
+    else this.#unanswered++;
+    if (isLost) this.#latency.lost++;
+    if (nxdomain) this.#nxdomain++;
+    if (servfail) this.#servfail++;
+    this.#retries += retries;
+  }
+
+  record(): DnsCountsRecord {
+    return {
+      ...this.#latency.record(),
+      nxdomain: this.#nxdomain,
+      servfail: this.#servfail,
+      retries: this.#retries,
+    };
+  }
+}
+
+function rankedOf<Own>(table: RankedTable<string, DnsCounts>, own: (counts: DnsCounts) => Own) {
+  const { size, truncated } = table;
+  const rows = table.top(ROWS).map((counts) => ({ ...own(counts), ...counts.record() }));
+  const ranked: RankedRecord<Own & DnsCountsRecord> = { rows, total: size, truncated };
+  return ranked;
+}

@@ -1,0 +1,99 @@
+// Latency by server: whoever answers, by address.
+
+import { DESTINATION, KIND, Kind, SOURCE, STRIDE } from "../flow/columns.ts";
+import { addressText } from "../flow/flow-record.ts";
+import { Distribution } from "./distribution.ts";
+import type { RankedRecord, ServerLatencyRecord } from "./latency-record.ts";
+import { RankedTable } from "./ranked-table.ts";
+import type { Ranked } from "./ranked-table.ts";
+import { LATENCY_KIND_NAMES } from "./sample.ts";
+import { TcpEvent } from "./tcp-event.ts";
+
+/** At most 10 KB for each kind of each, and about 1 KB as a rule. */
+const MOST_SERVERS = 1024;
+const ROWS = 50;
+const LONGEST_HOST = 255;
+
+export class ServerTally {
+  readonly #words: Int32Array;
+  readonly #servers = new RankedTable(MOST_SERVERS, () => new ServerLatency());
+  /** Packets of a flow come one after the other. */
+  #lastSlot = 0;
+  #last: ServerLatency | null = null;
+
+  /** `words` is the flow table's. */
+  constructor(words: Int32Array) {
+    this.#words = words;
+  }
+
+  /** The one that answers in this flow: its responder, unless that one asks (`outbound` false). */
+  of(slot: number, outbound: boolean): ServerLatency {
+    if (slot === this.#lastSlot && outbound && this.#last !== null) return this.#last;
+    const words = this.#words;
+    const base = slot * STRIDE;
+    const at = base + (outbound ? DESTINATION : SOURCE);
+    const kind = words[base + KIND];
+    // An IPv4 address is one number.
+    const key = (kind & Kind.IPV6) === 0 ? words[at + 3] : addressText(words, at, kind);
+    const server = this.#servers.entry(key);
+    if (server.ip === "") server.ip = addressText(words, at, kind);
+    this.#lastSlot = outbound ? slot : 0;
+    this.#last = server;
+    return server;
+  }
+
+  /** The slot will be another flow's. */
+  forget(slot: number): void {
+    if (slot === this.#lastSlot) this.#lastSlot = 0;
+  }
+
+  record(): RankedRecord<ServerLatencyRecord> {
+    const { size, truncated } = this.#servers;
+    return { rows: this.#servers.top(ROWS).map((server) => server.record()), total: size, truncated };
+  }
+}
+
+export class ServerLatency implements Ranked {
+  ip = "";
+  asked = 0;
+  #host: string | null = null;
+  #segments = 0;
+  #retransmissions = 0;
+  /** By kind. */
+  readonly #kinds: readonly Distribution[] = LATENCY_KIND_NAMES.map(() => new Distribution());
+
+  add(kind: number, duration: number, host: string | null): void {
+    this.#ask(host);
+    this.#kinds[kind].add(duration);
+  }
+
+  lose(kind: number, host: string | null): void {
+    this.#ask(host);
+    this.#kinds[kind].lost++;
+  }
+
+  segment(events: number): void {
+    this.#segments++;
+    if ((events & TcpEvent.RETRANSMISSION) !== 0) this.#retransmissions++;
+  }
+
+  record(): ServerLatencyRecord {
+    const [, tcpHandshake, tcpRtt, tlsHandshake, quicHandshake, http] = this.#kinds.map((kind) => kind.record());
+    return {
+      ip: this.ip,
+      host: this.#host,
+      tcp_handshake: tcpHandshake!,
+      tcp_rtt: tcpRtt!,
+      tls_handshake: tlsHandshake!,
+      quic_handshake: quicHandshake!,
+      http: http!,
+      segments: this.#segments,
+      retransmissions: this.#retransmissions,
+    };
+  }
+
+  #ask(host: string | null): void {
+    this.asked++;
+    if (host !== null && host !== "") this.#host = host.slice(0, LONGEST_HOST);
+  }
+}

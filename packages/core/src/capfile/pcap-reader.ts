@@ -52,7 +52,7 @@ export class PcapReader implements FrameReader {
     frame.badTime = fraction >= this.fractionsPerSecond;
     if (frame.badTime) fraction = this.fractionsPerSecond - 1;
     frame.time = view.getUint32(position, littleEndian) * 1e6 + fraction / this.fractionsPerMicrosecond;
-    frame.data = window.data;
+    if (frame.data !== window.data) frame.data = window.data;
     frame.offset = position + recordHeaderLength;
     frame.captured = captured;
     frame.length = length < captured ? captured : length;

@@ -95,7 +95,9 @@ export class Decoder {
 
   decode(frame: Frame): void {
     const packet = this.packet;
-    packet.frame = packet.data = frame.data;
+    // A chunk holds hundreds of frames: a pointer that is already there is not written again, which spares its write barrier.
+    if (packet.frame !== frame.data) packet.frame = frame.data;
+    if (packet.data !== frame.data) packet.data = frame.data;
     packet.frameOffset = packet.cursor = frame.offset;
     packet.end = frame.offset + frame.captured;
     packet.captured = frame.captured;
@@ -129,9 +131,25 @@ export class Decoder {
       }
       packet.layers[depth] = layer;
       packet.layerOffsets[depth] = packet.cursor;
-      packet.layerData[depth] = packet.data;
+      if (packet.layerData[depth] !== packet.data) packet.layerData[depth] = packet.data;
       packet.layerCount = depth + 1;
-      layer = DECODERS[layer](packet, this.defragmenter);
+      layer = this.#decodeLayer(layer);
+    }
+  }
+
+  /** The layers of most frames by name, so that the compiler can put them in line; the others through the table. */
+  #decodeLayer(layer: number): number {
+    switch (layer) {
+      case Layer.ETHERNET:
+        return decodeEthernet(this.packet);
+      case Layer.IPV4:
+        return decodeIpv4(this.packet, this.defragmenter);
+      case Layer.TCP:
+        return decodeTcp(this.packet);
+      case Layer.UDP:
+        return decodeUdp(this.packet);
+      default:
+        return DECODERS[layer](this.packet, this.defragmenter);
     }
   }
 }

@@ -19,6 +19,8 @@ export class FlowKey {
   readonly #seed: number;
   #forward = 0;
   #backward = 0;
+  /** The last address was IPv6: its upper words are still there. */
+  #wide = false;
   // Four words for each address; IPv4 has the last one.
   #s0 = 0;
   #s1 = 0;
@@ -46,12 +48,13 @@ export class FlowKey {
     if (ipVersion === 4) {
       const s = i32(net, sourceOffset);
       const d = i32(net, destinationOffset);
-      this.#s0 = this.#s1 = this.#s2 = this.#d0 = this.#d1 = this.#d2 = 0;
+      if (this.#wide) this.#narrow();
       this.#s3 = s;
       this.#d3 = d;
       this.hash = hashPair(hashEndpoint4(s, source, seed), hashEndpoint4(d, destination, seed), kind);
       return;
     }
+    this.#wide = true;
     this.#s0 = i32(net, sourceOffset);
     this.#s1 = i32(net, sourceOffset + 4);
     this.#s2 = i32(net, sourceOffset + 8);
@@ -65,6 +68,11 @@ export class FlowKey {
     this.hash = hashPair(one, other, kind);
   }
 
+  #narrow(): void {
+    this.#wide = false;
+    this.#s0 = this.#s1 = this.#s2 = this.#d0 = this.#d1 = this.#d2 = 0;
+  }
+
   /** The way of the packet in the flow at `base`: `Way.OTHER` when it is not its flow. */
   match(words: Int32Array, base: number): number {
     if (words[base + KIND] !== this.kind) return Way.OTHER;
@@ -72,24 +80,22 @@ export class FlowKey {
     const s3 = words[base + SOURCE + 3];
     const d3 = words[base + DESTINATION + 3];
     if (ports === this.#forward && s3 === this.#s3 && d3 === this.#d3) {
-      const same =
-        words[base + SOURCE] === this.#s0 &&
-        words[base + SOURCE + 1] === this.#s1 &&
-        words[base + SOURCE + 2] === this.#s2 &&
-        words[base + DESTINATION] === this.#d0 &&
-        words[base + DESTINATION + 1] === this.#d1 &&
-        words[base + DESTINATION + 2] === this.#d2;
-      if (same) return Way.OUT;
+      if (!this.#wide || this.#matchesWide(words, base + SOURCE, base + DESTINATION)) return Way.OUT;
     }
     if (ports !== this.#backward || s3 !== this.#d3 || d3 !== this.#s3) return Way.OTHER;
-    const same =
-      words[base + SOURCE] === this.#d0 &&
-      words[base + SOURCE + 1] === this.#d1 &&
-      words[base + SOURCE + 2] === this.#d2 &&
-      words[base + DESTINATION] === this.#s0 &&
-      words[base + DESTINATION + 1] === this.#s1 &&
-      words[base + DESTINATION + 2] === this.#s2;
-    return same ? Way.BACK : Way.OTHER;
+    return !this.#wide || this.#matchesWide(words, base + DESTINATION, base + SOURCE) ? Way.BACK : Way.OTHER;
+  }
+
+  /** The upper words of the addresses: of IPv4 they are all zero. */
+  #matchesWide(words: Int32Array, source: number, destination: number): boolean {
+    return (
+      words[source] === this.#s0 &&
+      words[source + 1] === this.#s1 &&
+      words[source + 2] === this.#s2 &&
+      words[destination] === this.#d0 &&
+      words[destination + 1] === this.#d1 &&
+      words[destination + 2] === this.#d2
+    );
   }
 
   /** Makes the flow at `base` that of the packet; `reversed` when the packet is an answer. */

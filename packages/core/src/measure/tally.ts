@@ -58,7 +58,7 @@ export class WholeTally implements Tally {
 
   flush(slot: number): void {
     this.bring(slot);
-    this.#done.fill(0, slot * 4, slot * 4 + 4);
+    clear(this.#done, slot);
   }
 
   forget(): void {}
@@ -98,9 +98,13 @@ export class SelectedTally implements Tally {
   constructor(table: FlowTable, account: Account) {
     this.#pending = new Pending(table.capacity);
     this.#done = new Float64Array((table.capacity + 1) * 4);
-    this.#account = (slot, ...sums) => {
-      account(slot, ...sums);
-      for (let i = 0; i < 4; i++) this.#done[slot * 4 + i] += sums[i];
+    this.#account = (slot, packetsOut, packetsIn, bytesOut, bytesIn) => {
+      account(slot, packetsOut, packetsIn, bytesOut, bytesIn);
+      const at = slot * 4;
+      this.#done[at] += packetsOut;
+      this.#done[at + 1] += packetsIn;
+      this.#done[at + 2] += bytesOut;
+      this.#done[at + 3] += bytesIn;
     };
   }
 
@@ -123,7 +127,7 @@ export class SelectedTally implements Tally {
 
   flush(slot: number): void {
     this.bring(slot);
-    this.#done.fill(0, slot * 4, slot * 4 + 4);
+    clear(this.#done, slot);
   }
 
   forget(slot: number): void {
@@ -133,6 +137,15 @@ export class SelectedTally implements Tally {
   settle(): void {
     this.#pending.flushAll(this.#account);
   }
+}
+
+/** Four stores: a call of `fill` takes longer. */
+function clear(done: Float64Array, slot: number): void {
+  const at = slot * 4;
+  done[at] = 0;
+  done[at + 1] = 0;
+  done[at + 2] = 0;
+  done[at + 3] = 0;
 }
 
 const sum: Accounted = { packets: 0, bytes: 0 };

@@ -12,7 +12,7 @@ const AUTHENTICATION_HEADER = 51;
 export function enterIp(packet: Packet, version: number, source: number, destination: number, protocol: number): void {
   packet.tunnelled = packet.ipVersion !== 0;
   packet.ipVersion = version;
-  packet.net = packet.data;
+  if (packet.net !== packet.data) packet.net = packet.data;
   packet.sourceOffset = source;
   packet.destinationOffset = destination;
   packet.fragment = false;

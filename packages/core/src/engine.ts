@@ -22,10 +22,18 @@ import type { FlowDetails, FlowRecord } from "./flow/flow-record.ts";
 import { FlowTable } from "./flow/flow-table.ts";
 import type { EndReason } from "./flow/flow-table.ts";
 import { LocalHosts } from "./flow/local-hosts.ts";
+import type { DnsSink } from "./latency/dns-exchange.ts";
+import { dnsRecord } from "./latency/dns-record.ts";
+import { DnsTracker } from "./latency/dns-tracker.ts";
+import type { DnsCounters } from "./latency/dns-tracker.ts";
 import type { Latest } from "./measure/latest.ts";
 import { LatencyRelay, sessionKind } from "./measure/latency-relay.ts";
 import { snapshotOf } from "./measure/snapshot.ts";
-import type { SnapshotCursor, SnapshotRecord as ViewSnapshot, SnapshotSource } from "./measure/snapshot.ts";
+import type {
+  SnapshotCursor,
+  SnapshotRecord as ViewSnapshot,
+  SnapshotSource,
+} from "./measure/snapshot.ts";
 import { View } from "./measure/view.ts";
 import type { SummaryRecord } from "./measure/view.ts";
 
@@ -71,6 +79,8 @@ export interface SnapshotRecord extends ViewSnapshot {
 }
 
 const SWEEP_EVERY = 1e6;
+/** On a live wire somebody waits for the word that there is no answer; in a file it is there, however late it came. */
+const DNS_TIMEOUT = { live: 5e6, file: 60e6 } as const;
 /** No packet is so late, in microseconds. */
 const CLOCK_SET_BACK = 60e6;
 /** Flows that a frame, and a tick of silence, may end because they were idle; the rest waits for the next. */
@@ -118,6 +128,8 @@ export class Engine {
   #flows = 0;
   readonly #verdicts: Verdicts | null;
   readonly #latency: LatencyRelay;
+  /** Null where nobody wants to know. */
+  readonly #dns: DnsTracker | null;
   /** For looking at stored packets again, so that fragments in flight are not disturbed. */
   #looking: Decoder | null = null;
   readonly #frame = new Frame();
@@ -145,9 +157,11 @@ export class Engine {
       emit: (slot, report, record) => {
         if (this.#options.onRecord !== undefined) this.#records.push({ slot, report, record });
       },
+      message: (slot, ...message) => this.#dns?.streamed(this.packet.time, slot, ...message),
       measured: (slot, kind, ...rest) => latency.measured(slot, sessionKind(kind), ...rest),
       unanswered: (slot, kind, ...rest) => latency.lost(slot, sessionKind(kind), ...rest),
     };
+    this.#dns = this.#newDnsTracker();
     this.#classifier = new Classifier(this.#table, hooks, options.details ?? true);
     this.#local = new LocalHosts(options.local ?? []);
     this.#context = this.#newContext();
@@ -163,6 +177,11 @@ export class Engine {
     return this.#now;
   }
 
+  /** How DNS was paired; null where nobody wants to know. */
+  get dns(): DnsCounters | null {
+    return this.#dns?.counters ?? null;
+  }
+
   get evicted(): number {
     return this.#table.evicted;
   }
@@ -175,6 +194,7 @@ export class Engine {
     const { time } = packet;
     if (!this.#options.live || !this.#isLate(time)) this.#now = time;
     if (Math.abs(time - this.#swept) >= SWEEP_EVERY) {
+      this.#dns?.advance(time);
       if (this.#table.sweep(time, SWEEP_FRAME)) this.#swept = time;
     }
     let slot = 0;
@@ -196,13 +216,16 @@ export class Engine {
       }
       if (packet.payloadCaptured > 0 && (table.words[base + APP] & SETTLED) === 0)
         this.#classifier.payload(packet, slot, outbound);
+      this.#dns?.packet(packet, slot, outbound);
       this.app = table.words[base + APP];
-      if (this.#verdicts !== null) this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
+      if (this.#verdicts !== null)
+        this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
     }
     this.#slot = slot;
     this.#uncounted = 0;
     this.main.count(packet, slot, isNew, outbound);
-    if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
+    if (this.main.latest !== null)
+      this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
     if (this.#records.length > 0 || latency.isWaiting) this.#handOut();
   }
@@ -212,6 +235,8 @@ export class Engine {
     if (Number.isNaN(this.#now)) this.#now = time;
     if (time === this.#now || this.#isLate(time)) return;
     this.#now = time;
+    this.#dns?.advance(time);
+    this.#handOut();
     if (this.#table.sweep(time, SWEEP_TICK)) this.#swept = time;
     this.main.series.advance(time);
     for (const { view } of this.#filtered) view.series.advance(time);
@@ -281,7 +306,13 @@ export class Engine {
     return time <= this.#now && this.#now - time < CLOCK_SET_BACK;
   }
 
-  #countFiltered(frame: Frame, slot: number, isNew: boolean, outbound: boolean, interfaceName: string | null): void {
+  #countFiltered(
+    frame: Frame,
+    slot: number,
+    isNew: boolean,
+    outbound: boolean,
+    interfaceName: string | null,
+  ): void {
     for (const { view, predicate } of this.#filtered) {
       if (!this.matches(predicate, interfaceName)) continue;
       view.count(this.packet, slot, isNew, outbound);
@@ -320,7 +351,10 @@ export class Engine {
   /** Of the flow of the packet at hand. */
   #detailsNow(): FlowDetails | null {
     if (this.#slot === 0) return null;
-    return this.#verdicts?.details(this.#flowNumbers![this.#slot]) ?? this.#classifier.details(this.#slot);
+    return (
+      this.#verdicts?.details(this.#flowNumbers![this.#slot]) ??
+      this.#classifier.details(this.#slot)
+    );
   }
 
   #newView(filter: string): View {
@@ -362,6 +396,7 @@ export class Engine {
     const sliced = reason === "active";
     if (!sliced) {
       this.#classifier.end(slot, this.packet.time);
+      this.#dns?.flowEnds(slot);
       this.#handOut();
       this.#learn(slot);
     }
@@ -371,8 +406,28 @@ export class Engine {
     if (!sliced) this.#classifier.forget(slot);
   }
 
+  #newDnsTracker(): DnsTracker | null {
+    const { seed, live, onRecord } = this.#options;
+    const latency = this.#latency;
+    if (onRecord === undefined && !this.#wantsLatency) return null;
+    const sink: DnsSink = {
+      measured: (slot, ...rest) => latency.measured(slot, ...rest),
+      lost: (slot, ...rest) => latency.lost(slot, ...rest),
+      exchanged: (exchange) => {
+        latency.exchanged(exchange);
+        if (onRecord === undefined) return;
+        this.#records.push({ slot: exchange.slot, report: "dns", record: dnsRecord(exchange) });
+      },
+    };
+    return new DnsTracker(this.#table.words, sink, {
+      seed,
+      timeout: live ? DNS_TIMEOUT.live : DNS_TIMEOUT.file,
+    });
+  }
+
   #handOut(): void {
-    for (const { slot, report, record } of this.#records) this.#options.onRecord?.(report, record, this.#viewsOf(slot));
+    for (const { slot, report, record } of this.#records)
+      this.#options.onRecord?.(report, record, this.#viewsOf(slot));
     this.#records.length = 0;
     if (!this.#latency.isWaiting) return;
     this.#eachView((view) => this.#latency.deliver(view));

@@ -15,6 +15,8 @@ export * from "./classify/apps.ts";
 export type { HttpRecord } from "./classify/protocols/http/record.ts";
 export type { TlsRecord } from "./classify/protocols/tls/tls-record.ts";
 export type { ReportName } from "./classify/session.ts";
+export type { DnsRecord } from "./latency/dns-record.ts";
+export type { DnsCounters } from "./latency/dns-tracker.ts";
 export { Verdicts } from "./classify/verdicts.ts";
 export * from "./decode/decode.ts";
 export * from "./decode/defragment.ts";

@@ -28,4 +28,6 @@ export interface Protocol {
   session?: (context: SessionContext) => Session;
   /** The session only reads names and times: where nobody asks for them, the flow is settled without it. */
   sessionForDetails?: true;
+  /** The session follows streams: a datagram is a whole message, and needs none. */
+  sessionForStreams?: true;
 }

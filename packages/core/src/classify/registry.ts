@@ -172,6 +172,7 @@ export interface Entry {
   /** Place in the list of its transport. */
   readonly index: number;
   readonly recognise: Recogniser;
+  readonly session: Protocol["session"];
 }
 
 export const TCP_ENTRIES: readonly Entry[] = entriesFor("tcp");
@@ -185,7 +186,10 @@ function entriesFor(transport: "tcp" | "udp"): Entry[] {
   const entries: Entry[] = [];
   for (const protocol of PROTOCOLS) {
     const recognise = protocol[transport];
-    if (recognise !== undefined) entries.push({ protocol, id: appId(protocol.app), index: entries.length, recognise });
+    if (recognise === undefined) continue;
+    const session =
+      transport === "udp" && protocol.sessionForStreams ? undefined : protocol.session;
+    entries.push({ protocol, id: appId(protocol.app), index: entries.length, recognise, session });
   }
   return entries;
 }

@@ -3,7 +3,7 @@
 import type { FlowDetails } from "../flow/flow-record.ts";
 
 /** Reports that sessions write records of. */
-export type ReportName = "tls" | "http";
+export type ReportName = "tls" | "http" | "dns";
 
 /** What sessions time: how long the server of a flow took. */
 export type SessionLatency = "tls_handshake" | "quic_handshake" | "http";
@@ -35,6 +35,8 @@ export interface SessionContext {
   measured(kind: SessionLatency, asked: number, duration: number, outbound: boolean): void;
   /** It was never answered, and the capture has not missed the answer. */
   unanswered(kind: SessionLatency, asked: number, outbound: boolean): void;
+  /** A whole message of DNS or its like, `data[start, end)`, of which the bytes behind `end` are lost. */
+  message(outbound: boolean, data: Uint8Array, start: number, end: number): void;
   /** Announces a flow that has this address and port at one of its ends. */
   expect(address: string, port: number, app: string): void;
 }

@@ -3,7 +3,10 @@
 //
 // Nothing is allocated for a message. A question's flow is still in the table while it is open: `flowEnds` sees to that.
 
-import { DESTINATION, KIND, Kind, PORTS, SOURCE, STRIDE } from "../flow/columns.ts";
+import { APP_ID } from "../classify/app-column.ts";
+import { APPS, appId } from "../classify/apps.ts";
+import type { Packet } from "../decode/packet.ts";
+import { APP, DESTINATION, KIND, Kind, PORTS, SOURCE, STRIDE } from "../flow/columns.ts";
 import { DnsExchange, DnsTransport } from "./dns-exchange.ts";
 import type { DnsSink } from "./dns-exchange.ts";
 import { DnsMessage } from "./dns-message.ts";
@@ -19,6 +22,16 @@ export interface DnsTrackerOptions {
   capacity?: number;
 }
 
+/** `unpaired`: answers to nothing that was open, repeated ones among them. `evicted`: given up because the table was full. */
+export interface DnsCounters {
+  questions: number;
+  pairs: number;
+  retries: number;
+  unanswered: number;
+  unpaired: number;
+  evicted: number;
+}
+
 const SECOND = 1e6;
 const TIMEOUT = 5 * SECOND;
 /** The same question is asked again, and not anew, within this time of the first: Wireshark's figure, too. */
@@ -29,10 +42,15 @@ const CAPACITY = 1 << 15;
 const MOST_COMPARED = 64;
 const MOST_ASKED = 64;
 const ANY = 255;
+const UDP_PROTOCOL = 17;
+const NONE = -1;
+
+/** By application: what is asked and answered over it. */
+const DATAGRAMS = byApp(DnsTransport.UDP);
+const STREAMS = byApp(DnsTransport.TCP);
 
 export class DnsTracker {
-  /** `unpaired`: answers to nothing that was open, repeated ones among them. `evicted`: given up because the table was full. */
-  readonly counters = { questions: 0, pairs: 0, retries: 0, unanswered: 0, unpaired: 0, evicted: 0 };
+  readonly counters: DnsCounters = { questions: 0, pairs: 0, retries: 0, unanswered: 0, unpaired: 0, evicted: 0 };
 
   readonly #words: Int32Array;
   readonly #sink: DnsSink;
@@ -54,7 +72,23 @@ export class DnsTracker {
     this.#exchange = new DnsExchange(words);
   }
 
-  /** A message of a flow, `data[start, end)`; `transport` is one of `DnsTransport`. */
+  /** A packet of a flow, whatever it is. */
+  packet(packet: Packet, slot: number, outbound: boolean): void {
+    const words = this.#words;
+    const transport = DATAGRAMS[words[slot * STRIDE + APP] & APP_ID];
+    if (transport === NONE || packet.payloadCaptured === 0) return;
+    if ((words[slot * STRIDE + KIND] & Kind.TRANSPORT) !== UDP_PROTOCOL) return;
+    const { data, payloadOffset, payloadCaptured, time } = packet;
+    this.message(transport, time, slot, outbound, data, payloadOffset, payloadOffset + payloadCaptured);
+  }
+
+  /** A message of a stream, `data[start, end)`. */
+  streamed(time: number, slot: number, outbound: boolean, data: Uint8Array, start: number, end: number): void {
+    const transport = STREAMS[this.#words[slot * STRIDE + APP] & APP_ID];
+    if (transport !== NONE) this.message(transport, time, slot, outbound, data, start, end);
+  }
+
+  /** `transport` is one of `DnsTransport`. */
   message(
     transport: number,
     time: number,
@@ -306,6 +340,14 @@ export class DnsTracker {
     exchange.nameEnd = questions.nameEnd(entry);
     return exchange;
   }
+}
+
+function byApp(dns: number): Int8Array {
+  const transports = new Int8Array(APPS.length).fill(NONE);
+  transports[appId("dns")] = dns;
+  transports[appId("mdns")] = DnsTransport.MDNS;
+  transports[appId("llmnr")] = DnsTransport.LLMNR;
+  return transports;
 }
 
 function mixed(hash: number, word: number): number {

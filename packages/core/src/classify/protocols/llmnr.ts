@@ -5,8 +5,15 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 import { DnsForm, Form, HEADER_LENGTH, RESPONSE } from "./dns/message.ts";
+import { MessageSession } from "./dns/message-session.ts";
 
-export const llmnr: Protocol = { app: "llmnr", udp: recogniseDatagram, tcp: recogniseStream };
+export const llmnr: Protocol = {
+  app: "llmnr",
+  udp: recogniseDatagram,
+  tcp: recogniseStream,
+  session: (context) => new MessageSession(context),
+  sessionForStreams: true,
+};
 
 const PORT = 5355;
 /** Section 2.1.1: four bits that are zero. */

@@ -18,7 +18,8 @@ export function lookAt(bytes: Uint8Array, destinationPort = 40_000, sourcePort =
   return look;
 }
 
-export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+export const ascii = (text: string): Uint8Array =>
+  Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 /** Everything that a session says of its flow. */
 export class RecordingContext implements SessionContext {
@@ -35,7 +36,13 @@ export class RecordingContext implements SessionContext {
   time = 0;
   readonly records: object[] = [];
   readonly said: string[] = [];
-  readonly latencies: { kind: SessionLatency; asked: number; duration: number | null; outbound: boolean }[] = [];
+  readonly messages: { outbound: boolean; bytes: Uint8Array }[] = [];
+  readonly latencies: {
+    kind: SessionLatency;
+    asked: number;
+    duration: number | null;
+    outbound: boolean;
+  }[] = [];
 
   constructor(transport: "tcp" | "udp" = "tcp") {
     this.transport = transport;
@@ -59,6 +66,10 @@ export class RecordingContext implements SessionContext {
 
   unanswered(kind: SessionLatency, asked: number, outbound: boolean): void {
     this.latencies.push({ kind, asked, duration: null, outbound });
+  }
+
+  message(outbound: boolean, data: Uint8Array, start: number, end: number): void {
+    this.messages.push({ outbound, bytes: data.slice(start, end) });
   }
 
   becomes(app: string): void {

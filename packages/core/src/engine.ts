@@ -29,11 +29,7 @@ import type { DnsCounters } from "./latency/dns-tracker.ts";
 import type { Latest } from "./measure/latest.ts";
 import { LatencyRelay, sessionKind } from "./measure/latency-relay.ts";
 import { snapshotOf } from "./measure/snapshot.ts";
-import type {
-  SnapshotCursor,
-  SnapshotRecord as ViewSnapshot,
-  SnapshotSource,
-} from "./measure/snapshot.ts";
+import type { SnapshotCursor, SnapshotRecord as ViewSnapshot, SnapshotSource } from "./measure/snapshot.ts";
 import { View } from "./measure/view.ts";
 import type { SummaryRecord } from "./measure/view.ts";
 
@@ -218,14 +214,12 @@ export class Engine {
         this.#classifier.payload(packet, slot, outbound);
       this.#dns?.packet(packet, slot, outbound);
       this.app = table.words[base + APP];
-      if (this.#verdicts !== null)
-        this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
+      if (this.#verdicts !== null) this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
     }
     this.#slot = slot;
     this.#uncounted = 0;
     this.main.count(packet, slot, isNew, outbound);
-    if (this.main.latest !== null)
-      this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
+    if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
     if (this.#records.length > 0 || latency.isWaiting) this.#handOut();
   }
@@ -306,13 +300,7 @@ export class Engine {
     return time <= this.#now && this.#now - time < CLOCK_SET_BACK;
   }
 
-  #countFiltered(
-    frame: Frame,
-    slot: number,
-    isNew: boolean,
-    outbound: boolean,
-    interfaceName: string | null,
-  ): void {
+  #countFiltered(frame: Frame, slot: number, isNew: boolean, outbound: boolean, interfaceName: string | null): void {
     for (const { view, predicate } of this.#filtered) {
       if (!this.matches(predicate, interfaceName)) continue;
       view.count(this.packet, slot, isNew, outbound);
@@ -351,10 +339,7 @@ export class Engine {
   /** Of the flow of the packet at hand. */
   #detailsNow(): FlowDetails | null {
     if (this.#slot === 0) return null;
-    return (
-      this.#verdicts?.details(this.#flowNumbers![this.#slot]) ??
-      this.#classifier.details(this.#slot)
-    );
+    return this.#verdicts?.details(this.#flowNumbers![this.#slot]) ?? this.#classifier.details(this.#slot);
   }
 
   #newView(filter: string): View {
@@ -419,15 +404,11 @@ export class Engine {
         this.#records.push({ slot: exchange.slot, report: "dns", record: dnsRecord(exchange) });
       },
     };
-    return new DnsTracker(this.#table.words, sink, {
-      seed,
-      timeout: live ? DNS_TIMEOUT.live : DNS_TIMEOUT.file,
-    });
+    return new DnsTracker(this.#table.words, sink, { seed, timeout: live ? DNS_TIMEOUT.live : DNS_TIMEOUT.file });
   }
 
   #handOut(): void {
-    for (const { slot, report, record } of this.#records)
-      this.#options.onRecord?.(report, record, this.#viewsOf(slot));
+    for (const { slot, report, record } of this.#records) this.#options.onRecord?.(report, record, this.#viewsOf(slot));
     this.#records.length = 0;
     if (!this.#latency.isWaiting) return;
     this.#eachView((view) => this.#latency.deliver(view));

@@ -57,13 +57,7 @@ export interface ClassifierHooks {
   /** As in SessionContext. */
   message(slot: number, outbound: boolean, data: Uint8Array, start: number, end: number): void;
   /** As in SessionContext. */
-  measured(
-    slot: number,
-    kind: SessionLatency,
-    asked: number,
-    duration: number,
-    outbound: boolean,
-  ): void;
+  measured(slot: number, kind: SessionLatency, asked: number, duration: number, outbound: boolean): void;
   unanswered(slot: number, kind: SessionLatency, asked: number, outbound: boolean): void;
 }
 
@@ -111,8 +105,7 @@ export class Classifier implements StreamSink {
     const { words } = this.#table;
     const base = slot * STRIDE;
     const expected = this.#expectations.size === 0 ? 0 : this.#expectations.find(words, base, time);
-    words[base + APP] =
-      expected === 0 ? guessByPort(words, base) : expected | AppSource.RELATED | SETTLED;
+    words[base + APP] = expected === 0 ? guessByPort(words, base) : expected | AppSource.RELATED | SETTLED;
   }
 
   /** A packet with data of a flow that is not settled. */
@@ -167,20 +160,8 @@ export class Classifier implements StreamSink {
     const direction = outbound ? 0 : 1;
     // A SYN with data (RFC 7413) takes one number before it.
     const first = (packet.tcpFlags & 2) === 0 ? sequence : sequence + 1;
-    this.#streams.segment(
-      slot,
-      direction,
-      first | 0,
-      data,
-      payloadOffset,
-      payloadCaptured,
-      payloadLength,
-      time,
-    );
-    if (
-      (words[base + APP] & (SETTLED | FOLLOWED)) === 0 &&
-      words[base + APP] >>> LOOK_SHIFT >= TCP_LOOKS
-    )
+    this.#streams.segment(slot, direction, first | 0, data, payloadOffset, payloadCaptured, payloadLength, time);
+    if ((words[base + APP] & (SETTLED | FOLLOWED)) === 0 && words[base + APP] >>> LOOK_SHIFT >= TCP_LOOKS)
       this.#giveUp(slot);
   }
 
@@ -190,9 +171,7 @@ export class Classifier implements StreamSink {
     words[base + APP] |= STREAMED;
     const sawSyn = (words[base + FLAGS] & Seen.SYN) !== 0;
     const own =
-      outbound && sawSyn
-        ? words[base + INITIAL_SEQUENCE] + 1
-        : packet.sequence + ((packet.tcpFlags >> 1) & 1);
+      outbound && sawSyn ? words[base + INITIAL_SEQUENCE] + 1 : packet.sequence + ((packet.tcpFlags >> 1) & 1);
     this.#streams.open(slot, outbound ? 0 : 1, own | 0);
     const other = outbound || !sawSyn ? packet.acknowledgement : words[base + INITIAL_SEQUENCE] + 1;
     this.#streams.open(slot, outbound ? 1 : 0, other | 0);
@@ -220,14 +199,12 @@ export class Classifier implements StreamSink {
     if (found === null) {
       const full = have === PREFIX_BYTES;
       // The other side may still say what it is.
-      if (full || (!this.#recognition.undecided && prefixes.find(slot, 1 - direction) > 0))
-        this.#giveUp(slot);
+      if (full || (!this.#recognition.undecided && prefixes.find(slot, 1 - direction) > 0)) this.#giveUp(slot);
       return;
     }
     const entry = this.#found(slot, found);
     // What did not fit the prefix any more comes behind it.
-    if (entry !== null)
-      this.#follow(slot, entry, direction, data, offset + have - had, offset + length);
+    if (entry !== null) this.#follow(slot, entry, direction, data, offset + have - had, offset + length);
   }
 
   /** StreamSink: bytes that were lost. What comes behind them is no beginning. */
@@ -238,14 +215,7 @@ export class Classifier implements StreamSink {
   }
 
   /** The session gets both directions from their beginnings, the one that has just spoken last. */
-  #follow(
-    slot: number,
-    entry: Entry,
-    direction: number,
-    data: Uint8Array,
-    start: number,
-    end: number,
-  ): void {
+  #follow(slot: number, entry: Entry, direction: number, data: Uint8Array, start: number, end: number): void {
     const follower = this.#newFollower(slot, entry, "tcp");
     if (follower === null) return this.#settle(slot);
     const prefixes = this.#prefixes;
@@ -299,8 +269,7 @@ export class Classifier implements StreamSink {
     look.previousLength = page[head];
     for (let i = 0; i < 4; i++) {
       look.previous[i] = page[head + 1 + i];
-      page[head + 1 + i] =
-        look.end - look.start >= 4 * i + 4 ? i32(look.data, look.start + 4 * i) : 0;
+      page[head + 1 + i] = look.end - look.start >= 4 * i + 4 ? i32(look.data, look.start + 4 * i) : 0;
     }
     page[head] = look.length;
   }
@@ -322,8 +291,7 @@ export class Classifier implements StreamSink {
     this.counters.recognised++;
     this.#recognised(slot, entry.id, AppSource.CONTENT);
     const { sessionForDetails } = entry.protocol;
-    if (entry.session !== undefined && (this.#details || sessionForDetails === undefined))
-      return entry;
+    if (entry.session !== undefined && (this.#details || sessionForDetails === undefined)) return entry;
     this.#settle(slot);
     return null;
   }

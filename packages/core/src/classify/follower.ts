@@ -14,26 +14,14 @@ export interface FollowerHost {
   emit(slot: number, report: ReportName, record: object): void;
   encrypted(slot: number, value: boolean): void;
   becomes(slot: number, app: string): void;
-  measured(
-    slot: number,
-    kind: SessionLatency,
-    asked: number,
-    duration: number,
-    outbound: boolean,
-  ): void;
+  measured(slot: number, kind: SessionLatency, asked: number, duration: number, outbound: boolean): void;
   unanswered(slot: number, kind: SessionLatency, asked: number, outbound: boolean): void;
   message(slot: number, outbound: boolean, data: Uint8Array, start: number, end: number): void;
   expect(address: string, port: number, app: string): void;
 }
 
 export class Follower implements SessionContext {
-  readonly details: FlowDetails = {
-    host: null,
-    alpn: null,
-    tls_version: null,
-    ja4: null,
-    cleartext_password: false,
-  };
+  readonly details: FlowDetails = { host: null, alpn: null, tls_version: null, ja4: null, cleartext_password: false };
   readonly transport: "tcp" | "udp";
   readonly #host: FollowerHost;
   readonly #slot: number;
@@ -125,8 +113,6 @@ export class Follower implements SessionContext {
   /** The session has read nothing that is worth keeping. */
   get isUnread(): boolean {
     const { host, alpn, tls_version, ja4, cleartext_password } = this.details;
-    return (
-      host === null && alpn === null && tls_version === null && ja4 === null && !cleartext_password
-    );
+    return host === null && alpn === null && tls_version === null && ja4 === null && !cleartext_password;
   }
 }

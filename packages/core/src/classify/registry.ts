@@ -187,8 +187,7 @@ function entriesFor(transport: "tcp" | "udp"): Entry[] {
   for (const protocol of PROTOCOLS) {
     const recognise = protocol[transport];
     if (recognise === undefined) continue;
-    const session =
-      transport === "udp" && protocol.sessionForStreams ? undefined : protocol.session;
+    const session = transport === "udp" && protocol.sessionForStreams ? undefined : protocol.session;
     entries.push({ protocol, id: appId(protocol.app), index: entries.length, recognise, session });
   }
   return entries;

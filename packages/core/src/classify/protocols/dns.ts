@@ -35,15 +35,12 @@ function recogniseDatagram(look: Look): number {
   const { data, start, end, length } = look;
   if (length < HEADER_LENGTH || end - start < HEADER_LENGTH) return Verdict.NO;
   const home = look.hasPort(PORT);
-  if (!home && (data[start + 4] !== 0 || OTHERS.some((port) => look.hasPort(port))))
-    return Verdict.NO;
+  if (!home && (data[start + 4] !== 0 || OTHERS.some((port) => look.hasPort(port)))) return Verdict.NO;
   if (!header(data, start, end, home)) return Verdict.NO;
   const found = form.body(data, start, end, start + length, 0xffff);
   if (found === Form.WHOLE || found === Form.CUT) return Verdict.YES;
   // At home the question is enough, or an answer that says only that something went wrong.
-  return home && (form.read > 0 || (form.questions === 0 && form.rcode !== 0))
-    ? Verdict.YES
-    : Verdict.NO;
+  return home && (form.read > 0 || (form.questions === 0 && form.rcode !== 0)) ? Verdict.YES : Verdict.NO;
 }
 
 function recogniseStream(look: Look): number {

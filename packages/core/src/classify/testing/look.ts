@@ -18,8 +18,7 @@ export function lookAt(bytes: Uint8Array, destinationPort = 40_000, sourcePort =
   return look;
 }
 
-export const ascii = (text: string): Uint8Array =>
-  Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
 
 /** Everything that a session says of its flow. */
 export class RecordingContext implements SessionContext {
@@ -37,12 +36,7 @@ export class RecordingContext implements SessionContext {
   readonly records: object[] = [];
   readonly said: string[] = [];
   readonly messages: { outbound: boolean; bytes: Uint8Array }[] = [];
-  readonly latencies: {
-    kind: SessionLatency;
-    asked: number;
-    duration: number | null;
-    outbound: boolean;
-  }[] = [];
+  readonly latencies: { kind: SessionLatency; asked: number; duration: number | null; outbound: boolean }[] = [];
 
   constructor(transport: "tcp" | "udp" = "tcp") {
     this.transport = transport;

@@ -118,6 +118,14 @@ export class Classifier implements StreamSink {
     else this.#datagram(packet, slot, base, outbound);
   }
 
+  /** The SYN was answered: from here on both directions' first bytes are known by their numbers, in whatever order they come. */
+  answered(packet: Packet, slot: number, outbound: boolean): void {
+    const { words } = this.#table;
+    const base = slot * STRIDE;
+    if (outbound || (words[base + APP] & STREAMED) !== 0 || (words[base + KIND] & Kind.TRANSPORT) !== TCP) return;
+    this.#open(packet, slot, base, outbound);
+  }
+
   /** The flow has ended: what is held of it is looked at, and sessions write their last records. */
   end(slot: number, time: number): void {
     this.#time = time;
@@ -165,7 +173,7 @@ export class Classifier implements StreamSink {
       this.#giveUp(slot);
   }
 
-  /** Both directions begin with the first data of either: the acknowledgement tells where the other one stands. */
+  /** Both directions begin with the SYN's answer or the first data of either: its acknowledgement tells where the other stands. */
   #open(packet: Packet, slot: number, base: number, outbound: boolean): void {
     const { words } = this.#table;
     words[base + APP] |= STREAMED;

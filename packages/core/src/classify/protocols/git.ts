@@ -5,6 +5,8 @@ import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 import type { Look } from "../look.ts";
 import type { Session, SessionContext } from "../session.ts";
+import { HeadSession, Next } from "./framing/head-session.ts";
+import type { Heads } from "./framing/head-session.ts";
 import { asciiText, beginsAnyCase, indexOf } from "./text/ascii.ts";
 import { CUT, NONE, Words } from "./text/words.ts";
 
@@ -14,8 +16,11 @@ const ANSWER = new Words(["version 1\n", "version 2\n", "ERR "]);
 const REF = new Words([" HEAD\0", " refs/", " capabilities^{}"]);
 const HASH_LENGTHS = [40, 64] as const;
 const MOST_HOST = 255;
+/** Bytes of the request: a path, a host and what else it asks for. */
+const MOST_REQUEST = 2048;
+const HEADS: Heads = { header: LENGTH, measure, cap: MOST_REQUEST, most: 4 };
 
-export const git: Protocol = { app: "git", tcp: recognise, session: (context) => new GitSession(context) };
+export const git: Protocol = { app: "git", tcp: recognise, session };
 
 function recognise({ data, start, end }: Look): number {
   for (let i = 0; i < Math.min(LENGTH, end - start); i++) if (hexDigit(data[start + i]) < 0) return Verdict.NO;
@@ -33,30 +38,30 @@ function recognise({ data, start, end }: Look): number {
   return ref === NONE ? Verdict.NO : ref === CUT ? Verdict.MORE : Verdict.YES;
 }
 
-/** The request has it all: `git-upload-pack /project.git\0host=example.com\0`. */
-class GitSession implements Session {
-  readonly #context: SessionContext;
-
-  constructor(context: SessionContext) {
-    this.#context = context;
-  }
-
-  data(outbound: boolean, data: Uint8Array, start: number, end: number): boolean {
-    if (!outbound) return true;
-    const zero = indexOf(data, 0, start, end);
-    if (zero < 0 || !beginsAnyCase(data, zero + 1, end, "HOST=")) return false;
+/** The first message: `git-upload-pack /project.git\0host=example.com\0`. */
+function session(context: SessionContext): Session {
+  return new HeadSession(context, HEADS, (outbound, data, length) => {
+    if (!outbound) return Next.MORE;
+    const zero = indexOf(data, 0, LENGTH, length);
+    if (zero < 0 || !beginsAnyCase(data, zero + 1, length, "HOST=")) return Next.OVER;
     const host = zero + 6;
     let stop = host;
-    while (stop < end && data[stop] !== 0 && data[stop] !== 0x3a) stop++;
-    if (stop > host) this.#context.details.host = asciiText(data, host, stop, MOST_HOST).toLowerCase();
-    return false;
-  }
+    while (stop < length && data[stop] !== 0 && data[stop] !== 0x3a) stop++;
+    // What the cap has cut off may belong to the name.
+    if (stop > host && stop < length) context.details.host = asciiText(data, host, stop, MOST_HOST).toLowerCase();
+    return Next.OVER;
+  });
+}
 
-  gap(): boolean {
-    return false;
+/** The whole line, its length included. */
+function measure(data: Uint8Array, at: number): number {
+  let length = 0;
+  for (let i = 0; i < LENGTH; i++) {
+    const digit = hexDigit(data[at + i]);
+    if (digit < 0) return 0;
+    length = length * 16 + digit;
   }
-
-  end(): void {}
+  return length <= LENGTH ? 0 : length;
 }
 
 function hexDigit(byte: number): number {

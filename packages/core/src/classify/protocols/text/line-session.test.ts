@@ -94,7 +94,7 @@ it("SMTP's greeting names the server, and an address literal does not", () => {
 });
 
 it("Git's request names the server", () => {
-  expect(follow(git, ["C: 0033git-upload-pack /p.git\0host=Example.com:9418\0"]).details.host).toBe("example.com");
+  expect(follow(git, ["C: 0031git-upload-pack /p.git\0host=Example.com:9418\0"]).details.host).toBe("example.com");
 });
 
 const announcedByFtp = (...script: string[]): string[] => follow(ftp, script).said.slice(0, -1);

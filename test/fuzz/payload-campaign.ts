@@ -1,0 +1,229 @@
+// Damaged payloads through every recogniser, through sessions, and as packets through the engine, without a net: what throws
+// ends the run. Everything is asked twice, with different bytes around what may be read: the answers must be the same.
+
+import { Frame } from "../../packages/core/src/capfile/frame.ts";
+import { Look } from "../../packages/core/src/classify/look.ts";
+import { PROTOCOLS, TCP_ENTRIES, UDP_ENTRIES } from "../../packages/core/src/classify/registry.ts";
+import { Verdict } from "../../packages/core/src/classify/protocol.ts";
+import { RecordingContext } from "../../packages/core/src/classify/testing/look.ts";
+import { LinkType } from "../../packages/core/src/decode/link-type.ts";
+import { Engine } from "../../packages/core/src/engine.ts";
+import { Random } from "../../packages/core/src/synth/random.ts";
+import { collectGarbage } from "./garbage.ts";
+import { deliver } from "./payload-delivery.ts";
+import { mutate } from "./payload-mutator.ts";
+import { TALKS } from "./payloads.ts";
+import type { Talk } from "./payloads.ts";
+
+export interface PayloadResult {
+  payloads: number;
+  packets: number;
+  flows: number;
+  /** Flows that were known by what they said. */
+  recognised: number;
+  /** What took longer than the limit each of several times, in words. */
+  slow: string[];
+  slowest: { recognisers: number; session: number; packet: number };
+  /** Answers that changed with the bytes around. */
+  leaks: string[];
+  /** Growth of memory after the first tenth, garbage collected, in bytes. */
+  growth: number;
+}
+
+/** Flow table small enough to be full, so that eviction is part of it. */
+const MEMORY = 4 * 2 ** 20;
+const GUARD = 64;
+const POISONS = [0x00, 0xa5] as const;
+/** What takes longer than this is measured again: the collector and other processes make a thing slow by chance. */
+const AGAIN_MS = 0.5;
+const ATTEMPTS = 8;
+const SESSIONS = PROTOCOLS.filter(({ session }) => session !== undefined);
+const ENTRIES = [...TCP_ENTRIES, ...UDP_ENTRIES];
+
+export class PayloadCampaign {
+  readonly #random: Random;
+  readonly #limitMs: number;
+  readonly #buffers = POISONS.map((poison) => new Uint8Array(1 << 17).fill(poison));
+  readonly #look = new Look();
+  readonly #frame = new Frame();
+  readonly #told: [string[], string[]] = [[], []];
+  readonly #engines: readonly Engine[];
+  #time = 1_700_000_000e6;
+  readonly #result: PayloadResult = {
+    payloads: 0,
+    packets: 0,
+    flows: 0,
+    recognised: 0,
+    slow: [],
+    slowest: { recognisers: 0, session: 0, packet: 0 },
+    leaks: [],
+    growth: 0,
+  };
+
+  constructor(seed: number, limitMs: number) {
+    this.#random = new Random(seed);
+    this.#limitMs = limitMs;
+    this.#engines = this.#told.map((told) => this.#newEngine(told));
+  }
+
+  run(payloads: number): PayloadResult {
+    const result = this.#result;
+    let settled = 0;
+    while (result.payloads < payloads) {
+      const talk = this.#damage(this.#random.pick(TALKS));
+      // Nobody is asked about nothing.
+      for (const { data } of talk.messages) if (data.length > 0) this.#askRecognisers(talk, data);
+      this.#followSessions(talk);
+      this.#sendPackets(talk);
+      result.payloads += talk.messages.length;
+      if (settled === 0 && result.payloads >= payloads / 10) settled = collectGarbage();
+    }
+    result.growth = collectGarbage() - settled;
+    for (const engine of this.#engines) engine.finish();
+    this.#compare("at the end");
+    return result;
+  }
+
+  /** Now and then some messages stay as they are, so that sessions get further. */
+  #damage(talk: Talk): Talk {
+    const random = this.#random;
+    const spared = random.chance(0.5) ? 1 + random.below(talk.messages.length) : 0;
+    const messages = talk.messages.map(({ from, data }, number) => {
+      if (number < spared - 1 || (number === 0 && spared > 0)) return { from, data };
+      const other = random.pick(random.pick(TALKS).messages).data;
+      return { from, data: mutate(random, data, other) };
+    });
+    return { ...talk, messages };
+  }
+
+  #askRecognisers(talk: Talk, data: Uint8Array): void {
+    const look = this.#look;
+    look.outbound = this.#random.chance(0.5);
+    look.sourcePort = 50_000;
+    look.destinationPort = talk.port;
+    look.count = 1 + this.#random.below(4);
+    look.previousLength = this.#random.chance(0.3) ? data.length : 0;
+    look.length = data.length;
+    const ask = (which: number): number[] => {
+      this.#place(which, data);
+      look.data = this.#buffers[which]!;
+      look.start = GUARD;
+      look.end = GUARD + data.length;
+      return ENTRIES.map(({ recognise }) => recognise(look));
+    };
+    this.#timed("recognisers", talk.app, () => void ask(0));
+    const [here, there] = [ask(0), ask(1)];
+    for (const [i, verdict] of here.entries()) {
+      const { app } = ENTRIES[i]!.protocol;
+      if (verdict !== there[i]) this.#leak(`${app}'s recogniser`);
+      if (verdict !== Verdict.NO && verdict !== Verdict.MORE && verdict !== Verdict.YES) this.#leak(`${app}'s verdict`);
+    }
+  }
+
+  /** The session of the protocol, and one that has no business with it. */
+  #followSessions(talk: Talk): void {
+    const own = SESSIONS.filter(({ app }) => app === talk.app);
+    for (const protocol of [...own, this.#random.pick(SESSIONS)]) {
+      const step = this.#random.chance(0.5) ? 1 << 16 : 1 + this.#random.below(100);
+      const follow = (which: number): string => {
+        const context = new RecordingContext(talk.transport);
+        const session = protocol.session!(context);
+        let wanted = true;
+        for (const { from, data } of talk.messages) {
+          for (let at = 0; at < data.length && wanted; at += step) {
+            const piece = data.subarray(at, at + step);
+            this.#place(which, piece);
+            wanted = session.data(from === "client", this.#buffers[which]!, GUARD, GUARD + piece.length);
+          }
+          if (wanted && data.length % 13 === 0) wanted = session.gap(from === "client", data.length);
+        }
+        session.end();
+        return JSON.stringify([context.said, context.details, context.records]);
+      };
+      this.#timed("session", protocol.app, () => void follow(0));
+      if (follow(0) !== follow(1)) this.#leak(`${protocol.app}'s session`);
+    }
+  }
+
+  #sendPackets(talk: Talk): void {
+    const packets = deliver(this.#random, talk);
+    const { slow, slowest } = this.#result;
+    let longest = 0;
+    for (const [number, packet] of packets.entries()) {
+      this.#time += this.#random.below(5000);
+      const captured = this.#random.chance(0.02) ? this.#random.below(packet.length + 1) : packet.length;
+      for (const [which, engine] of this.#engines.entries())
+        longest = Math.max(longest, this.#ingest(engine, which, packet, captured));
+      if (number % 16 === 0) this.#compare(talk.app);
+    }
+    this.#compare(talk.app);
+    this.#result.packets += packets.length;
+    for (let attempt = 1; attempt < ATTEMPTS && longest > AGAIN_MS; attempt++) {
+      const fresh = this.#newEngine([]);
+      longest = Math.min(longest, Math.max(...packets.map((packet) => this.#ingest(fresh, 0, packet, packet.length))));
+    }
+    if (longest > this.#limitMs) slow.push(`a packet of ${talk.app}: ${longest.toFixed(1)} ms`);
+    slowest.packet = Math.max(slowest.packet, longest);
+  }
+
+  #ingest(engine: Engine, which: number, packet: Uint8Array, captured: number): number {
+    const frame = this.#frame;
+    this.#place(which, packet.subarray(0, captured));
+    frame.data = this.#buffers[which]!;
+    frame.offset = GUARD;
+    frame.captured = captured;
+    frame.length = packet.length;
+    frame.linkType = LinkType.RAW;
+    frame.time = this.#time;
+    const start = performance.now();
+    engine.ingest(frame, null);
+    return performance.now() - start;
+  }
+
+  #newEngine(told: string[]): Engine {
+    const counted = told === this.#told[0];
+    return new Engine({
+      seed: 1,
+      live: false,
+      memory: MEMORY,
+      onFlow: (flow) => {
+        told.push(JSON.stringify(flow));
+        if (!counted) return;
+        this.#result.flows++;
+        if (flow.app_source === "content") this.#result.recognised++;
+      },
+      onRecord: (report, record) => told.push(JSON.stringify([report, record])),
+    });
+  }
+
+  /** What both engines have told since the last time. */
+  #compare(app: string): void {
+    const [here, there] = this.#told;
+    if (here.length !== there.length || here.some((line, i) => line !== there[i])) this.#leak(`the engine, ${app}`);
+    here.length = there.length = 0;
+  }
+
+  /** Puts the bytes behind the guard, and the guard behind them. */
+  #place(which: number, data: Uint8Array): void {
+    const buffer = this.#buffers[which]!;
+    buffer.set(data, GUARD);
+    buffer.fill(POISONS[which]!, GUARD + data.length, 2 * GUARD + data.length);
+  }
+
+  /** What is slow by itself is so each time. */
+  #timed(what: "recognisers" | "session", app: string, work: () => void): void {
+    let took = Infinity;
+    for (let attempt = 0; attempt < ATTEMPTS && took > AGAIN_MS; attempt++) {
+      const start = performance.now();
+      work();
+      took = Math.min(took, performance.now() - start);
+    }
+    const { slow, slowest } = this.#result;
+    slowest[what] = Math.max(slowest[what], took);
+    if (took > this.#limitMs) slow.push(`${what}, ${app}: ${took.toFixed(1)} ms`);
+  }
+
+  #leak(what: string): void {
+    if (this.#result.leaks.length < 20) this.#result.leaks.push(what);
+  }
+}

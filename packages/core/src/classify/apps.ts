@@ -117,6 +117,7 @@ const rows: readonly (readonly [name: string, encrypted: Encrypted, tcp: readonl
     ["time", false, [37], [37]],
     ["tacacs", null, [49], [49]],
     ["nat-pmp", false, [], [5350, 5351]],
+    ["wireglass-ping", null, [], []],
   ];
 
 /** Index is the application's id; 0 stands for "not known". */

@@ -29,12 +29,14 @@ import { Follower } from "./follower.ts";
 import type { FollowerHost } from "./follower.ts";
 import { guessByPort } from "./guess.ts";
 import { Look } from "./look.ts";
+import { OWN_ECHO, isOwnEcho } from "./own-echo.ts";
 import { TcpRecognition, askUdp } from "./recognition.ts";
 import { TCP_ENTRY_BY_ID, UDP_ENTRY_BY_ID } from "./registry.ts";
 import type { Entry } from "./registry.ts";
 import type { ReportName, SessionLatency } from "./session.ts";
 
 const TCP = 6;
+const UDP = 17;
 
 /** Packets with data after which a flow is settled: a TCP flow may need several for one long message. */
 const TCP_LOOKS = 24;
@@ -114,8 +116,10 @@ export class Classifier implements StreamSink {
     const { words } = this.#table;
     const base = slot * STRIDE;
     if (words[base + APP] >>> LOOK_SHIFT < MOST_LOOKS) words[base + APP] += 1 << LOOK_SHIFT;
-    if ((words[base + KIND] & Kind.TRANSPORT) === TCP) this.#segment(packet, slot, base, outbound);
-    else this.#datagram(packet, slot, base, outbound);
+    const transport = words[base + KIND] & Kind.TRANSPORT;
+    if (transport === TCP) this.#segment(packet, slot, base, outbound);
+    else if (transport === UDP) this.#datagram(packet, slot, base, outbound);
+    else this.#echo(packet, slot);
   }
 
   /** The SYN was answered: from here on both directions' first bytes are known by their numbers, in whatever order they come. */
@@ -282,7 +286,18 @@ export class Classifier implements StreamSink {
     page[head] = look.length;
   }
 
-  // --- both ---
+  // --- ICMP ---
+
+  /** The first echo with data tells whose they all are: Community ID's flows know no identifiers. */
+  #echo(packet: Packet, slot: number): void {
+    if (isOwnEcho(packet)) {
+      this.counters.recognised++;
+      this.#recognised(slot, OWN_ECHO, AppSource.CONTENT);
+    }
+    this.#settle(slot);
+  }
+
+  // --- all ---
 
   #lookAt(slot: number, outbound: boolean): void {
     const { words } = this.#table;

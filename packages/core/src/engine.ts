@@ -10,6 +10,7 @@ import type { ReportName } from "./classify/session.ts";
 import type { Verdicts } from "./classify/verdicts.ts";
 import { Decoder } from "./decode/decode.ts";
 import { Defragmenter } from "./decode/defragment.ts";
+import { TcpFlag } from "./decode/packet.ts";
 import type { Packet } from "./decode/packet.ts";
 import { describePacket } from "./describe/describe.ts";
 import type { PacketRecord } from "./describe/describe.ts";
@@ -74,6 +75,7 @@ export interface SnapshotRecord extends ViewSnapshot {
   latest_skipped: number;
 }
 
+const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
 const SWEEP_EVERY = 1e6;
 /** On a live wire somebody waits for the word that there is no answer; in a file it is there, however late it came. */
 const DNS_TIMEOUT = { live: 5e6, file: 60e6 } as const;
@@ -210,8 +212,10 @@ export class Engine {
         this.#classifier.begin(slot, time);
         if (this.#flowNumbers !== null) this.#flowNumbers[slot] = this.#flows++;
       }
-      if (packet.payloadCaptured > 0 && (table.words[base + APP] & SETTLED) === 0)
-        this.#classifier.payload(packet, slot, outbound);
+      if ((table.words[base + APP] & SETTLED) === 0) {
+        if (packet.payloadCaptured > 0) this.#classifier.payload(packet, slot, outbound);
+        else if ((packet.tcpFlags & SYN_ACK) === SYN_ACK) this.#classifier.answered(packet, slot, outbound);
+      }
       this.#dns?.packet(packet, slot, outbound);
       this.app = table.words[base + APP];
       if (this.#verdicts !== null) this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);

@@ -1,13 +1,14 @@
-// Runs the fuzz tests at a size and with a seed of its own; `npm test` runs them small, and always the same.
+// Runs the fuzz tests at given sizes and with a seed of their own; `npm test` runs them small, and always the same.
 
 import { capturesFolder } from "./captures-folder.js";
 import { run, tool } from "../setup/run.js";
 
 /** Exit code of the run. The seed is printed; WIREGLASS_FUZZ_SEED repeats it. */
-export function fuzz(frames, syns) {
+export function fuzz({ frames, payloads, syns }) {
   const variables = {
     WIREGLASS_FUZZ_SEED: String(Date.now() % 2 ** 31),
     WIREGLASS_FUZZ_FRAMES: String(frames),
+    WIREGLASS_FUZZ_PAYLOADS: String(payloads),
     WIREGLASS_FUZZ_SYNS: String(syns),
     WIREGLASS_CAPTURES: capturesFolder() ?? "",
     ...process.env,

@@ -5,15 +5,14 @@ import { run, tool } from "../setup/run.js";
 import { capturesFolder } from "./captures-folder.js";
 import { fuzz } from "./fuzz.js";
 
-const FUZZ_FRAMES = 200_000;
-const FUZZ_SYNS = 5_000_000;
+const FUZZ = { frames: 200_000, payloads: 40_000, syns: 5_000_000 };
 
 export const STEPS = [
   { name: "format", run: () => node(tool("oxfmt", "bin/oxfmt"), "--check") },
   { name: "lint", run: () => node(tool("oxlint", "bin/oxlint"), "--deny-warnings") },
   { name: "types", run: types },
   { name: "tests", run: () => node(tool("vitest", "vitest.mjs"), "run") },
-  { name: "fuzz", run: () => outcome(fuzz(FUZZ_FRAMES, FUZZ_SYNS)) },
+  { name: "fuzz", run: () => outcome(fuzz(FUZZ)) },
   { name: "captures", run: () => withCaptures("check-captures.js") },
   { name: "apps", run: () => withCaptures("check-apps.js") },
   { name: "filters", run: () => withCaptures("check-filters.js") },

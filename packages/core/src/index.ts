@@ -27,6 +27,7 @@ export * from "./flow/address.ts";
 export * from "./flow/flow-record.ts";
 export * from "./flow/flow-table.ts";
 export { QuantileSketch } from "./latency/sketch.ts";
+export { sketchFromBytes, sketchToBytes } from "./latency/sketch-bytes.ts";
 export { isKnownService, serviceOf } from "./classify/services.ts";
 export type { ContentRecord } from "./measure/content-tally.ts";
 export { SERIES_APPS, SERIES_GROUPS } from "./measure/series.ts";

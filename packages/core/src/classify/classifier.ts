@@ -151,12 +151,21 @@ export class Classifier implements StreamSink {
 
   /** The slot will be another flow's. */
   forget(slot: number): void {
-    this.#known.delete(slot);
+    if (this.#isFollowed(slot)) this.#known.delete(slot);
   }
 
   /** What its session has read of a flow, also after the session has ended. */
   details(slot: number): FlowDetails | null {
-    return this.#known.get(slot) ?? null;
+    return this.#isFollowed(slot) ? (this.#known.get(slot) ?? null) : null;
+  }
+
+  /** A session follows the flow, or did. */
+  #isFollowed(slot: number): boolean {
+    return (this.#table.words[slot * STRIDE + APP] & FOLLOWED) !== 0;
+  }
+
+  #followerOf(slot: number): Follower | undefined {
+    return this.#isFollowed(slot) ? this.#followers.get(slot) : undefined;
   }
 
   // --- TCP ---
@@ -191,7 +200,7 @@ export class Classifier implements StreamSink {
 
   /** StreamSink: the next bytes of a direction. */
   data(slot: number, direction: number, data: Uint8Array, offset: number, length: number): void {
-    const follower = this.#followers.get(slot);
+    const follower = this.#followerOf(slot);
     if (follower !== undefined) {
       if (!follower.data(direction === 0, data, offset, offset + length)) this.#settle(slot);
       return;
@@ -221,7 +230,7 @@ export class Classifier implements StreamSink {
 
   /** StreamSink: bytes that were lost. What comes behind them is no beginning. */
   gap(slot: number, direction: number, bytes: number): void {
-    const follower = this.#followers.get(slot);
+    const follower = this.#followerOf(slot);
     if (follower === undefined) this.#giveUp(slot);
     else if (!follower.gap(direction === 0, bytes)) this.#settle(slot);
   }
@@ -248,7 +257,7 @@ export class Classifier implements StreamSink {
     const { words } = this.#table;
     const { data, payloadOffset, payloadCaptured, payloadLength } = packet;
     const end = payloadOffset + payloadCaptured;
-    const follower = this.#followers.get(slot);
+    const follower = this.#followerOf(slot);
     if (follower !== undefined) {
       if (!follower.data(outbound, data, payloadOffset, end)) this.#settle(slot);
       return;
@@ -368,7 +377,7 @@ export class Classifier implements StreamSink {
   /** Nothing more is wanted: what was kept of the bytes goes. */
   #settle(slot: number): void {
     this.#table.words[slot * STRIDE + APP] |= SETTLED;
-    const follower = this.#followers.get(slot);
+    const follower = this.#followerOf(slot);
     if (follower !== undefined) {
       this.#followers.delete(slot);
       follower.end();

@@ -120,6 +120,8 @@ export const Http = z.object({
   /** From the end of the request's head to the first byte of the answer. */
   response_ms: z.number().nullable(),
   user_agent: z.string().nullable(),
+  /** From the end of the request's head to the last byte of the answer; null where that was not seen. */
+  total_ms: z.number().nullable(),
 });
 export type Http = z.infer<typeof Http>;
 

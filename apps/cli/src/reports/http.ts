@@ -15,6 +15,7 @@ export const HTTP_FIELDS: readonly (keyof HttpRecord)[] = [
   "status",
   "response_ms",
   "user_agent",
+  "total_ms",
 ];
 
 export const HTTP_COLUMNS: readonly Column<HttpRecord>[] = [

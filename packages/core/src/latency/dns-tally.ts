@@ -68,7 +68,7 @@ class DnsCounts implements Ranked {
 
 function rankedOf<Own>(table: RankedTable<string, DnsCounts>, own: (counts: DnsCounts) => Own) {
   const { size, truncated } = table;
-  const rows = table.top(ROWS).map((counts) => ({ ...own(counts), ...counts.record() }));
+  const rows = Array.from(table.top(ROWS), (counts) => ({ ...own(counts), ...counts.record() }));
   const ranked: RankedRecord<Own & DnsCountsRecord> = { rows, total: size, truncated };
   return ranked;
 }

@@ -9,6 +9,7 @@ import { DnsTally } from "./dns-tally.ts";
 import { HeatMap } from "./heat-map.ts";
 import type { LatencyRecord, LatencyViewRecord } from "./latency-record.ts";
 import { LATENCY_KIND_NAMES, LATENCY_SCOPES, LatencyKind } from "./sample.ts";
+import type { LatencyKindName } from "./sample.ts";
 import { ServerTally } from "./server-tally.ts";
 import { TcpCounts } from "./tcp-counts.ts";
 import { TcpEvent, TcpSide } from "./tcp-event.ts";
@@ -95,11 +96,11 @@ export class LatencyTally {
 
   /** A row for each kind that was asked. */
   kinds(): LatencyRecord[] {
-    return LATENCY_KIND_NAMES.map((kind, i) => ({
-      kind,
-      scope: LATENCY_SCOPES[kind],
-      ...this.#kinds[i].record(),
-    })).filter(({ count, lost }) => count + lost > 0);
+    const row = (kind: LatencyKindName, i: number): LatencyRecord => {
+      const { count, lost, ...rest } = this.#kinds[i].record();
+      return { kind, scope: LATENCY_SCOPES[kind], count, lost, ...rest };
+    };
+    return LATENCY_KIND_NAMES.map(row).filter(({ count, lost }) => count + lost > 0);
   }
 
   record(): LatencyViewRecord {

@@ -149,6 +149,18 @@ describe("following QUIC", () => {
     });
   });
 
+  it("times the round trip from the first Initial to whatever comes back, though nothing opens", () => {
+    const noise = quicLong({ type: 0, destinationId: fill(8, 1), sourceId: fill(8, 2) }, fill(1200, 9));
+    const retry = quicLong({ type: 3, destinationId: fill(8, 2), sourceId: fill(8, 3) }, fill(40, 9));
+    expect(follow([true, noise, 1e6], [true, noise, 1.2e6], [false, retry, 1.23e6]).latencies).toEqual([
+      { kind: "quic_handshake", asked: 1e6, duration: 230_000, outbound: true },
+    ]);
+    expect(follow([true, noise, 5]).latencies).toEqual([
+      { kind: "quic_handshake", asked: 5, duration: null, outbound: true },
+    ]);
+    expect(follow([true, quicShort(origin, fill(60, 1)), 5], [false, noise, 9]).latencies).toEqual([]);
+  });
+
   it("puts frames together from any order, twice, and over several packets", () => {
     const [a, b, c, d] = [hello.subarray(0, 5), hello.subarray(5, 90), hello.subarray(80, 200), hello.subarray(200)];
     const context = follow(

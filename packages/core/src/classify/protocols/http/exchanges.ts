@@ -22,13 +22,19 @@ export interface Request {
   agent: string | null;
 }
 
-/** Writes the record of a request: `status` null for one without an answer. */
+/** Its answer; times in microseconds. */
+export interface Answer {
+  began: number;
+  status: number;
+}
+
+/** Writes the record of a request. `answer` null for one without; `ended`: when its last byte was seen, or null. */
 export function emitExchange(
   context: SessionContext,
   fromInitiator: boolean,
   request: Request,
-  status: number | null,
-  answered: number,
+  answer: Answer | null,
+  ended: number | null,
 ): void {
   const { flow } = context;
   const record: HttpRecord = {
@@ -39,11 +45,22 @@ export function emitExchange(
     method: request.method,
     host: request.host,
     path: request.path,
-    status,
-    response_ms: status === null ? null : Math.max(0, answered - request.asked) / 1e3,
+    status: answer?.status ?? null,
+    response_ms: answer === null ? null : timeTo(answer.began, request) / 1e3,
     user_agent: request.agent,
+    total_ms: answer === null || ended === null ? null : timeTo(ended, request) / 1e3,
   };
   context.emit("http", record);
+}
+
+/** The answer has begun: that is how long the server took. */
+export function measureAnswer(context: SessionContext, fromInitiator: boolean, request: Request, answer: Answer): void {
+  context.measured("http", request.asked, timeTo(answer.began, request), fromInitiator);
+}
+
+/** An answer may begin before the request has ended. */
+function timeTo(time: number, request: Request): number {
+  return Math.max(0, time - request.asked);
 }
 
 /** The flow's host is the name in its first request, without the port. */

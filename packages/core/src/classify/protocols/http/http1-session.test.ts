@@ -52,6 +52,7 @@ describe("a request and its answer", () => {
         status: 200,
         response_ms: 500,
         user_agent: "test/1",
+        total_ms: 1000,
       },
     ]);
     expect(context.details.host).toBe("example.com");

@@ -5,8 +5,17 @@ import type { Session, SessionContext } from "../../session.ts";
 import { Http2Session } from "../http2/http2-session.ts";
 import { asciiText, beginsAnyCase, holds } from "../text/ascii.ts";
 import type { LineReader } from "../text/line-reader.ts";
-import { emitExchange, MOST_AGENT, MOST_HOST, MOST_METHOD, MOST_PATH, MOST_PENDING, nameFlow } from "./exchanges.ts";
-import type { Request } from "./exchanges.ts";
+import {
+  emitExchange,
+  measureAnswer,
+  MOST_AGENT,
+  MOST_HOST,
+  MOST_METHOD,
+  MOST_PATH,
+  MOST_PENDING,
+  nameFlow,
+} from "./exchanges.ts";
+import type { Answer, Request } from "./exchanges.ts";
 import { Framing, MessageReader } from "./message-reader.ts";
 import type { MessageSink } from "./message-reader.ts";
 import { hasPassword, hidePasswords, withoutUser } from "./password.ts";
@@ -26,6 +35,11 @@ export class Http1Session implements Session {
   #begun = false;
   /** Answers may be lost: whatever still waits when the next request comes will not be answered. */
   #uncertain = false;
+  /** Bytes of answers have been lost: what was not answered here may have been. */
+  #lossy = false;
+  /** The request whose answer is being read, and when its latest byte came. */
+  #current: { request: Request; answer: Answer } | null = null;
+  #latest = 0;
   /** Without details the first answer tells all: whether it goes on as HTTP/1. */
   #answered = false;
   /** Who reads the connection after it stopped being HTTP/1. */
@@ -44,6 +58,7 @@ export class Http1Session implements Session {
       this.#clientIsOutbound = outbound !== statusOf(data, start, end) > 0;
     }
     const reader = outbound === this.#clientIsOutbound ? this.#requests : this.#responses;
+    if (reader === this.#responses) this.#latest = this.#context.time;
     const at = reader.read(data, start, end);
     // A tunnel's or another protocol's bytes may follow the answer at once.
     const next = this.#next as Session | null;
@@ -54,18 +69,30 @@ export class Http1Session implements Session {
   gap(outbound: boolean, bytes: number): boolean {
     if (this.#next !== null) return this.#next.gap(outbound, bytes);
     const reader = outbound === this.#clientIsOutbound ? this.#requests : this.#responses;
+    if (reader === this.#responses) this.#lossy = true;
     reader.gap(bytes);
     return this.#next !== null || !reader.over;
   }
 
   end(): void {
+    this.#answerEnds(this.#responses.isRest ? this.#latest : null);
+    const silent = !this.#lossy && !this.#responses.over;
+    for (const { asked } of this.#pending) if (silent) this.#context.unanswered("http", asked, this.#clientIsOutbound);
     this.#giveUpPending();
     this.#next?.end();
   }
 
   #giveUpPending(): void {
-    for (const request of this.#pending) emitExchange(this.#context, this.#clientIsOutbound, request, null, 0);
+    for (const request of this.#pending) emitExchange(this.#context, this.#clientIsOutbound, request, null, null);
     this.#pending.length = 0;
+  }
+
+  /** `ended`: when its last byte was there; null where that was not seen. */
+  #answerEnds(ended: number | null): void {
+    if (this.#current === null) return;
+    const { request, answer } = this.#current;
+    this.#current = null;
+    emitExchange(this.#context, this.#clientIsOutbound, request, answer, ended);
   }
 
   #requestSink(): MessageSink {
@@ -97,6 +124,7 @@ export class Http1Session implements Session {
         request = null;
         return length === Framing.CLOSE ? 0 : length;
       },
+      ends: () => {},
       loses: () => {},
       fits: isRequestStart,
     };
@@ -107,20 +135,24 @@ export class Http1Session implements Session {
     let began = 0;
     let status = 0;
     let upgrade: number = Upgrade.NONE;
-    let request: Request | undefined;
+    let method: string | null = null;
     return {
       begins: () => {
         began = context.time;
         status = 0;
         upgrade = Upgrade.NONE;
-        request = undefined;
+        method = null;
       },
       starts: (line) => {
         status = statusOf(line.data, line.start, line.end);
         // Interim answers (RFC 9110, 15.2) are none, but for a switch of protocols.
         if (status < 200 && status !== 101) return status > 0;
-        request = this.#pending.shift();
-        if (request !== undefined) emitExchange(context, this.#clientIsOutbound, request, status, began);
+        const request = this.#pending.shift();
+        if (request !== undefined) {
+          method = request.method;
+          this.#current = { request, answer: { began, status } };
+          measureAnswer(context, this.#clientIsOutbound, request, this.#current.answer);
+        }
         return true;
       },
       field: (line, value) => {
@@ -128,12 +160,14 @@ export class Http1Session implements Session {
       },
       headEnds: (length) => {
         if (status === 101) return this.#switch(upgrade);
-        if (request?.method === "CONNECT" && status >= 200 && status < 300) return this.#switch(Upgrade.OTHER);
+        if (method === "CONNECT" && status >= 200 && status < 300) return this.#switch(Upgrade.OTHER);
         this.#answered = !context.detailed && status >= 200;
-        if (status < 200 || status === 204 || status === 304 || request?.method === "HEAD") return 0;
+        if (status < 200 || status === 204 || status === 304 || method === "HEAD") return 0;
         return length;
       },
+      ends: (whole) => this.#answerEnds(whole ? context.time : null),
       loses: () => {
+        this.#answerEnds(null);
         this.#uncertain = true;
       },
       fits: (data, at, end) => statusOf(data, at, end) > 0,
@@ -143,6 +177,7 @@ export class Http1Session implements Session {
   /** The connection is no longer HTTP/1. */
   #switch(upgrade: number): number {
     const context = this.#context;
+    this.#answerEnds(context.time);
     if (upgrade === Upgrade.WEBSOCKET) context.becomes("websocket");
     else if (upgrade === Upgrade.H2C) {
       context.becomes("http2");

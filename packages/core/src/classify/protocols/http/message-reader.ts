@@ -10,7 +10,12 @@ const MOST_LINE = 8192;
 const MOST_LOST = 512;
 
 /** How a message's body ends, beside after so many bytes. */
-export const Framing = { CHUNKED: -1, CLOSE: -2, NOT_HTTP: -3 } as const;
+export const Framing = {
+  CHUNKED: -1,
+  /** With the connection (RFC 9112, 6.3): all that comes is body. */
+  CLOSE: -2,
+  NOT_HTTP: -3,
+} as const;
 
 const State = {
   START: 0,
@@ -22,6 +27,8 @@ const State = {
   TRAILERS: 6,
   LOST: 7,
   OVER: 8,
+  /** A body that ends with the connection. */
+  REST: 9,
 } as const;
 
 /** What a direction says; requests and responses differ in their first lines and in whether there is a body. */
@@ -34,6 +41,8 @@ export interface MessageSink {
   field(line: LineReader, value: number): void;
   /** The head is complete; `length` is what it says of its body. Returns the length or Framing of the body that there is. */
   headEnds(length: number): number;
+  /** The message is over. `whole`: its last byte was there. */
+  ends(whole: boolean): void;
   /** Bytes are lost that may have held whole messages. */
   loses(): void;
   /** Whether a piece begins like a message: how to find back after a loss. */
@@ -62,16 +71,21 @@ export class MessageReader {
     return this.#state === State.OVER;
   }
 
+  /** The rest of the connection is the body of the last message. */
+  get isRest(): boolean {
+    return this.#state === State.REST;
+  }
+
   /** Returns the place behind what was read: `end`, unless the connection stops being HTTP/1 before. */
   read(data: Uint8Array, at: number, end: number): number {
     if (this.#state === State.LOST && !this.#findBack(data, at, end)) return end;
     while (at < end && this.#state !== State.OVER) {
-      if (this.#state === State.LOST) return end;
+      if (this.#state === State.LOST || this.#state === State.REST) return end;
       if (this.#state === State.BODY || this.#state === State.CHUNK) {
         const part = Math.min(this.#left, end - at);
         at += part;
         this.#left -= part;
-        if (this.#left === 0) this.#state = this.#state === State.BODY ? State.START : State.CHUNK_END;
+        if (this.#left === 0) this.#endPart(true);
         continue;
       }
       if (this.#state === State.START && !this.#begun) {
@@ -93,17 +107,20 @@ export class MessageReader {
     const measured = this.#state === State.BODY || this.#state === State.CHUNK;
     if (measured && bytes <= this.#left) {
       this.#left -= bytes;
-      if (this.#left === 0) this.#state = this.#state === State.BODY ? State.START : State.CHUNK_END;
+      if (this.#left === 0) this.#endPart(false);
       return;
     }
+    if (this.#state === State.REST) return;
     // What is there of a head counts; where its body ends is lost.
     const headCut = this.#state === State.HEADERS || (this.#state === State.START && this.#begun);
     if (this.#state === State.START && this.#begun) {
       this.#lines.cut();
       this.#sink.starts(this.#lines);
     }
-    if (headCut) this.#sink.headEnds(0);
-    else this.#sink.loses();
+    if (headCut) {
+      this.#sink.headEnds(0);
+      this.#sink.ends(false);
+    } else this.#sink.loses();
     this.#lines.cut();
     this.#begun = false;
     if (this.#state !== State.OVER) this.#state = State.LOST;
@@ -130,8 +147,18 @@ export class MessageReader {
         else this.#lose();
         return;
       default:
-        if (empty) this.#startMessage();
+        if (empty) {
+          this.#startMessage();
+          this.#sink.ends(true);
+        }
     }
+  }
+
+  /** A body has been measured to its end, or a chunk of one. */
+  #endPart(seen: boolean): void {
+    const isBody = this.#state === State.BODY;
+    this.#state = isBody ? State.START : State.CHUNK_END;
+    if (isBody) this.#sink.ends(seen);
   }
 
   #startMessage(): void {
@@ -169,10 +196,12 @@ export class MessageReader {
     const length = this.#sink.headEnds(said);
     this.#headBytes = 0;
     if (length === Framing.CHUNKED) this.#state = State.CHUNK_SIZE;
+    else if (length === Framing.CLOSE) this.#state = State.REST;
     else if (length < 0) this.#state = State.OVER;
     else {
       this.#left = length;
       this.#state = length === 0 ? State.START : State.BODY;
+      if (length === 0) this.#sink.ends(true);
     }
   }
 

@@ -16,4 +16,6 @@ export interface HttpRecord {
   /** From the end of the request's head to the first byte of the answer. */
   response_ms: number | null;
   user_agent: string | null;
+  /** From the end of the request's head to the last byte of the answer; null where that was not seen. */
+  total_ms: number | null;
 }

@@ -7,13 +7,15 @@ const MOST_BLOCK = 65_536;
 const FIRST_ROOM = 1024;
 
 export const FrameType = { DATA: 0, HEADERS: 1, RST_STREAM: 3, SETTINGS: 4, PUSH_PROMISE: 5, CONTINUATION: 9 } as const;
-const Flag = { END_HEADERS: 4, PADDED: 8, PRIORITY: 0x20 } as const;
+const Flag = { END_STREAM: 1, END_HEADERS: 4, PADDED: 8, PRIORITY: 0x20 } as const;
 
 export interface FrameSink {
   /** A header block is complete: of a request or an answer, or (`promise`) of a request that the server makes up. False: give up. */
   block(stream: number, promise: boolean, data: Uint8Array, end: number): boolean;
   /** The first byte of a block is there. */
   blockBegins(): void;
+  /** A stream's message is over, behind its block. `whole`: its last byte was there. */
+  ends(stream: number, whole: boolean): void;
 }
 
 export class FrameReader {
@@ -27,6 +29,8 @@ export class FrameReader {
   #blockLength = 0;
   #stream = 0;
   #promise = false;
+  /** The block's message has nothing else. */
+  #endsStream = false;
   /** The block goes on in CONTINUATION frames. */
   #continues = false;
   #failed = false;
@@ -56,7 +60,7 @@ export class FrameReader {
   gap(bytes: number): boolean {
     if (this.#failed || this.#headerLength < HEADER_BYTES || this.#collecting || bytes > this.#left) return false;
     this.#left -= bytes;
-    if (this.#left === 0) this.#finish();
+    if (this.#left === 0) this.#finish(false);
     return true;
   }
 
@@ -64,7 +68,7 @@ export class FrameReader {
     const header = this.#header;
     this.#left = (header[0] << 16) | (header[1] << 8) | header[2];
     const type = header[3];
-    const stream = ((header[5] & 0x7f) << 24) | (header[6] << 16) | (header[7] << 8) | header[8];
+    const stream = streamOf(header);
     const opens = type === FrameType.HEADERS || type === FrameType.PUSH_PROMISE;
     this.#collecting = opens || type === FrameType.CONTINUATION;
     // Nothing may come between the frames of a block (RFC 9113, 6.10).
@@ -74,6 +78,7 @@ export class FrameReader {
     if (!opens || this.#failed) return;
     this.#stream = stream;
     this.#promise = type === FrameType.PUSH_PROMISE;
+    this.#endsStream = type === FrameType.HEADERS && (header[4] & Flag.END_STREAM) !== 0;
     this.#sink.blockBegins();
   }
 
@@ -88,16 +93,24 @@ export class FrameReader {
     this.#blockLength = needed;
   }
 
-  #finish(): void {
+  #finish(seen = true): void {
     this.#headerLength = 0;
-    if (!this.#collecting || this.#failed) return;
+    if (this.#failed) return;
     const flags = this.#header[4];
+    if (!this.#collecting) return this.#finishOther(flags, seen);
     if (this.#header[3] !== FrameType.CONTINUATION) this.#strip(flags);
     this.#continues = (flags & Flag.END_HEADERS) === 0;
     this.#collecting = false;
     if (this.#continues || this.#failed) return;
     if (!this.#sink.block(this.#stream, this.#promise, this.#block, this.#blockLength)) this.#failed = true;
+    else if (this.#endsStream) this.#sink.ends(this.#stream, seen);
     this.#blockLength = 0;
+  }
+
+  #finishOther(flags: number, seen: boolean): void {
+    const type = this.#header[3];
+    if (type === FrameType.DATA && (flags & Flag.END_STREAM) !== 0) this.#sink.ends(streamOf(this.#header), seen);
+    else if (type === FrameType.RST_STREAM) this.#sink.ends(streamOf(this.#header), false);
   }
 
   /** Takes padding, priority and the promised stream out of the block (RFC 9113, 6.2 and 6.6). */
@@ -116,4 +129,8 @@ export class FrameReader {
     block.copyWithin(0, front, length);
     this.#blockLength -= front + padding;
   }
+}
+
+function streamOf(header: Uint8Array): number {
+  return ((header[5] & 0x7f) << 24) | (header[6] << 16) | (header[7] << 8) | header[8];
 }

@@ -3,6 +3,7 @@
 import type { Session, SessionContext } from "../../session.ts";
 import {
   emitExchange,
+  measureAnswer,
   MOST_AGENT,
   MOST_HOST,
   MOST_METHOD,
@@ -10,7 +11,7 @@ import {
   MOST_PENDING,
   nameFlow,
 } from "../http/exchanges.ts";
-import type { Request } from "../http/exchanges.ts";
+import type { Answer, Request } from "../http/exchanges.ts";
 import { hidePasswords, withoutUser } from "../http/password.ts";
 import { FrameReader } from "./frames.ts";
 import type { FrameSink } from "./frames.ts";
@@ -21,8 +22,11 @@ export class Http2Session implements Session {
   readonly #context: SessionContext;
   readonly #requests: FrameReader;
   readonly #responses: FrameReader;
-  /** By stream. */
+  /** By stream: requests without an answer, and those whose answer has begun. */
   readonly #pending = new Map<number, Request>();
+  readonly #answered = new Map<number, { request: Request; answer: Answer }>();
+  /** Bytes of answers have been lost. */
+  #lossy = false;
   #clientIsOutbound: boolean | null;
   /** Bytes of the preface that the client has still to send. */
   #preface = PREFACE.length;
@@ -43,21 +47,40 @@ export class Http2Session implements Session {
       if (data[start + i] !== PREFACE.charCodeAt(PREFACE.length - this.#preface + i)) return false;
     }
     this.#preface -= preface;
-    return this.#requests.read(data, start + preface, end) && this.#pending.size <= MOST_PENDING;
+    return this.#requests.read(data, start + preface, end) && this.#open <= MOST_PENDING;
   }
 
   gap(outbound: boolean, bytes: number): boolean {
-    if (outbound !== this.#clientIsOutbound) return this.#responses.gap(bytes);
+    if (outbound !== this.#clientIsOutbound) {
+      this.#lossy = true;
+      return this.#responses.gap(bytes);
+    }
     return this.#preface === 0 && this.#requests.gap(bytes);
   }
 
   end(): void {
-    for (const request of this.#pending.values()) this.#emit(request, null, 0);
+    for (const stream of this.#answered.keys()) this.#answerEnds(stream, null);
+    for (const request of this.#pending.values()) {
+      if (!this.#lossy) this.#context.unanswered("http", request.asked, this.#fromInitiator);
+      emitExchange(this.#context, this.#fromInitiator, request, null, null);
+    }
     this.#pending.clear();
   }
 
-  #emit(request: Request, status: number | null, answered: number): void {
-    emitExchange(this.#context, this.#clientIsOutbound ?? true, request, status, answered);
+  get #open(): number {
+    return this.#pending.size + this.#answered.size;
+  }
+
+  get #fromInitiator(): boolean {
+    return this.#clientIsOutbound ?? true;
+  }
+
+  /** `ended`: when its last byte was there; null where that was not seen. */
+  #answerEnds(stream: number, ended: number | null): void {
+    const exchange = this.#answered.get(stream);
+    if (exchange === undefined) return;
+    this.#answered.delete(stream);
+    emitExchange(this.#context, this.#fromInitiator, exchange.request, exchange.answer, ended);
   }
 
   #requestSink(): FrameSink {
@@ -81,6 +104,7 @@ export class Http2Session implements Session {
         this.#pending.set(stream, request);
         return true;
       },
+      ends: () => {},
     };
   }
 
@@ -102,9 +126,12 @@ export class Http2Session implements Session {
         const request = this.#pending.get(stream);
         if (promise || status < 200 || request === undefined) return true;
         this.#pending.delete(stream);
-        this.#emit(request, status, began);
+        const answer = { began, status };
+        this.#answered.set(stream, { request, answer });
+        measureAnswer(context, this.#fromInitiator, request, answer);
         return true;
       },
+      ends: (stream, whole) => this.#answerEnds(stream, whole ? context.time : null),
     };
   }
 }

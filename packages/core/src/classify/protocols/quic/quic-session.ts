@@ -16,6 +16,8 @@ import { LongType, initialSecretOf, versionName } from "./versions.ts";
 
 /** Datagrams after which a handshake that has not ended is given up. */
 const MOST_DATAGRAMS = 64;
+/** And datagrams after which the answer to the first is no longer waited for. */
+const MOST_UNANSWERED = 16;
 /** Packets that may share a datagram. */
 const MOST_COALESCED = 8;
 /** The first two bits: form of the header, and the fixed bit, which tells it from what only fills the datagram up. */
@@ -37,6 +39,8 @@ export class QuicSession implements Session {
   #clientIsOutbound: boolean | null = null;
   #answered = false;
   #datagrams = 0;
+  /** Of the initiator's first Initial; null when the flow did not begin with one, or when something came back. */
+  #asked: number | null = null;
   #started: number | null = null;
   #hello: ClientHello | null = null;
   #cipher: string | null = null;
@@ -49,7 +53,41 @@ export class QuicSession implements Session {
   }
 
   data(outbound: boolean, data: Uint8Array, start: number, end: number): boolean {
+    this.#time(outbound, data, start, end);
+    const wanted = this.#read(outbound, data, start, end);
+    return wanted || (this.#asked !== null && this.#datagrams < MOST_UNANSWERED);
+  }
+
+  gap(): boolean {
+    return true;
+  }
+
+  end(): void {
+    if (this.#asked !== null) this.#context.unanswered("quic_handshake", this.#asked, true);
+    this.#asked = null;
+    this.#over();
+  }
+
+  /**
+   * The round trip of the handshake: the client's first Initial to whatever the server sends first. For that nothing has to
+   * be decrypted, so it is known of versions whose keys are not.
+   */
+  #time(outbound: boolean, data: Uint8Array, start: number, end: number): void {
+    const { time } = this.#context;
+    if (this.#asked !== null && !outbound) {
+      this.#context.measured("quic_handshake", this.#asked, time - this.#asked, true);
+      this.#asked = null;
+    } else if (this.#datagrams === 0 && outbound) {
+      const isInitial = long.parse(data, start, end, end) !== Parsed.NONE && long.type === LongType.INITIAL;
+      if (isInitial) this.#asked = time;
+    }
+  }
+
+  /** False: its handshake is over, or cannot be read. */
+  #read(outbound: boolean, data: Uint8Array, start: number, end: number): boolean {
     if (this.#clientIsOutbound === !outbound) this.#answered = true;
+    this.#datagrams++;
+    if (this.#initials === null) return false;
     let at = start;
     for (let i = 0; at < end && i < MOST_COALESCED; i++) {
       if ((data[at] & FORM) === SHORT && this.#clientSpeaks(outbound)) return this.#over();
@@ -59,15 +97,7 @@ export class QuicSession implements Session {
       if (long.type === LongType.INITIAL && !this.#initial(outbound, data, at)) return false;
       at = next;
     }
-    return ++this.#datagrams < MOST_DATAGRAMS || this.#over();
-  }
-
-  gap(): boolean {
-    return true;
-  }
-
-  end(): void {
-    this.#over();
+    return this.#datagrams < MOST_DATAGRAMS || this.#over();
   }
 
   /** A short header, which has data of the application, from the client: its handshake is complete, if there was an answer. */

@@ -99,6 +99,22 @@ describe("a TLS session", () => {
     });
   });
 
+  it("is timed when it is over, and lost only where the server never said anything", () => {
+    handshake12();
+    expect(context.latencies).toEqual([{ kind: "tls_handshake", asked: 1e6, duration: 30_500, outbound: true }]);
+    const latencies = (server: () => void): unknown[] => {
+      context = new RecordingContext();
+      session = new TlsSession(context);
+      says(true, 1e6, CLIENT);
+      server();
+      session.end();
+      return context.latencies;
+    };
+    expect(latencies(() => {})).toEqual([{ kind: "tls_handshake", asked: 1e6, duration: null, outbound: true }]);
+    expect(latencies(() => says(false, 1.01e6, tlsAlert(2, 40)))).toEqual([]);
+    expect(latencies(() => session.gap(false, 100))).toEqual([]);
+  });
+
   it("of 1.3 has the client's first offer, for the choice is encrypted", () => {
     says(true, 1e6, CLIENT);
     says(false, 1.01e6, SERVER13);

@@ -13,6 +13,7 @@ import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { FLOW_FIELDS } from "../reports/flows.ts";
 import { HTTP_FIELDS } from "../reports/http.ts";
 import { PACKET_FIELDS } from "../reports/packets.ts";
+import { DNS_FIELDS } from "../reports/dns.ts";
 import { TLS_FIELDS } from "../reports/tls.ts";
 
 const BIN = fileURLToPath(new URL("../../bin/wireglass.js", import.meta.url));
@@ -147,6 +148,7 @@ describe("each report in each format", () => {
   });
 
   test.each([
+    ["dns", DNS_FIELDS, /client +server +transport +ms/],
     ["tls", TLS_FIELDS, /source +destination +transport +version/],
     ["http", HTTP_FIELDS, /source +destination +status/],
   ] as const)("%s", async (report, fields, titles) => {

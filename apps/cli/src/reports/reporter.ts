@@ -5,13 +5,14 @@ import type { Engine, EngineOptions, FlowViews, PacketPredicate, View } from "@w
 import type { Output } from "../output/output.ts";
 import { rowWriter } from "../output/rows.ts";
 import type { Format, RowWriter } from "../output/rows.ts";
+import { DNS_COLUMNS, DNS_FIELDS } from "./dns.ts";
 import { FLOW_COLUMNS, FLOW_FIELDS } from "./flows.ts";
 import { HTTP_COLUMNS, HTTP_FIELDS } from "./http.ts";
 import { PACKET_COLUMNS, PACKET_FIELDS } from "./packets.ts";
 import { writeSummary } from "./summary.ts";
 import { TLS_COLUMNS, TLS_FIELDS } from "./tls.ts";
 
-export const REPORTS = ["summary", "flows", "packets", "tls", "http"] as const;
+export const REPORTS = ["summary", "flows", "packets", "dns", "tls", "http"] as const;
 export type Report = (typeof REPORTS)[number];
 
 export interface ReporterOptions {
@@ -78,6 +79,8 @@ function rowsOf(report: Report, format: Format, output: Output): RowWriter<objec
       return rowWriter(format, output, FLOW_FIELDS, FLOW_COLUMNS);
     case "packets":
       return rowWriter(format, output, PACKET_FIELDS, PACKET_COLUMNS);
+    case "dns":
+      return rowWriter(format, output, DNS_FIELDS, DNS_COLUMNS);
     case "tls":
       return rowWriter(format, output, TLS_FIELDS, TLS_COLUMNS);
     case "http":

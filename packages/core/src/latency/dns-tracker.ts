@@ -22,7 +22,7 @@ export interface DnsTrackerOptions {
   capacity?: number;
 }
 
-/** `unpaired`: answers to nothing that was open, repeated ones among them. `evicted`: given up because the table was full. */
+/** `unpaired`: answers to nothing that was open, repeated ones among them; what mDNS announces is no answer. `evicted`: given up because the table was full. */
 export interface DnsCounters {
   questions: number;
   pairs: number;
@@ -209,35 +209,27 @@ export class DnsTracker {
     const message = this.#message;
     const questions = this.#questions;
     if (questions === null) return;
-    let paired = false;
-    for (let left = Math.min(message.questions, MOST_ASKED); left > 0; left--) if (!message.question()) return;
+    for (let left = message.questions; left > 0; left--) if (!message.question()) return;
     for (let left = Math.min(message.answers, MOST_ASKED); left > 0 && message.record(); left--) {
-      const { type } = message;
-      if (this.#announce(questions, time, slot, outbound)) paired = true;
+      this.#announce(questions, time, slot, outbound);
       message.type = ANY;
-      if (type !== ANY && this.#announce(questions, time, slot, outbound)) paired = true;
+      this.#announce(questions, time, slot, outbound);
     }
-    if (!paired) this.counters.unpaired++;
   }
 
   /** The record at hand answers those who asked for it. */
-  #announce(questions: DnsQuestions, time: number, slot: number, outbound: boolean): boolean {
+  #announce(questions: DnsQuestions, time: number, slot: number, outbound: boolean): void {
     const hash = this.#hash(DnsTransport.MDNS, 0, slot, outbound);
-    const rcode = this.#message.rcode();
-    let paired = false;
     let left = MOST_COMPARED;
     for (let entry = questions.first(hash); entry !== 0 && left > 0; left--) {
       const next = questions.following(entry);
       if (
         this.#fits(questions, entry, hash, DnsTransport.MDNS) &&
         this.#goesTo(questions, entry, DnsTransport.MDNS, slot, outbound)
-      ) {
-        this.#pair(questions, entry, time, rcode);
-        paired = true;
-      }
+      )
+        this.#pair(questions, entry, time, this.#message.rcode());
       entry = next;
     }
-    return paired;
   }
 
   /** The question at hand is one of the message, or that of a message without any. */

@@ -333,6 +333,7 @@ export class FakeTraffic {
         .toSorted((a, b) => b.bytes - a.bytes)
         .slice(0, 50),
       top_talkers_error: this.#options.hosts < 1000 ? 0 : 120_000,
+      latency: null,
       packet_sizes: BOUNDS.map((bound, index) => ({
         from: bound,
         to: (BOUNDS[index + 1] ?? 262_145) - 1,

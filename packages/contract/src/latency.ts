@@ -62,7 +62,10 @@ export const Latency = Distribution.extend({
 });
 export type Latency = z.infer<typeof Latency>;
 
-/** The rows with most answers of many: `total` there are, and `truncated` says that some have been forgotten. */
+/**
+ * The rows that were asked most of many, at most 50. There are `total`; when `truncated`, some that were asked least have
+ * been forgotten, and there were more.
+ */
 const ranked = <Row extends z.ZodType>(row: Row) =>
   z.object({ rows: z.array(row), total: count, truncated: z.boolean() });
 
@@ -74,6 +77,8 @@ export const LatencyView = z.object({
   /** Mean shares of the handshake as seen from the capture point: toward the client, toward the server. */
   handshake_client: Distribution,
   handshake_server: Distribution,
+  /** Round trips toward the client, of data that servers sent; those toward the server are the kind `tcp_rtt`. */
+  rtt_client: Distribution,
   resolvers: ranked(DnsCounts.extend({ ip, transport: z.string() })),
   names: ranked(DnsCounts.extend({ name: z.string() })),
   /** Servers that were spoken to, by address; `host` is the name last asked for there. */
@@ -104,7 +109,9 @@ export const LatencyView = z.object({
   }),
   /**
    * Over time, for each kind: answers per cell of time and latency. Cell [t][b] counts what began in
-   * [start + t·step, +step) and lies in [edges[b], edges[b+1]) milliseconds; empty columns are empty lists.
+   * [start + t·step, +step) and lies in [edges[b], edges[b+1]) milliseconds. A column's list ends behind its last count that
+   * is not zero, so that an empty one is an empty list. Live it is the last half hour, in columns of 10 seconds; of a file it is
+   * all of it, in at most 240.
    */
   heat: z.object({
     start: seconds,

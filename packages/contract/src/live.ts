@@ -1,6 +1,7 @@
 // What the dashboard sees: the state of the capture, and a snapshot of one view, at least once a second.
 
 import { z } from "zod";
+import { LatencyView } from "./latency.ts";
 import { Application, Encrypted, Flow, PacketRow, SizeBin, Talker, TransportCounts } from "./records.ts";
 
 const count = z.number().int().nonnegative();
@@ -104,6 +105,11 @@ export const Snapshot = z.object({
   top_talkers: z.array(Talker.extend({ bytes_sent: count, bytes_received: count, local: z.boolean() })),
   top_talkers_error: count,
   packet_sizes: z.array(SizeBin),
+  /**
+   * As large as all the rest, so it comes less often: in the first snapshot of a connection; then only when it has changed,
+   * and at most in every fourth (2 seconds); and in the last one, when a file has been read. Null: it is as it was.
+   */
+  latency: LatencyView.nullable(),
   /** The whole series in the first snapshot of a connection; afterwards the points that changed, from `series.start` on. */
   series: Series,
   /** Latest packets since the last snapshot, oldest first; `packets_skipped` more came than are shown. */

@@ -26,6 +26,8 @@ export * from "./filter/index.ts";
 export * from "./flow/address.ts";
 export * from "./flow/flow-record.ts";
 export * from "./flow/flow-table.ts";
+export type { DistributionRecord } from "./latency/distribution.ts";
+export type { LatencyRecord, LatencyViewRecord } from "./latency/latency-record.ts";
 export { QuantileSketch } from "./latency/sketch.ts";
 export { sketchFromBytes, sketchToBytes } from "./latency/sketch-bytes.ts";
 export { isKnownService, serviceOf } from "./classify/services.ts";

@@ -8,11 +8,12 @@ import type { Format, RowWriter } from "../output/rows.ts";
 import { DNS_COLUMNS, DNS_FIELDS } from "./dns.ts";
 import { FLOW_COLUMNS, FLOW_FIELDS } from "./flows.ts";
 import { HTTP_COLUMNS, HTTP_FIELDS } from "./http.ts";
+import { LATENCY_COLUMNS, LATENCY_FIELDS } from "./latency.ts";
 import { PACKET_COLUMNS, PACKET_FIELDS } from "./packets.ts";
 import { writeSummary } from "./summary.ts";
 import { TLS_COLUMNS, TLS_FIELDS } from "./tls.ts";
 
-export const REPORTS = ["summary", "flows", "packets", "dns", "tls", "http"] as const;
+export const REPORTS = ["summary", "flows", "packets", "dns", "tls", "http", "latency"] as const;
 export type Report = (typeof REPORTS)[number];
 
 export interface ReporterOptions {
@@ -24,7 +25,7 @@ export interface ReporterOptions {
 
 export class Reporter {
   /** What the engine must be made with. */
-  readonly engineOptions: Pick<EngineOptions, "details" | "onFlow" | "onRecord">;
+  readonly engineOptions: Pick<EngineOptions, "details" | "latency" | "onFlow" | "onRecord">;
   readonly #options: ReporterOptions;
   readonly #output: Output;
   /** Null for what is no list. */
@@ -44,9 +45,12 @@ export class Reporter {
     };
     // A summary, and packets, show none of the names that sessions read; a filter may ask for them.
     const details = filter !== "" || (report !== "summary" && report !== "packets");
-    if (report === "flows") this.engineOptions = { details, onFlow: row };
-    else if (report === "summary" || report === "packets") this.engineOptions = { details };
-    else this.engineOptions = { details, onRecord: (name, record, views) => name === report && row(record, views) };
+    const latency = report === "latency";
+    const onRecord: EngineOptions["onRecord"] = (name, record, views) => name === report && row(record, views);
+    if (report === "flows") this.engineOptions = { details, latency, onFlow: row };
+    else if (report === "dns" || report === "tls" || report === "http")
+      this.engineOptions = { details, latency, onRecord };
+    else this.engineOptions = { details, latency };
   }
 
   begin(engine: Engine): void {
@@ -65,8 +69,9 @@ export class Reporter {
   /** The input has ended. */
   end(): void {
     this.#engine.finish();
-    this.#rows?.end();
     const { report, format } = this.#options;
+    if (report === "latency") for (const row of this.#view.latency?.kinds() ?? []) this.#rows?.row(row);
+    this.#rows?.end();
     if (report === "summary") writeSummary(format, this.#output, this.#engine.summary(this.#view));
   }
 }
@@ -85,5 +90,7 @@ function rowsOf(report: Report, format: Format, output: Output): RowWriter<objec
       return rowWriter(format, output, TLS_FIELDS, TLS_COLUMNS);
     case "http":
       return rowWriter(format, output, HTTP_FIELDS, HTTP_COLUMNS);
+    case "latency":
+      return rowWriter(format, output, LATENCY_FIELDS, LATENCY_COLUMNS);
   }
 }

@@ -65,6 +65,7 @@ async function read(run: number, file: File, filter: string): Promise<void> {
   if (current !== run && current !== -1) return;
   engine.finish();
   if (known === null && current === run) learned = { file: identityOf(file), verdicts };
+  cursor.isLast = true;
   show(consumed);
   say({ type: "done", run, read: consumed, problem: current === -1 ? CANCELLED : problem });
 }

@@ -2,6 +2,7 @@
 
 import type { FlowRecord } from "../flow/flow-record.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
+import type { LatencyViewRecord } from "../latency/latency-record.ts";
 import type { TalkerRecord } from "./host-table.ts";
 import type { SeriesCursor, SeriesRecord } from "./series.ts";
 import type { SizeBinRecord } from "./sizes.ts";
@@ -14,6 +15,10 @@ export class SnapshotCursor {
   readonly series: SeriesCursor = { generation: 0, point: 0 };
   stored = 0;
   seen = 0;
+  /** There may be no other snapshot: nothing is kept for the next one. */
+  isLast = false;
+  /** The version of the latencies that it has, and how many snapshots ago that came. */
+  readonly latency = { version: -1, age: 0 };
 }
 
 export interface SnapshotRecord extends ContentRecord {
@@ -40,6 +45,8 @@ export interface SnapshotRecord extends ContentRecord {
   top_talkers: TalkerRecord[];
   top_talkers_error: number;
   packet_sizes: SizeBinRecord[];
+  /** Null: as it was in an earlier one. */
+  latency: LatencyViewRecord | null;
   series: SeriesRecord;
   flows_sample: FlowRecord[];
 }
@@ -48,6 +55,7 @@ const ROWS = 50;
 /** More than there are: a rare one is looked up among them. */
 const MOST_APPLICATIONS = 200;
 const FLOW_SAMPLE = 200;
+const LATENCY_EVERY = 4;
 /** Flows looked at for the sample: a narrow filter among many flows shows fewer rows rather than stopping the engine. */
 const FLOWS_LOOKED_AT = 4000;
 
@@ -91,9 +99,21 @@ export function snapshotOf(view: View, source: SnapshotSource, cursor: SnapshotC
     top_talkers: view.topTalkers(ROWS),
     top_talkers_error: hosts.error,
     packet_sizes: view.packetSizes(),
+    latency: readLatency(view, cursor),
     series: view.series.read(cursor.series),
     flows_sample: sampleFlows(view, source),
   };
+}
+
+/** Latencies that have changed, not in every snapshot: they are as large as all the rest. */
+function readLatency({ latency }: View, cursor: SnapshotCursor): LatencyViewRecord | null {
+  const had = cursor.latency;
+  had.age++;
+  if (latency === null || latency.version === had.version) return null;
+  if (had.version >= 0 && had.age < LATENCY_EVERY && !cursor.isLast) return null;
+  had.version = latency.version;
+  had.age = 0;
+  return latency.record();
 }
 
 function liveRate(view: View, now: number): SnapshotRecord["rate"] {

@@ -166,6 +166,7 @@ export class Analysis implements EngineCalls {
     const view = this.#views.get(follower.filter);
     if (view === undefined || !follower.ready || follower.settled) return;
     const { settled } = view;
+    follower.cursor.isLast = settled;
     const json = JSON.stringify(view.snapshot(follower.cursor));
     follower.ready = false;
     follower.fresh = false;

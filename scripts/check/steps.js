@@ -15,6 +15,7 @@ export const STEPS = [
   { name: "fuzz", run: () => outcome(fuzz(FUZZ)) },
   { name: "captures", run: () => withCaptures("check-captures.js") },
   { name: "apps", run: () => withCaptures("check-apps.js") },
+  { name: "dns", run: () => withCaptures("check-dns.js") },
   { name: "filters", run: () => withCaptures("check-filters.js") },
 ];
 

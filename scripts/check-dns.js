@@ -1,0 +1,96 @@
+// npm run check:dns [-- FILE…]: every pair of DNS question and answer against the truth beside the captures, and its name, type
+// and code against tshark's fields; other captures against tshark alone. Known differences, each with its reason:
+// test/captures/dns-deviations.json.
+
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { capturesFolder } from "./check/captures-folder.js";
+import { explain } from "./check/deviations.js";
+import { ourCounts, ourDns, trueCounts, tsharkDns, unmatched } from "./check/dns.js";
+import { pool } from "./check/pool.js";
+import { hasTshark } from "./check/programs.js";
+import { setUp } from "./setup/index.js";
+import { inProject } from "./setup/paths.js";
+import { main, SetupFailure } from "./setup/say.js";
+
+const AT_ONCE = 2;
+/** Milliseconds. */
+const TOLERANCE = 0.01;
+
+const json = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
+const nameOf = (file) => basename(file).replace(/\..*$/, "");
+
+await main(async () => {
+  await setUp({ dashboard: false });
+  const folder = capturesFolder();
+  if (!folder) throw new SetupFailure("no captures with known answers here: name their folder in WIREGLASS_CAPTURES");
+  const tshark = await hasTshark();
+  if (!tshark) console.log("tshark is not installed: names, types and codes are not compared");
+  const damaged = json(inProject("test", "captures", "damaged.json"));
+  const all = readdirSync(join(folder, "dev"))
+    .filter((file) => damaged[nameOf(file)]?.packets !== 0)
+    .map((file) => join(folder, "dev", file));
+  const chosen = process.argv.slice(2).map((file) => (existsSync(file) ? file : join(folder, "dev", file)));
+  const deviations = json(inProject("test", "captures", "dns-deviations.json"));
+  const truths = join(folder, "truth");
+
+  const files = chosen.length > 0 ? chosen : all;
+  const results = await pool(files, AT_ONCE, (file) => check(file, truths, tshark));
+  let failed = false;
+  const total = { pairs: 0, compared: 0, unclear: 0, known: 0 };
+  for (const { name, differences, pairs, compared, unclear } of results) {
+    const { unexplained, unused, explained } = explain(
+      differences,
+      deviations.filter((deviation) => deviation.capture === name),
+    );
+    for (const difference of unexplained) console.log(`FAIL  ${name}: ${say(difference)}`);
+    for (const deviation of unused) console.log(`FAIL  ${name}: no longer so: ${say(deviation)}`);
+    failed ||= unexplained.length + unused.length > 0;
+    total.pairs += pairs;
+    total.compared += compared;
+    total.unclear += unclear;
+    total.known += explained;
+  }
+  console.log(
+    `dns: ${files.length} captures, ${total.pairs} pairs, ${total.compared} of them by name with tshark ` +
+      `(${total.unclear} share a frame with messages of which tshark tells no time), ${total.known} known differences`,
+  );
+  if (failed) process.exitCode = 1;
+});
+
+async function check(file, truths, tshark) {
+  const name = nameOf(file);
+  const ours = ourDns(file);
+  const counts = ourCounts(ours);
+  const differences = [];
+  const truthFile = join(truths, `${name}.json`);
+  const hasTruth = join(truths, "..", "dev") === dirname(file) && existsSync(truthFile);
+  if (hasTruth) differences.push(...countDifferences(trueCounts(json(truthFile)), counts));
+  const result = { name, differences, pairs: counts.pairs, compared: 0, unclear: 0 };
+  // tshark takes long to find nothing.
+  if (!tshark || (hasTruth && counts.queries === 0)) return result;
+  const theirs = await tsharkDns(file);
+  if (!hasTruth) differences.push(...countDifferences(theirs.counts, counts));
+  for (const { id, name: question, type, rcode, latency_ms } of unmatched(theirs.pairs, ours.rows, TOLERANCE)) {
+    const expected = `${id} ${question} ${type} ${rcode} ${latency_ms.toFixed(3)} ms`;
+    differences.push({ what: "pair", expected, got: null });
+  }
+  return { ...result, compared: theirs.pairs.length, unclear: theirs.unclear };
+}
+
+/** Of the counts that are expected at all, and of each latency in their order. */
+function countDifferences(expected, got) {
+  const { latencies, ...counts } = expected;
+  const differences = Object.keys(counts)
+    .filter((what) => counts[what] !== got[what])
+    .map((what) => ({ what, expected: counts[what], got: got[what] }));
+  if (latencies?.length === got.latencies.length) {
+    const wrong = latencies.filter((latency, i) => Math.abs(latency - got.latencies[i]) > TOLERANCE);
+    if (wrong.length > 0) differences.push({ what: "latencies", expected: wrong.length, got: 0 });
+  }
+  return differences;
+}
+
+function say({ what, expected, got }) {
+  return `${what} expected ${expected ?? "none"}, got ${got ?? "none"}`;
+}

@@ -2,6 +2,7 @@
 
 import type { Flow, PacketRow, Snapshot } from "@wireglass/contract";
 import { detailsOf, FakeContent } from "./fake-content.ts";
+import { FakeLatency } from "./fake-latency.ts";
 import { Random } from "./random.ts";
 
 const GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
@@ -120,6 +121,7 @@ export class FakeTraffic {
   readonly #inByApp: AppSides = appSides();
   readonly #outByApp: AppSides = appSides();
   readonly #content = new FakeContent();
+  readonly #latency: FakeLatency;
   readonly #packets: number[] = [];
   readonly #flows: Flow[] = [];
   readonly #talkers = new Map<string, { packets: number; sent: number; received: number }>();
@@ -145,12 +147,15 @@ export class FakeTraffic {
         : `${[198, 203, 192, 93][index % 4]}.${index % 3 === 0 ? 51 : 0}.${(index * 13) % 256}.${(index * 29 + 3) % 254}`,
     );
     this.#start = Math.floor(options.now) - options.history;
+    const names = options.hosts < 1000 ? 42 : 5213;
+    this.#latency = new FakeLatency(new Random(options.seed + 1), this.#start, names, options.filter);
     for (let second = 0; second < options.history; second++) this.tick();
   }
 
   /** One second goes by. */
   tick(): void {
     const time = this.#start + this.#seconds++;
+    this.#latency.tick(this.rate > 0);
     for (const group of GROUPS) {
       this.#in[group].push(0);
       this.#out[group].push(0);
@@ -287,6 +292,7 @@ export class FakeTraffic {
     const now = this.#start + this.#seconds;
     return {
       filter: this.#options.filter,
+      latency: whole || this.#seconds % 2 === 0 ? this.#latency.view() : null,
       since,
       now: end === 0 ? null : now,
       packets: this.#total.packets,
@@ -333,7 +339,6 @@ export class FakeTraffic {
         .toSorted((a, b) => b.bytes - a.bytes)
         .slice(0, 50),
       top_talkers_error: this.#options.hosts < 1000 ? 0 : 120_000,
-      latency: null,
       packet_sizes: BOUNDS.map((bound, index) => ({
         from: bound,
         to: (BOUNDS[index + 1] ?? 262_145) - 1,

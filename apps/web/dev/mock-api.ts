@@ -1,10 +1,29 @@
 // A server of the contract that has no network behind it: every state of the dashboard can be asked for by name.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { DoctorCheck, InterfaceInfo, Problem, SavedCapture, SourceState, Status } from "@wireglass/contract";
+import type {
+  AddProbe,
+  DoctorCheck,
+  InterfaceInfo,
+  Problem,
+  SavedCapture,
+  SourceState,
+  Status,
+} from "@wireglass/contract";
+import { FakeProbes } from "./fake-probes.ts";
 import { FakeTraffic } from "./fake-traffic.ts";
 
-export type Scenario = "live" | "idle" | "no-rights" | "silent" | "lossy" | "many" | "failed" | "demo" | "quiet-start";
+export type Scenario =
+  | "live"
+  | "idle"
+  | "no-rights"
+  | "silent"
+  | "lossy"
+  | "many"
+  | "failed"
+  | "demo"
+  | "quiet-start"
+  | "no-probes";
 
 const IDLE: SourceState = {
   kind: "none",
@@ -60,6 +79,7 @@ export class MockApi {
   source: SourceState;
   /** Asked for by tests, in order. */
   readonly log: string[] = [];
+  readonly #probes: FakeProbes;
   readonly #views = new Map<string, FakeTraffic>();
   readonly #streams = new Set<{ response: ServerResponse; filter: string; since: number | null; first: boolean }>();
   #captures: SavedCapture[] = [
@@ -71,6 +91,8 @@ export class MockApi {
   constructor(scenario: Scenario) {
     this.scenario = scenario;
     this.source = this.#initialSource();
+    const quiet = scenario === "idle" || scenario === "no-rights" || scenario === "quiet-start";
+    this.#probes = new FakeProbes(!quiet, scenario === "lossy" ? 0.08 : 0.002, 400, Date.now() / 1000);
     this.#ticker = setInterval(() => this.#tick(), 1000);
     this.#ticker.unref();
   }
@@ -162,6 +184,7 @@ export class MockApi {
   }
 
   #tick(): void {
+    this.#probes.tick(Date.now() / 1000);
     if (this.source.state === "running") {
       for (const view of this.#views.values()) view.tick();
       const saving = this.source.saving;
@@ -190,6 +213,9 @@ export class MockApi {
     if (this.source.state !== "running" && !stream.first) Object.assign(snapshot, { latest: [], latest_skipped: 0 });
     stream.first = false;
     stream.response.write(`event: source\ndata: ${JSON.stringify(this.source)}\n\n`);
+    if (this.scenario !== "no-probes") {
+      stream.response.write(`event: probes\ndata: ${JSON.stringify(this.#probes.state())}\n\n`);
+    }
     stream.response.write(`event: snapshot\ndata: ${JSON.stringify(snapshot)}\n\n`);
   }
 
@@ -210,6 +236,17 @@ export class MockApi {
       const name = decodeURIComponent(path.slice("/api/captures/".length));
       this.#captures = this.#captures.filter((capture) => capture.name !== name);
       answer(response, 200, { ok: true });
+    } else if (path === "/api/probes" && this.scenario === "no-probes") {
+      answer(response, 500, {
+        problem: {
+          code: "probe-failed",
+          message: "Targets cannot be probed: no ping program was found.",
+          remedy: "Install it: apt-get install iputils-ping",
+        },
+      });
+    } else if (path.startsWith("/api/probes")) {
+      if (method === "DELETE") this.#probes.remove(decodeURIComponent(path.slice("/api/probes/".length)));
+      answer(response, 200, this.#probes.state());
     } else answer(response, 404, { problem: { code: "not-found", message: "No such thing.", remedy: null } });
   }
 
@@ -217,6 +254,16 @@ export class MockApi {
     if (path === "/api/filter/check" || path === "/api/bpf/check") {
       const problem = path.includes("bpf") ? bpfProblem(String(body["bpf"])) : filterProblem(String(body["filter"]));
       return problem === null ? answer(response, 200, { ok: true }) : answer(response, 400, { problem });
+    }
+    if (path.startsWith("/api/probes")) {
+      if (path === "/api/probes") {
+        if (/\s/.test(String(body["target"]))) {
+          const message = "A target is one name or one address.";
+          return answer(response, 400, { problem: { code: "bad-target", message, remedy: null } });
+        }
+        this.#probes.add(body as AddProbe);
+      } else this.#probes.run(path.endsWith("start"));
+      return answer(response, 200, this.#probes.state());
     }
     if (path === "/api/capture/start") {
       const interfaces = body["interfaces"] as string[];

@@ -1,6 +1,14 @@
 // What the server is asked for, and what it is told. The live stream writes to the same cache (see live/).
 
-import type { InterfaceInfo, SavedCapture, SourceState, StartCapture, Status } from "@wireglass/contract";
+import type {
+  AddProbe,
+  InterfaceInfo,
+  Probes,
+  SavedCapture,
+  SourceState,
+  StartCapture,
+  Status,
+} from "@wireglass/contract";
 import { queryOptions, type QueryClient } from "@tanstack/react-query";
 import { ask } from "./client.ts";
 
@@ -10,6 +18,7 @@ export const keys = {
   captures: ["captures"],
   connection: ["connection"],
   problems: ["problems"],
+  probes: ["probes"],
   source: (origin: Origin) => ["source", origin],
   view: (origin: Origin, filter: string) => ["view", origin, filter],
   filterCheck: (origin: Origin, filter: string) => ["filter-check", origin, filter],
@@ -55,6 +64,18 @@ export const capturesQuery = queryOptions({
   queryFn: () => ask<{ captures: SavedCapture[] }>("GET", "/api/captures").then((answer) => answer.captures),
   refetchInterval: 2000,
 });
+
+/** Asked for once; afterwards the stream brings each change. */
+export const probesQuery = queryOptions({
+  queryKey: keys.probes,
+  queryFn: () => ask<Probes>("GET", "/api/probes"),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
+export const addProbe = (probe: AddProbe) => ask<Probes>("POST", "/api/probes", probe);
+export const removeProbe = (id: string) => ask<Probes>("DELETE", `/api/probes/${encodeURIComponent(id)}`);
+export const startProbes = () => ask<Probes>("POST", "/api/probes/start", {});
+export const stopProbes = () => ask<Probes>("POST", "/api/probes/stop", {});
 
 type SourceAnswer = { source: SourceState };
 

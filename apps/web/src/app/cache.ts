@@ -11,6 +11,7 @@ export function createCache(): QueryClient {
   client.setQueryDefaults(["view"], streamed);
   client.setQueryDefaults(["source"], { ...streamed, gcTime: Number.POSITIVE_INFINITY });
   client.setQueryDefaults(["connection"], { ...streamed, gcTime: Number.POSITIVE_INFINITY });
+  client.setQueryDefaults(["probes"], { staleTime: Number.POSITIVE_INFINITY, structuralSharing: false });
   client.setQueryDefaults(["problems"], { ...streamed, gcTime: Number.POSITIVE_INFINITY });
   return client;
 }

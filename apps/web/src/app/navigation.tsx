@@ -3,6 +3,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { statusQuery } from "../api/queries.ts";
+import { hasLatency } from "../live/latency.ts";
+import { useProbes } from "../live/use-probes.ts";
 import { useView } from "../live/view.tsx";
 import { carried } from "../state/search.ts";
 import { useSearch } from "../state/use-search.ts";
@@ -12,15 +14,16 @@ import classes from "./navigation.module.css";
 const PAGES = [
   { to: "/", label: "Overview", icon: "overview" },
   { to: "/flows", label: "Flows", icon: "flows" },
-  { to: "/applications", label: "Applications", icon: "applications" },
+  { to: "/applications", label: "Applications", short: "Apps", icon: "applications" },
+  { to: "/latency", label: "Latency", icon: "latency" },
   { to: "/packets", label: "Packets", icon: "packets" },
   { to: "/captures", label: "Captures", icon: "captures" },
 ] as const;
 
 export function Navigation() {
-  const applications = (useView().shown?.snapshot.applications.length ?? 0) > 0;
+  const filled = useFilledPages();
   const here = useRouterState({ select: (state) => state.location.pathname });
-  const pages = PAGES.filter(({ to }) => to !== "/applications" || applications || to === here);
+  const pages = PAGES.filter(({ to }) => filled(to) || to === here);
   const version = useQuery(statusQuery(useQueryClient())).data?.version;
   return (
     <nav className={classes.nav} aria-label="Pages">
@@ -46,9 +49,29 @@ export function Navigation() {
   );
 }
 
+/** Which pages have something to show. What a filter hides is there all the same, so it takes no page away. */
+function useFilledPages(): (to: PagePath) => boolean {
+  const { shown, filter, pending, source } = useView();
+  const probed = (useProbes().probes?.targets.length ?? 0) > 0;
+  const narrowed = (filter !== "" || pending) && source !== null && source.kind !== "none";
+  return (to) => {
+    if (to === "/applications") return narrowed || (shown?.snapshot.applications.length ?? 0) > 0;
+    if (to === "/latency") return narrowed || probed || hasLatency(shown?.latency ?? null);
+    return true;
+  };
+}
+
 type PagePath = (typeof PAGES)[number]["to"] | "/settings";
 
-function PageLink({ to, label, icon }: { to: PagePath; label: string; icon: IconName }) {
+interface PageLinkProps {
+  readonly to: PagePath;
+  readonly label: string;
+  /** For the bar of a phone. */
+  readonly short?: string;
+  readonly icon: IconName;
+}
+
+function PageLink({ to, label, short = label, icon }: PageLinkProps) {
   const search = carried(useSearch());
   return (
     <Link
@@ -59,7 +82,8 @@ function PageLink({ to, label, icon }: { to: PagePath; label: string; icon: Icon
       activeProps={{ "data-active": true }}
     >
       <Icon name={icon} />
-      <span>{label}</span>
+      <span className={classes.long}>{label}</span>
+      <span className={classes.short}>{short}</span>
     </Link>
   );
 }

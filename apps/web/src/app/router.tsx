@@ -22,6 +22,11 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/latency",
+    component: lazyRouteComponent(() => import("../pages/latency/latency.tsx"), "Latency"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/packets",
     component: lazyRouteComponent(() => import("../pages/packets/packets.tsx"), "Packets"),
   }),

@@ -16,6 +16,9 @@ const LABELS: Readonly<Record<number, string>> = {
   0: "everything",
 };
 
+/** A window that still grows shows everything there is. */
+const windowLabel = (window: number): string => LABELS[window] ?? LABELS[0];
+
 export function TimeMenu() {
   const search = useSearch();
   const setSearch = useSetSearch();
@@ -30,7 +33,7 @@ export function TimeMenu() {
       ? now === null
         ? ""
         : dateClock(shown?.snapshot.first ?? now)
-      : LABELS[search.window ?? usualWindow((series?.packets.length ?? 0) * (series?.step ?? 1))];
+      : windowLabel(search.window ?? usualWindow((series?.packets.length ?? 0) * (series?.step ?? 1)));
   const state = brushed
     ? "Range"
     : paused && now !== null

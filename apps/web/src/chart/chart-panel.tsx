@@ -1,6 +1,7 @@
 // A panel with a chart in it: the chart, its table, its summary for a screen reader, and its exports.
 
 import { Menu } from "@mantine/core";
+import type { Problem } from "@wireglass/contract";
 import { useId, useState, type ReactNode } from "react";
 import { group, UNKNOWN } from "../format/figure.ts";
 import { Panel, SkeletonBlock } from "../panel/panel.tsx";
@@ -25,6 +26,7 @@ interface ChartPanelProps {
   readonly area?: string;
   readonly loading: boolean;
   readonly empty: { why: string; what?: ReactNode } | null;
+  readonly problem?: Problem | null;
   /** What the chart says, in a sentence or two. */
   readonly summary: string;
   readonly table: () => ChartTable;
@@ -35,7 +37,7 @@ interface ChartPanelProps {
 export function ChartPanel({ summary, table, drawing, children, aside, ...panel }: ChartPanelProps) {
   const [asTable, setAsTable] = useState(false);
   const described = useId();
-  const ready = !panel.loading && panel.empty === null;
+  const ready = !panel.loading && panel.empty === null && !panel.problem;
   return (
     <Panel
       {...panel}
@@ -131,7 +133,7 @@ function PlainTable({ title, header, rows }: ChartTable & { title: string }) {
         </thead>
         <tbody>
           {rows.slice(-MOST_ROWS).map((row) => (
-            <tr key={String(row[0])}>
+            <tr key={`${row[0]} ${row[1]}`}>
               {row.map((value, column) => (
                 <td key={header[column]}>{typeof value === "number" ? group(value) : (value ?? UNKNOWN)}</td>
               ))}

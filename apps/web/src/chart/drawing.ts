@@ -69,6 +69,12 @@ export function toCanvas({ width, height, shapes }: Drawing, resolve: Resolve): 
   const context = canvas.getContext("2d");
   if (context === null) return canvas;
   context.scale(SCALE, SCALE);
+  paint(context, { width, height, shapes }, resolve);
+  return canvas;
+}
+
+/** Draws the shapes on their ground. */
+export function paint(context: CanvasRenderingContext2D, { width, height, shapes }: Drawing, resolve: Resolve): void {
   context.fillStyle = resolve("panel");
   context.fillRect(0, 0, width, height);
   for (const shape of shapes) {
@@ -93,5 +99,4 @@ export function toCanvas({ width, height, shapes }: Drawing, resolve: Resolve): 
       context.fillText(shape.text, shape.x, shape.y);
     }
   }
-  return canvas;
 }

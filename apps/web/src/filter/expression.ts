@@ -103,6 +103,12 @@ export const inTheClear = (ip: string, app: string): string =>
 
 export const ofHost = (ip: string): string => `${family(ip)}.addr == ${ip}`;
 
+/** What one resolver is asked; its transport is udp, tcp, mdns or llmnr, of which the last two are applications of their own. */
+export function ofResolver(ip: string, transport: string): string {
+  const over = transport === "udp" || transport === "tcp";
+  return `${ofHost(ip)} and ${ofApplication(over ? "dns" : transport)}${over ? ` and ${transport}` : ""}`;
+}
+
 const TRANSPORTS: Readonly<Record<string, string>> = { icmp6: "icmpv6" };
 
 export function ofTransport(transport: string): string {

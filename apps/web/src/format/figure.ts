@@ -69,6 +69,14 @@ export function milliseconds(value: Known): Figure {
   return isKnown(value) ? { text: decimal(value), unit: "ms" } : { text: UNKNOWN, unit: "" };
 }
 
+/** A latency on an axis, where the numbers are round: 20 ms, 0.5 ms, 2 s. */
+export function axisMilliseconds(value: number): string {
+  if (value === 0) return "0";
+  return value >= 1000 ? `${round(value / 1000)}${THIN}s` : `${round(value)}${THIN}ms`;
+}
+
+const round = (value: number): string => Number(value.toPrecision(3)).toString();
+
 /** `part` of `whole` in per cent; unknown when there is no whole. */
 export function share(part: Known, whole: Known): Figure {
   if (!isKnown(part) || !isKnown(whole) || whole === 0) return { text: UNKNOWN, unit: "" };

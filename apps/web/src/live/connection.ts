@@ -1,6 +1,6 @@
 // The live stream: one EventSource, whose events go to the query cache. Reconnects by itself, and says since when it could not.
 
-import type { Problem, Snapshot, SourceState } from "@wireglass/contract";
+import type { Probes, Problem, Snapshot, SourceState } from "@wireglass/contract";
 import type { QueryClient } from "@tanstack/react-query";
 import { keys } from "../api/queries.ts";
 import { reportProblem } from "./problems.ts";
@@ -66,6 +66,10 @@ export function connect(client: QueryClient, filter: string): () => void {
       client.setQueryData<ViewData>(keys.view("server", filter), (before) =>
         merge(fresh ? null : (before ?? null), snapshot, Date.now()),
       );
+    });
+    events.addEventListener("probes", (event) => {
+      listen();
+      client.setQueryData<Probes>(keys.probes, JSON.parse(event.data) as Probes);
     });
     events.addEventListener("problem", (event) => {
       listen();

@@ -1,6 +1,6 @@
 // A view as the page holds it: the last snapshot, the whole rate series, and the latest packets.
 
-import type { PacketRow, Series, Snapshot } from "@wireglass/contract";
+import type { LatencyView, PacketRow, Series, Snapshot } from "@wireglass/contract";
 
 export const GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
 export type Group = (typeof GROUPS)[number];
@@ -28,6 +28,8 @@ export interface SeenPacket extends PacketRow {
 
 export interface ViewData {
   readonly snapshot: Snapshot;
+  /** The latest that came: a snapshot comes without it when nothing has changed. Null when none has come. */
+  readonly latency: LatencyView | null;
   readonly series: ViewSeries;
   /** Newest first. */
   readonly packets: readonly SeenPacket[];
@@ -42,6 +44,7 @@ const MAX_POINTS = 14_400;
 export function merge(before: ViewData | null, snapshot: Snapshot, received: number): ViewData {
   return {
     snapshot,
+    latency: snapshot.latency ?? before?.latency ?? null,
     series: mergeSeries(before?.series ?? null, snapshot.series),
     packets: mergePackets(before?.packets ?? [], snapshot),
     received,

@@ -1,5 +1,7 @@
 // The state of the page, as it stands in the URL.
 
+import type { LatencyKind } from "@wireglass/contract";
+
 export interface Search {
   /** Display filter. */
   filter?: string;
@@ -13,6 +15,10 @@ export interface Search {
   to?: number;
   /** What the rate chart tells apart; applications when it does not say. */
   rate?: RateBy;
+  /** Ids of the targets in the chart of echoes, with commas between; the first ones when it does not say. */
+  targets?: string;
+  /** What the heat map of latencies shows; what was measured most when it does not say. */
+  heat?: LatencyKind;
   /** `bytes.desc`, of the table of this page. */
   sort?: string;
   /** The dialog that is open. */
@@ -23,8 +29,22 @@ export type RateBy = "application" | "transport";
 
 export const WINDOWS = [60, 300, 900, 0] as const;
 
-/** The window that nobody chose: a young capture fills a minute before it gets five. `span` in seconds. */
-export const usualWindow = (span: number): number => (span <= 60 ? 60 : 300);
+const YOUNG = 60;
+const USUAL = 300;
+
+/** The window that nobody chose, in seconds, `span` after the start: it grows with the capture, so that it is never mostly empty. */
+export const usualWindow = (span: number): number => Math.max(YOUNG, Math.min(USUAL, span));
+
+/** The contract's own list would bring its validator into the first load. */
+const HEAT_KINDS: readonly LatencyKind[] = [
+  "dns",
+  "tcp_handshake",
+  "tcp_rtt",
+  "tls_handshake",
+  "quic_handshake",
+  "http",
+  "ping",
+];
 
 export function readSearch(raw: Record<string, unknown>): Search {
   const search: Search = {};
@@ -39,6 +59,10 @@ export function readSearch(raw: Record<string, unknown>): Search {
   if (from < to) Object.assign(search, { from, to });
   const rate = raw["rate"];
   if (rate === "application" || rate === "transport") search.rate = rate;
+  const targets = text(raw["targets"]);
+  if (targets !== "") search.targets = targets;
+  const heat = HEAT_KINDS.find((kind) => kind === raw["heat"]);
+  if (heat !== undefined) search.heat = heat;
   const sort = text(raw["sort"]);
   if (/^[a-z_]+\.(asc|desc)$/.test(sort)) search.sort = sort;
   const dialog = raw["dialog"];

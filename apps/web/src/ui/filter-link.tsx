@@ -7,7 +7,7 @@ import { carried } from "../state/search.ts";
 import { useSearch } from "../state/use-search.ts";
 
 interface FilterLinkProps {
-  readonly to: "/flows" | "/packets";
+  readonly to: "/flows" | "/packets" | "/latency";
   readonly condition: string;
   readonly className?: string;
   readonly title?: string;

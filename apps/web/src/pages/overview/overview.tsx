@@ -1,6 +1,7 @@
 // How much, what, who: the page that answers within ten seconds.
 
 import { useView } from "../../live/view.tsx";
+import { AnswersPanel } from "./answers/answers-panel.tsx";
 import { ApplicationsPanel } from "./applications/applications-panel.tsx";
 import { LatestPanel } from "./packets/latest-panel.tsx";
 import classes from "./overview.module.css";
@@ -22,6 +23,7 @@ export function Overview() {
       <Tiles />
       <RatePanel />
       <TransportPanel />
+      <AnswersPanel />
       <ApplicationsPanel />
       <TalkersPanel />
       <SizesPanel />

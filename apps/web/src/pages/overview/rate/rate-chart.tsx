@@ -5,12 +5,13 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { SteadyScale } from "../../../chart/steady-scale.ts";
+import type { TimeRange } from "../../../chart/time-range.ts";
+import { useMoving } from "../../../chart/use-moving.ts";
 import { useSetSearch } from "../../../state/use-search.ts";
 import classes from "./rate-chart.module.css";
 import { extent, type RateData } from "./rate-data.ts";
 import { createRatePlot } from "./rate-plot.ts";
 import { RateReadout } from "./rate-readout.tsx";
-import type { TimeRange } from "./rate-window.ts";
 
 interface RateChartProps {
   readonly data: RateData;
@@ -23,9 +24,6 @@ interface RateChartProps {
 
 /** The URL needs no more than milliseconds. */
 const toMillis = (seconds: number): number => Math.round(seconds * 1000) / 1000;
-
-/** No smoother than the eye can see. */
-const FASTEST_MS = 33;
 
 /** The least height of the axis in bit/s, so that silence is drawn as silence. */
 const LEAST = 1000;
@@ -86,28 +84,11 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
 
   useEffect(() => fit.current(true), [data, range]);
 
-  useEffect(() => {
-    if (!moving || matchMedia("(prefers-reduced-motion: reduce)").matches) return undefined;
-    let timer: ReturnType<typeof setTimeout>;
-    let frame = 0;
-    const move = () => {
-      fit.current(false);
-      const { from, to } = latest.current.range();
-      // Next when it has come on by a pixel: more often would show nothing more.
-      const pixels = (plot.current?.bbox.width ?? 0) / devicePixelRatio || 1;
-      timer = setTimeout(
-        () => {
-          frame = requestAnimationFrame(move);
-        },
-        Math.max(FASTEST_MS, ((to - from) / pixels) * 1000),
-      );
-    };
-    move();
-    return () => {
-      clearTimeout(timer);
-      cancelAnimationFrame(frame);
-    };
-  }, [moving]);
+  useMoving(moving, () => {
+    fit.current(false);
+    const { from, to } = latest.current.range();
+    return { span: to - from, width: plot.current?.over.clientWidth ?? 0 };
+  });
 
   function press(event: KeyboardEvent) {
     const chart = plot.current;

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
+import { timeRange } from "../../../chart/time-range.ts";
 import type { ViewSeries } from "../../../live/view-data.ts";
 import { extent, rateAt, rateData, rateSummary, rateTable } from "./rate-data.ts";
 import { BY_APPLICATION, BY_TRANSPORT } from "./grouping.ts";
 import { rateDrawing } from "./rate-drawing.ts";
-import { timeRange } from "./rate-window.ts";
 
 const none = [0, 0, 0];
 const series: ViewSeries = {
@@ -79,5 +79,8 @@ describe("the rate chart", () => {
     expect(timeRange({ window: 60 }, data, 1003, false)).toEqual({ from: 943, to: 1003 });
     expect(timeRange({}, data, 1003, false)).toEqual({ from: 943, to: 1003 });
     expect(timeRange({}, data, null, true)).toEqual({ from: 1000.5, to: 1002.5 });
+    // A young capture fills its chart: the left edge stays at the first point until there are five minutes.
+    expect(timeRange({}, data, 1080, false)).toEqual({ from: 1000.5, to: 1080 });
+    expect(timeRange({}, data, 1400, false)).toEqual({ from: 1100, to: 1400 });
   });
 });

@@ -2,6 +2,7 @@
 
 import { useCallback, useMemo } from "react";
 import { ChartPanel } from "../../../chart/chart-panel.tsx";
+import { timeRange } from "../../../chart/time-range.ts";
 import { clock, duration, exact } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
 import { useSearch, useSetSearch } from "../../../state/use-search.ts";
@@ -13,7 +14,6 @@ import { RateChart } from "./rate-chart.tsx";
 import classes from "./rate-chart.module.css";
 import { rateData, rateSummary, rateTable } from "./rate-data.ts";
 import { rateDrawing } from "./rate-drawing.ts";
-import { timeRange } from "./rate-window.ts";
 
 /** A live chart stays this far behind, so that each point is there, whole, before its place comes into sight. */
 const LAG = 1.6;

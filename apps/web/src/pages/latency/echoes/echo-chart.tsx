@@ -1,0 +1,147 @@
+// Latency above, jitter below, on one time axis: keeps both plots' size, time and scale, and shows what is under the crosshair.
+
+import { useComputedColorScheme } from "@mantine/core";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import type uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { SteadyScale } from "../../../chart/steady-scale.ts";
+import type { TimeRange } from "../../../chart/time-range.ts";
+import { useMoving } from "../../../chart/use-moving.ts";
+import { useSetSearch } from "../../../state/use-search.ts";
+import type { ColourName } from "../../../theme/colours.ts";
+import classes from "./echo-chart.module.css";
+import { highest, type EchoData } from "./echo-data.ts";
+import { AXIS_WIDTH, createEchoPlot, type PlotLine } from "./echo-plot.ts";
+import { EchoReadout } from "./echo-readout.tsx";
+
+interface EchoChartProps {
+  readonly data: EchoData;
+  readonly colours: readonly ColourName[];
+  readonly range: () => TimeRange;
+  readonly moving: boolean;
+  /** Other targets or another time: the old scale means nothing for them. */
+  readonly identity: string;
+}
+
+const toMillis = (seconds: number): number => Math.round(seconds * 1000) / 1000;
+
+/** The least height of an axis in ms, so that a quiet line is drawn as quiet. */
+const LEAST = 1;
+
+interface Plots {
+  readonly latency: uPlot;
+  readonly jitter: uPlot;
+}
+
+export function EchoChart({ data, colours, range, moving, identity }: EchoChartProps) {
+  const upper = useRef<HTMLDivElement>(null);
+  const lower = useRef<HTMLDivElement>(null);
+  const plots = useRef<Plots | null>(null);
+  const [hover, setHover] = useState<number | null>(null);
+  const setSearch = useSetSearch();
+  const scheme = useComputedColorScheme("dark");
+  const latest = useRef({ data, range });
+  latest.current = { data, range };
+  const scales = useRef({ latency: new SteadyScale(), jitter: new SteadyScale() });
+  // With one target there is room for both kinds of jitter.
+  const both = data.targets.length === 1;
+
+  const fit = useRef((withData: boolean) => {
+    const charts = plots.current;
+    if (charts === null) return;
+    const { data: shown, range: rangeNow } = latest.current;
+    const { from, to } = rangeNow();
+    const jitter = shown.targets.length === 1 ? [...shown.smoothed, ...shown.jitter] : shown.smoothed;
+    const now = performance.now();
+    for (const [chart, scale, lines] of [
+      [charts.latency, scales.current.latency, shown.latency],
+      [charts.jitter, scales.current.jitter, jitter],
+    ] as const) {
+      const high = Math.max(scale.fit(highest(shown, lines, from, to), now), LEAST);
+      chart.batch(() => {
+        if (withData) chart.setData([shown.times, ...lines] as uPlot.AlignedData, false);
+        chart.setScale("x", { min: from, max: to });
+        chart.setScale("y", { min: 0, max: high });
+      });
+    }
+  });
+
+  const palette = colours.join(" ");
+  useEffect(() => {
+    const [above, below] = [upper.current, lower.current];
+    if (above === null || below === null) return undefined;
+    const lines = palette.split(" ").map((colour, index): PlotLine => ({ label: String(index), colour }));
+    const events = {
+      onHover: setHover,
+      onBrush: (from: number, to: number) => setSearch({ from: toMillis(from), to: toMillis(to) }, false),
+    };
+    const latency = createEchoPlot(above, { lines, times: false, lost: () => latest.current.data.lost, ...events });
+    const thin = both ? lines.map((line): PlotLine => ({ ...line, thin: true })) : [];
+    const jitter = createEchoPlot(below, { lines: [...lines, ...thin], times: true, ...events });
+    plots.current = { latency, jitter };
+    fit.current(true);
+    const observer = new ResizeObserver(() => {
+      latency.setSize({ width: Math.max(120, above.clientWidth), height: Math.max(60, above.clientHeight) });
+      jitter.setSize({ width: Math.max(120, below.clientWidth), height: Math.max(60, below.clientHeight) });
+    });
+    observer.observe(above);
+    observer.observe(below);
+    return () => {
+      observer.disconnect();
+      latency.destroy();
+      jitter.destroy();
+      plots.current = null;
+    };
+  }, [scheme, palette, both, setSearch]);
+
+  useEffect(() => {
+    scales.current.latency.reset();
+    scales.current.jitter.reset();
+  }, [identity]);
+
+  useEffect(() => fit.current(true), [data, range]);
+
+  useMoving(moving, () => {
+    fit.current(false);
+    const { from, to } = latest.current.range();
+    return { span: to - from, width: plots.current?.latency.over.clientWidth ?? 0 };
+  });
+
+  function press(event: KeyboardEvent) {
+    const chart = plots.current?.latency;
+    const step = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
+    if (chart === undefined || step === 0) return;
+    event.preventDefault();
+    const last = data.times.length - 1;
+    const index = Math.max(0, Math.min(last, (hover ?? (step > 0 ? -1 : last + 1)) + step));
+    chart.setCursor({ left: chart.valToPos(data.times[index], "x"), top: 10 });
+  }
+
+  const time = hover === null ? undefined : data.times[hover];
+  const left = time === undefined ? 0 : (plots.current?.latency.valToPos(time, "x") ?? 0);
+  const width = plots.current?.latency.over.clientWidth ?? 0;
+  return (
+    <div
+      className={classes.chart}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys move the crosshair
+      tabIndex={0}
+      role="application"
+      aria-label="Latency and jitter over time; the left and right arrow keys move the crosshair"
+      onKeyDown={press}
+      onBlur={() => setHover(null)}
+    >
+      <div ref={upper} className={classes.latency} />
+      <p className={classes.caption}>jitter, smoothed{both ? "; each difference thin" : ""}</p>
+      <div ref={lower} className={classes.jitter} />
+      {time !== undefined && (
+        <div
+          className={classes.readout}
+          data-side={left > width / 2 ? "left" : "right"}
+          style={{ insetInlineStart: AXIS_WIDTH + left }}
+        >
+          <EchoReadout targets={data.targets} colours={colours} time={time} />
+        </div>
+      )}
+    </div>
+  );
+}

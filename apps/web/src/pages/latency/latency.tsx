@@ -1,0 +1,42 @@
+// How fast the network answers: what it is asked by Wireglass itself, and what the traffic says in passing.
+
+import { hasLatency } from "../../live/latency.ts";
+import { useView } from "../../live/view.tsx";
+import { EchoesPanel } from "./echoes/echoes-panel.tsx";
+import { HandshakePanel } from "./handshake/handshake-panel.tsx";
+import { HeatPanel } from "./heat/heat-panel.tsx";
+import { KindsPanel } from "./kinds/kinds-panel.tsx";
+import classes from "./latency.module.css";
+import { NamesPanel } from "./names/names-panel.tsx";
+import { ResolversPanel } from "./resolvers/resolvers-panel.tsx";
+import { ServersPanel } from "./servers/servers-panel.tsx";
+import { TargetsPanel } from "./targets/targets-panel.tsx";
+import { TcpPanel } from "./tcp/tcp-panel.tsx";
+import { useLatency } from "./use-latency.ts";
+
+export function Latency() {
+  const { filterProblem, origin } = useView();
+  const { latency, loading } = useLatency();
+  if (filterProblem !== null) return <p className="muted">Nothing is shown, because the filter is wrong.</p>;
+  // A file that this browser reads has no targets, and never will have: there is nothing to say of them.
+  const probed = origin === "server";
+  return (
+    <div className={classes.grid} data-probed={probed || undefined}>
+      <h1 className="hidden-visually">Latency</h1>
+      <KindsPanel />
+      {probed && <TargetsPanel />}
+      {probed && <EchoesPanel />}
+      {/* Without anything measured, one panel says so for all. */}
+      {(loading || hasLatency(latency)) && (
+        <>
+          <HeatPanel />
+          <HandshakePanel />
+          <TcpPanel />
+          <ResolversPanel />
+          <NamesPanel />
+          <ServersPanel />
+        </>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,90 @@
+// Which figures tell on one line how fast the network answers, and what each is compared with.
+
+import type { LatencyKind, LatencyView, Probes, ProbeTarget } from "@wireglass/contract";
+import { joined, milliseconds, share } from "../../../format/figure.ts";
+import { kindOf, medianCourse } from "../../../live/latency.ts";
+import { KIND_WORDS } from "../../../live/latency-words.ts";
+
+export interface Answer {
+  readonly key: string;
+  readonly name: string;
+  readonly explain: string;
+  /** Whom it is measured against. */
+  readonly whom: string;
+  /** The median, in milliseconds. */
+  readonly median: number | null;
+  readonly notes: readonly string[];
+  /** Newest last; null is a gap. */
+  readonly course: readonly (number | null)[];
+  readonly slow: boolean;
+  /** Answers are missing that should not be. */
+  readonly wrong: boolean;
+}
+
+const POINTS = 60;
+const MOST = 5;
+/** From this share on, what is missing is called wrong. */
+const WRONG_LOSS = 0.05;
+const ENOUGH = 20;
+
+const FIRST: readonly LatencyKind[] = ["dns", "tcp_handshake", "tls_handshake"];
+const INSTEAD: readonly LatencyKind[] = ["quic_handshake", "http"];
+
+/** Where there are no targets, more of the traffic stands in for them. */
+export function answers(view: LatencyView | null, probes: Probes | null): readonly Answer[] {
+  const targets = probes?.targets.filter(({ echoes }) => echoes.length > 0) ?? [];
+  const gateway = targets.find(({ role }) => role === "gateway");
+  const beyond = targets.find(({ role }) => role === "custom");
+  const shown: Answer[] = [];
+  if (gateway !== undefined) shown.push(ofTarget(gateway, "Gateway"));
+  shown.push(ofKind(view, "dns"));
+  if (beyond !== undefined) shown.push(ofTarget(beyond, "Internet"));
+  for (const kind of FIRST.slice(1)) shown.push(ofKind(view, kind));
+  for (const kind of INSTEAD) if (shown.length < MOST) shown.push(ofKind(view, kind));
+  return shown;
+}
+
+function ofTarget(target: ProbeTarget, name: string): Answer {
+  const { stats, echoes } = target;
+  const asked = stats.count + stats.lost;
+  return {
+    key: target.id,
+    name,
+    explain: `Echoes that Wireglass sends itself: half come back faster. Usual: ${KIND_WORDS.ping.usual}.`,
+    whom: target.role === "custom" ? target.target : (target.address ?? target.target),
+    median: stats.p50_ms,
+    notes: [`jitter ${joined(milliseconds(stats.jitter_ms))}`, `loss ${joined(share(stats.lost, asked))}`],
+    course: echoes.slice(-POINTS).map(({ latency_ms: latency }) => latency),
+    slow: (stats.p50_ms ?? 0) > KIND_WORDS.ping.slow,
+    wrong: asked >= ENOUGH && stats.lost / asked >= WRONG_LOSS,
+  };
+}
+
+const WHOM: Readonly<Record<LatencyView["kinds"][number]["scope"], string>> = {
+  resolver: "all resolvers",
+  server: "all servers",
+  target: "all targets",
+};
+
+function ofKind(view: LatencyView | null, kind: LatencyKind): Answer {
+  const row = kindOf(view, kind);
+  const { name, explain, usual, slow } = KIND_WORDS[kind];
+  const asked = row === null ? 0 : row.count + row.lost;
+  return {
+    key: kind,
+    name,
+    explain: `${explain} Half were faster than this. Usual: ${usual}.`,
+    whom: row === null ? "" : WHOM[row.scope],
+    median: row?.p50_ms ?? null,
+    notes:
+      row === null
+        ? ["not seen yet"]
+        : [
+            `p95 ${joined(milliseconds(row.p95_ms))}`,
+            ...(row.lost === 0 ? [] : [`${joined(share(row.lost, asked))} lost`]),
+          ],
+    course: medianCourse(view, kind, POINTS),
+    slow: (row?.p50_ms ?? 0) > slow,
+    wrong: row !== null && asked >= ENOUGH && row.lost / asked >= WRONG_LOSS,
+  };
+}

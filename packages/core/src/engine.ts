@@ -27,6 +27,8 @@ import type { DnsSink } from "./latency/dns-exchange.ts";
 import { dnsRecord } from "./latency/dns-record.ts";
 import { DnsTracker } from "./latency/dns-tracker.ts";
 import type { DnsCounters } from "./latency/dns-tracker.ts";
+import { TcpAnalysis } from "./latency/tcp-analysis.ts";
+import type { TcpSink } from "./latency/tcp-event.ts";
 import type { Latest } from "./measure/latest.ts";
 import { LatencyRelay, sessionKind } from "./measure/latency-relay.ts";
 import { snapshotOf } from "./measure/snapshot.ts";
@@ -59,6 +61,8 @@ export interface EngineOptions {
   onFlow?: (flow: FlowRecord, views: FlowViews) => void;
   /** A record of a report is complete; the views are those of its flow. */
   onRecord?: (report: ReportName, record: object, views: FlowViews) => void;
+  /** Is told of each latency of TCP that is measured, instead of the views. */
+  latencySink?: TcpSink;
   /** Is told what each flow turns out to be, for another reading of the same frames. */
   learn?: Verdicts;
   /** What an earlier reading of the same frames has learned: filters and packets get it from a flow's first packet on. */
@@ -106,6 +110,8 @@ export class Engine {
   readonly packet: Packet;
   /** Its flow's application column, 0 when it has no flow. */
   app = 0;
+  /** What it is as TCP, bits of `TcpEvent`. */
+  tcpEvents = 0;
   /** And that flow. */
   #slot = 0;
 
@@ -113,6 +119,7 @@ export class Engine {
   readonly #decoder: Decoder;
   readonly #classifier: Classifier;
   readonly #table: FlowTable;
+  readonly #tcp: TcpAnalysis;
   readonly #local: LocalHosts;
   readonly #filtered: FilteredView[] = [];
   /** What a filter may ask beside the packet; one reused record. */
@@ -149,6 +156,7 @@ export class Engine {
     });
     const latency = new LatencyRelay(this.#wantsLatency);
     this.#latency = latency;
+    this.#tcp = new TcpAnalysis(this.#table.memory, this.#table.capacity, options.latencySink ?? null);
     const hooks: ClassifierHooks = {
       reclassified: (slot, before) => this.#reclassified(slot, before),
       changesFromHere: (slot) => this.#eachView((view) => view.changesFromHere(slot)),
@@ -199,6 +207,7 @@ export class Engine {
     let outbound = true;
     let isNew = false;
     this.app = 0;
+    this.tcpEvents = 0;
     if (packet.ipVersion !== 0) {
       const table = this.#table;
       table.count(packet);
@@ -206,6 +215,7 @@ export class Engine {
       outbound = table.outbound;
       isNew = table.isNew;
       const base = slot * STRIDE;
+      this.tcpEvents = this.#tcp.analyse(packet, slot, outbound, isNew);
       if (isNew) {
         this.#uncounted = slot;
         table.words[base + FLAGS] |= this.#local.flags(table.words, base);
@@ -386,6 +396,7 @@ export class Engine {
     if (!sliced) {
       this.#classifier.end(slot, this.packet.time);
       this.#dns?.flowEnds(slot);
+      this.#tcp.end(slot, this.packet.time);
       this.#handOut();
       this.#learn(slot);
     }

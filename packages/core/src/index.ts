@@ -30,6 +30,8 @@ export type { DistributionRecord } from "./latency/distribution.ts";
 export type { LatencyRecord, LatencyViewRecord } from "./latency/latency-record.ts";
 export { QuantileSketch } from "./latency/sketch.ts";
 export { sketchFromBytes, sketchToBytes } from "./latency/sketch-bytes.ts";
+export { LatencyKind } from "./latency/sample.ts";
+export * from "./latency/tcp-event.ts";
 export { isKnownService, serviceOf } from "./classify/services.ts";
 export type { ContentRecord } from "./measure/content-tally.ts";
 export { SERIES_APPS, SERIES_GROUPS } from "./measure/series.ts";

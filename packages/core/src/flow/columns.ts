@@ -50,6 +50,9 @@ export const FlowFlag = {
   /** The initiator, the responder is one of the local hosts. */
   SOURCE_LOCAL: 0x10,
   DESTINATION_LOCAL: 0x20,
+  /** The TCP analysis keeps a row for it, and has told of its handshake. */
+  TCP_ROW: 0x40,
+  HANDSHAKE_TOLD: 0x80,
 } as const;
 
 /** FLAGS, bits 8 to 15: what has been seen of a TCP connection. */

@@ -1,4 +1,4 @@
-// TCP connections: state, handshake time, ports that are used again, retransmissions.
+// TCP connections: state, handshake time, ports that are used again.
 
 import { describe, expect, test } from "vitest";
 import { TcpFlag } from "../decode/packet.ts";
@@ -105,79 +105,5 @@ describe("ports that are used again", () => {
 
   test("nor does one with data or urgent flags of its own number", () => {
     expect(only(flowsOf(syn, out({ flags: SYN | PSH, sequence: 1000, data: 10 })))).toMatchObject({ packets_out: 2 });
-  });
-});
-
-const data = (sequence: number, length: number, flags: number = ACK) =>
-  out({ flags, sequence: sequence >>> 0, data: length, acknowledgement: 5001 });
-
-const count = (...packets: Uint8Array[]): number => only(flowsOf(...packets)).retransmissions_out;
-
-describe("retransmissions", () => {
-  test("a segment sent again counts, in its direction", () => {
-    const answer = back({ flags: ACK, sequence: 5001, data: 10 });
-    const flow = only(flowsOf(syn, synAck, ack, data(1001, 100), data(1001, 100), answer, answer, answer));
-    expect(flow).toMatchObject({ retransmissions_out: 1, retransmissions_in: 2 });
-  });
-
-  test("in order, or with a gap, nothing counts", () => {
-    expect(count(data(0, 100), data(100, 100), data(300, 100))).toBe(0);
-  });
-
-  test("a segment with something new does not count", () => {
-    expect(count(data(0, 100), data(50, 100))).toBe(0);
-    expect(count(data(0, 100), data(50, 50))).toBe(1);
-  });
-
-  test("bare acknowledgements do not count", () => {
-    expect(count(data(0, 100), data(100, 0), data(100, 0), data(50, 0))).toBe(0);
-  });
-
-  test("a keep-alive is none, with or without its byte of garbage", () => {
-    expect(count(data(0, 100), data(99, 1), data(99, 1), data(99, 0))).toBe(0);
-  });
-
-  test("one byte that was new is not taken for a keep-alive", () => {
-    expect(count(data(0, 100), data(40, 1))).toBe(1);
-  });
-
-  test("SYN and FIN count when they come again", () => {
-    expect(count(syn, syn, syn)).toBe(2);
-    expect(only(flowsOf(syn, synAck, synAck)).retransmissions_in).toBe(1);
-    expect(count(data(0, 10), data(10, 0, FIN | ACK), data(10, 0, FIN | ACK))).toBe(1);
-  });
-
-  test("numbers wrap around", () => {
-    const start = 0xffff_ff00;
-    expect(count(data(start, 200), data(start + 200, 200), data(start + 400, 200))).toBe(0);
-    expect(count(data(start, 200), data(start + 200, 200), data(start, 200), data(start + 200, 200))).toBe(2);
-    expect(count(data(0x7fff_ff00, 512), data(0x8000_0100, 512), data(0x7fff_ff00, 512))).toBe(1);
-  });
-
-  test("a reset does not count, whatever its number", () => {
-    expect(count(data(1000, 100), out({ flags: RST, sequence: 5 }))).toBe(0);
-  });
-
-  test("what the capture cut off counts as sent", () => {
-    const under = new TableUnderTest();
-    for (const [at, captured] of [
-      [0, 60],
-      [1000, 60],
-      [0, 60],
-    ] as const)
-      under.count(data(at, 1000), 0, captured);
-    expect(under.finish()[0]).toMatchObject({ retransmissions_out: 1, bytes_out: 3 * 1040, malformed: 0 });
-  });
-
-  test("a header that was cut off before its numbers says nothing", () => {
-    const under = new TableUnderTest();
-    under.count(data(0, 100));
-    under.count(back({ flags: ACK, sequence: 900_000, data: 100 }));
-    under.count(data(100, 100), 0, 20 + 8);
-    under.count(data(100, 100));
-    under.count(back({ flags: ACK, sequence: 900_100, data: 100 }));
-    expect(under.finish()).toMatchObject([
-      { packets_out: 3, packets_in: 2, retransmissions_out: 0, retransmissions_in: 0 },
-    ]);
   });
 });

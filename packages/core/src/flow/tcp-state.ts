@@ -1,17 +1,7 @@
-// TCP as the flow table needs it: who began, how far the connection got, the handshake's duration, retransmissions.
+// TCP as the flow table needs it: who began, how far the connection got, the handshake's duration.
 
 import { Packet, TcpFlag } from "../decode/packet.ts";
-import {
-  FLAGS,
-  HANDSHAKE,
-  INITIAL_SEQUENCE,
-  NEXT_IN,
-  NEXT_OUT,
-  RETRANSMITTED_IN,
-  RETRANSMITTED_OUT,
-  START,
-  Seen,
-} from "./columns.ts";
+import { FLAGS, HANDSHAKE, INITIAL_SEQUENCE, START, Seen } from "./columns.ts";
 import type { FlowMemory } from "./flow-memory.ts";
 
 export type TcpStateName = "syn" | "established" | "closed" | "reset" | "partial";
@@ -61,27 +51,7 @@ export function trackTcp(memory: FlowMemory, base: number, packet: Packet, outbo
   }
   if ((tcpFlags & TcpFlag.FIN) !== 0) seen |= outbound ? Seen.FIN_OUT : Seen.FIN_IN;
   if ((tcpFlags & TcpFlag.RST) !== 0) seen |= Seen.RESET;
-  words[base + FLAGS] = trackSequence(words, base, packet, outbound, seen);
+  words[base + FLAGS] = seen;
 }
 
 const HANDSHAKE_STEPS = Seen.SYN | Seen.SYN_ACK | Seen.HANDSHAKE;
-
-/** Counts segments that carry only what was sent before; a keep-alive (one byte before the next) is none. */
-function trackSequence(words: Int32Array, base: number, packet: Packet, outbound: boolean, seen: number): number {
-  const flags = packet.tcpFlags;
-  const length = packet.payloadLength + (flags & TcpFlag.SYN ? 1 : 0) + (flags & TcpFlag.FIN ? 1 : 0);
-  const known = outbound ? Seen.SEQUENCE_OUT : Seen.SEQUENCE_IN;
-  const column = base + (outbound ? NEXT_OUT : NEXT_IN);
-  const next = (packet.sequence + length) | 0;
-  if ((seen & known) === 0 || ((next - words[column]) | 0) > 0) {
-    words[column] = next;
-    return seen | known;
-  }
-  if (length === 0 || (flags & TcpFlag.RST) !== 0) return seen;
-  const keepAlive =
-    packet.payloadLength <= 1 &&
-    ((packet.sequence + 1 - words[column]) | 0) === 0 &&
-    (flags & (TcpFlag.SYN | TcpFlag.FIN)) === 0;
-  if (!keepAlive) words[base + (outbound ? RETRANSMITTED_OUT : RETRANSMITTED_IN)]++;
-  return seen;
-}

@@ -1,0 +1,312 @@
+// Passive measurement of TCP: what each packet is, by Wireshark's definitions, and how long both ends take to answer.
+
+import { u32 } from "../decode/bytes.ts";
+import { TcpFlag } from "../decode/packet.ts";
+import type { Packet } from "../decode/packet.ts";
+import {
+  FLAGS,
+  FlowFlag,
+  HANDSHAKE,
+  KIND,
+  Kind,
+  NEXT_IN,
+  NEXT_OUT,
+  RETRANSMITTED_IN,
+  RETRANSMITTED_OUT,
+  START,
+  STRIDE,
+  Seen,
+} from "../flow/columns.ts";
+import type { FlowMemory } from "../flow/flow-memory.ts";
+import { TCP_PROTOCOL } from "../flow/tcp-state.ts";
+import { LatencyKind } from "./sample.ts";
+import { TcpEvent, TcpSide } from "./tcp-event.ts";
+import type { TcpSink } from "./tcp-event.ts";
+import {
+  ACKED,
+  ACK_TIME,
+  CONTIGUOUS,
+  COUNT_MAX,
+  COUNT_ONE,
+  COUNT_SHIFT,
+  DISORDERLY,
+  DUPLICATE,
+  DUPLICATES,
+  FLIGHT,
+  KEEP_ALIVE,
+  NEXT_TIME,
+  PROBE,
+  RECOVERY,
+  ROW,
+  SIDE,
+  STATE,
+  UNSEEN_ACKED,
+  WINDOW,
+  newRows,
+} from "./tcp-rows.ts";
+import { Found, SegmentsInFlight } from "./tcp-segments.ts";
+import { findTimestamps } from "./tcp-timestamps.ts";
+
+const { ACK, FIN, RST, SYN } = TcpFlag;
+const SYN_FIN = SYN | FIN;
+const SYN_FIN_RST = SYN | FIN | RST;
+
+/** Microseconds within which a segment that closes a gap has only been overtaken, while the connection's own RTT is unknown. */
+const REORDERED = 3000;
+/** Within these of the latest duplicate acknowledgement a retransmission is its answer. */
+const FAST = 20_000;
+/** Segments kept of all connections together: 8 MB. */
+const IN_FLIGHT = 1 << 18;
+/** A SYN that has waited for less may yet be answered (RFC 6298, 2.1). */
+const SYN_PATIENCE = 1e6;
+
+/** What makes a packet a retransmission of some kind, so that it is counted as one. */
+const { RETRANSMISSION } = TcpEvent;
+
+export class TcpAnalysis {
+  readonly #memory: FlowMemory;
+  readonly #words: Int32Array;
+  readonly #rows: Int32Array;
+  readonly #flight: SegmentsInFlight;
+  readonly #sink: TcpSink | null;
+
+  /** `capacity` is that of the flow table whose memory this is; of all connections together so many segments are `inFlight`. */
+  constructor(memory: FlowMemory, capacity: number, sink: TcpSink | null, inFlight: number = IN_FLIGHT) {
+    this.#flight = new SegmentsInFlight(inFlight);
+    this.#memory = memory;
+    this.#words = memory.words;
+    this.#rows = newRows(capacity);
+    this.#sink = sink;
+  }
+
+  /** Segments that were forgotten before their acknowledgement came, because there were too many. */
+  get forgotten(): number {
+    return this.#flight.forgotten;
+  }
+
+  /** Takes in a packet that the flow table has counted; answers with bits of `TcpEvent`, 0 for other transports. */
+  analyse(packet: Packet, slot: number, outbound: boolean, isNew: boolean): number {
+    const words = this.#words;
+    const base = slot * STRIDE;
+    if ((words[base + KIND] & Kind.TRANSPORT) !== TCP_PROTOCOL || !hasHeader(packet)) return 0;
+    const { tcpFlags, payloadLength: length } = packet;
+    if ((words[base + FLAGS] & FlowFlag.TCP_ROW) === 0) {
+      // A bare SYN gets no row, so that a flood of them costs no memory.
+      if (isNew && outbound && length === 0 && (tcpFlags & (SYN_FIN_RST | ACK)) === SYN) {
+        words[base + NEXT_OUT] = (packet.sequence + 1) | 0;
+        words[base + FLAGS] |= Seen.SEQUENCE_OUT;
+        return 0;
+      }
+      this.#begin(slot, base);
+    }
+
+    const rows = this.#rows;
+    const own = slot * ROW + (outbound ? 0 : SIDE);
+    const peer = slot * ROW + (outbound ? SIDE : 0);
+    const seen = words[base + FLAGS];
+    const isKnown = (seen & (outbound ? Seen.SEQUENCE_OUT : Seen.SEQUENCE_IN)) !== 0;
+    const peerIsKnown = (seen & (outbound ? Seen.SEQUENCE_IN : Seen.SEQUENCE_OUT)) !== 0;
+    const nextColumn = base + (outbound ? NEXT_OUT : NEXT_IN);
+    const next = words[nextColumn];
+    const sequence = packet.sequence | 0;
+    const ack = packet.acknowledgement | 0;
+    const now = packet.time | 0;
+    const occupies = length + ((tcpFlags & SYN_FIN) !== 0 ? 1 : 0);
+    const end = (sequence + occupies) | 0;
+    const state = rows[own + STATE];
+    const peerState = rows[peer + STATE];
+    /** Bytes from what was expected next; negative for what lies before it. */
+    const ahead = isKnown ? (sequence - next) | 0 : 0;
+
+    let events = length > 0 ? TcpEvent.DATA : 0;
+    if (packet.window === 0 && (tcpFlags & SYN_FIN_RST) === 0) events |= TcpEvent.ZERO_WINDOW;
+    if (isKnown) {
+      if (ahead === 0) {
+        if (length === 1 && peerIsKnown && (peerState & WINDOW) === 0)
+          events = (events & ~TcpEvent.ZERO_WINDOW) | TcpEvent.ZERO_WINDOW_PROBE;
+        else if (length === 0 && ack === rows[own + ACKED] && (tcpFlags & SYN_FIN_RST) === 0)
+          events |= repeatedAck(packet.window, state & WINDOW, peerState);
+      } else if (ahead > 0) {
+        if ((tcpFlags & RST) === 0) events |= TcpEvent.LOST_SEGMENT;
+      } else if (ahead === -1 && length <= 1 && (tcpFlags & SYN_FIN_RST) === 0) events |= TcpEvent.KEEP_ALIVE;
+    }
+    const acknowledges = (tcpFlags & ACK) !== 0;
+    if (acknowledges && peerIsKnown && ((ack - rows[peer + CONTIGUOUS]) | 0) > 0 && (peerState & UNSEEN_ACKED) === 0) {
+      events |= TcpEvent.ACK_LOST_SEGMENT;
+      const peerNext = words[base + (outbound ? NEXT_IN : NEXT_OUT)];
+      // Once there is no gap to blame, it is told once until the other side speaks again.
+      if (rows[peer + CONTIGUOUS] === peerNext) rows[peer + STATE] |= UNSEEN_ACKED;
+      rows[peer + CONTIGUOUS] = peerNext;
+    }
+    if (occupies > 0 && (events & TcpEvent.KEEP_ALIVE) === 0) {
+      const peerAcked = rows[peer + ACKED];
+      if (length > 0 && peerAcked !== 0 && ((sequence + length - peerAcked) | 0) <= 0)
+        events |= RETRANSMISSION | TcpEvent.SPURIOUS_RETRANSMISSION;
+      // One byte less, but with more behind it: a probe of a closed window was taken up.
+      else if (ahead < 0 && !(ahead === -1 && length > 1))
+        events |= this.#sentBefore(base, own, peer, sequence, end, next, now);
+      if ((events & RETRANSMISSION) !== 0) words[base + (outbound ? RETRANSMITTED_OUT : RETRANSMITTED_IN)]++;
+    }
+
+    let newState = packet.window | (state & ~(WINDOW | DUPLICATES | PROBE | KEEP_ALIVE | UNSEEN_ACKED));
+    if (ack === rows[own + ACKED]) newState |= state & DUPLICATES;
+    if ((events & UNUSUAL) !== 0) {
+      if ((events & TcpEvent.DUPLICATE_ACK) !== 0 && (newState & DUPLICATES) < 2 * DUPLICATE) newState += DUPLICATE;
+      if ((events & TcpEvent.ZERO_WINDOW_PROBE) !== 0) newState |= PROBE;
+      if ((events & TcpEvent.KEEP_ALIVE) !== 0) newState |= KEEP_ALIVE;
+    }
+    const isProbe = (events & TcpEvent.ZERO_WINDOW_PROBE) !== 0;
+    let newNext = next;
+    if (!isProbe && (!isKnown || ((end - next) | 0) > 0)) {
+      newNext = end;
+      words[nextColumn] = end;
+      rows[own + NEXT_TIME] = now;
+      if (!isKnown) words[base + FLAGS] |= outbound ? Seen.SEQUENCE_OUT : Seen.SEQUENCE_IN;
+    }
+    if (!isProbe && (!isKnown || sequence === rows[own + CONTIGUOUS])) rows[own + CONTIGUOUS] = newNext;
+    if (occupies > 0) {
+      if (ahead < 0 || isProbe) {
+        newState |= DISORDERLY;
+        rows[own + RECOVERY] = isProbe ? end : newNext;
+      }
+      newState = this.#send(packet, own, newState, sequence, end, now);
+    }
+    rows[own + STATE] = newState;
+    rows[own + ACKED] = ack;
+    rows[own + ACK_TIME] = now;
+
+    if (acknowledges) {
+      if (rows[peer + FLIGHT] !== 0) this.#acknowledge(packet, slot, outbound, peer, ack, now);
+      if ((seen & (Seen.HANDSHAKE | FlowFlag.HANDSHAKE_TOLD)) === Seen.HANDSHAKE)
+        this.#tellHandshake(packet, slot, base);
+    }
+    return events;
+  }
+
+  /** The flow ends at `time`. */
+  end(slot: number, time: number): void {
+    const base = slot * STRIDE;
+    const words = this.#words;
+    if ((words[base + KIND] & Kind.TRANSPORT) !== TCP_PROTOCOL) return;
+    const seen = words[base + FLAGS];
+    if ((seen & FlowFlag.TCP_ROW) !== 0) {
+      const row = slot * ROW;
+      for (const side of [row, row + SIDE]) {
+        if (this.#rows[side + FLIGHT] !== 0) this.#flight.release(this.#rows[side + FLIGHT]);
+        this.#rows[side + FLIGHT] = 0;
+      }
+    }
+    if (this.#sink === null || (seen & (Seen.SYN | Seen.SYN_ACK | Seen.RESET | Seen.SEQUENCE_IN)) !== Seen.SYN) return;
+    const asked = this.#memory.doubles[(base + START) >> 1];
+    if (time - asked >= SYN_PATIENCE) this.#sink.lost(slot, LatencyKind.TCP_HANDSHAKE, asked);
+  }
+
+  /** Clears the flow's row, but for a bare SYN that came before it. */
+  #begin(slot: number, base: number): void {
+    const row = slot * ROW;
+    const rows = this.#rows;
+    rows.fill(0, row, row + ROW);
+    const words = this.#words;
+    words[base + FLAGS] |= FlowFlag.TCP_ROW;
+    if ((words[base + FLAGS] & Seen.SEQUENCE_OUT) === 0) return;
+    const next = words[base + NEXT_OUT];
+    const time = this.#memory.doubles[(base + START) >> 1] | 0;
+    rows[row + CONTIGUOUS] = next;
+    rows[row + ACK_TIME] = time;
+    rows[row + NEXT_TIME] = time;
+    rows[row + FLIGHT] = this.#flight.append(0, (next - 1) | 0, next, time, 0, true);
+    rows[row + STATE] = WINDOW | (rows[row + FLIGHT] === 0 ? 0 : COUNT_ONE);
+  }
+
+  /** A segment that begins before what was expected: sent again, or only late. */
+  #sentBefore(
+    base: number,
+    own: number,
+    peer: number,
+    sequence: number,
+    end: number,
+    next: number,
+    now: number,
+  ): number {
+    const rows = this.#rows;
+    if (
+      (rows[peer + STATE] & DUPLICATES) === 2 * DUPLICATE &&
+      rows[peer + ACKED] === sequence &&
+      (now - rows[peer + ACK_TIME]) >>> 0 < FAST
+    )
+      return RETRANSMISSION | TcpEvent.FAST_RETRANSMISSION;
+    const isLate = end !== next && (now - rows[own + NEXT_TIME]) >>> 0 < this.#reorderTime(base);
+    return isLate ? TcpEvent.OUT_OF_ORDER : RETRANSMISSION;
+  }
+
+  #reorderTime(base: number): number {
+    if ((this.#words[base + FLAGS] & Seen.HANDSHAKE) === 0) return REORDERED;
+    return this.#memory.singles[base + HANDSHAKE] || REORDERED;
+  }
+
+  /** Notes a segment that waits for its acknowledgement; answers with the direction's new state. */
+  #send(packet: Packet, own: number, state: number, sequence: number, end: number, now: number): number {
+    const rows = this.#rows;
+    const at = findTimestamps(packet);
+    const stamp = at < 0 ? 0 : u32(packet.data, at) | 0;
+    const syn = (packet.tcpFlags & SYN) !== 0;
+    const last = rows[own + FLIGHT];
+    if (state >>> COUNT_SHIFT === COUNT_MAX) {
+      this.#flight.forgotten++;
+      rows[own + FLIGHT] = this.#flight.replaceFirst(last, sequence, end, now, stamp, syn);
+      return state;
+    }
+    const entry = this.#flight.append(last, sequence, end, now, stamp, syn);
+    if (entry === 0) return state;
+    rows[own + FLIGHT] = entry;
+    return (state + COUNT_ONE) | 0;
+  }
+
+  /** Takes out of `peer`'s segments in flight what this packet acknowledges, and measures the round trip. */
+  #acknowledge(packet: Packet, slot: number, outbound: boolean, peer: number, ack: number, now: number): void {
+    const rows = this.#rows;
+    const flight = this.#flight;
+    const state = rows[peer + STATE];
+    let flags = state;
+    if ((state & DISORDERLY) === 0) rows[peer + FLIGHT] = flight.acknowledge(rows[peer + FLIGHT], ack);
+    else {
+      const at = findTimestamps(packet);
+      const echo = at < 0 ? 0 : u32(packet.data, at + 4) | 0;
+      rows[peer + FLIGHT] = flight.acknowledgeDisorderly(rows[peer + FLIGHT], ack, echo);
+      if (((ack - rows[peer + RECOVERY]) | 0) >= 0) flags &= ~DISORDERLY;
+    }
+    rows[peer + STATE] = (flags - flight.removed * COUNT_ONE) | 0;
+    if (flight.found === Found.NOTHING || this.#sink === null) return;
+    const duration = (now - flight.foundTime) | 0;
+    if (duration < 0) return;
+    const asked = packet.time - duration;
+    if (flight.found === Found.SYN)
+      this.#sink.handshakePart(slot, outbound ? TcpSide.CLIENT : TcpSide.SERVER, asked, duration);
+    else if (outbound) this.#sink.clientRoundTrip(slot, asked, duration);
+    else this.#sink.measured(slot, LatencyKind.TCP_RTT, asked, duration);
+  }
+
+  #tellHandshake(packet: Packet, slot: number, base: number): void {
+    this.#words[base + FLAGS] |= FlowFlag.HANDSHAKE_TOLD;
+    const duration = this.#memory.singles[base + HANDSHAKE];
+    if (duration >= 0) this.#sink?.measured(slot, LatencyKind.TCP_HANDSHAKE, packet.time - duration, duration);
+  }
+}
+
+/** Events that the next packets are judged by. */
+const UNUSUAL = TcpEvent.DUPLICATE_ACK | TcpEvent.ZERO_WINDOW_PROBE | TcpEvent.KEEP_ALIVE;
+
+/** Whether the whole TCP header is there; a faulty one may have ports only. */
+function hasHeader(packet: Packet): boolean {
+  if (packet.transportOffset < 0) return false;
+  if (packet.fault === 0) return true;
+  const length = (packet.data[packet.transportOffset + 12] >> 4) << 2;
+  return length >= 20 && packet.end + packet.cut - packet.transportOffset >= length;
+}
+
+/** An empty segment in its place with the same acknowledgement as the one before it. */
+function repeatedAck(window: number, before: number, peerState: number): number {
+  if (window !== before) return window === 0 ? 0 : TcpEvent.WINDOW_UPDATE;
+  if (window === 0) return (peerState & PROBE) === 0 ? 0 : TcpEvent.ZERO_WINDOW_PROBE_ACK;
+  return (peerState & KEEP_ALIVE) === 0 ? TcpEvent.DUPLICATE_ACK : TcpEvent.KEEP_ALIVE_ACK;
+}

@@ -156,7 +156,8 @@ export class Engine {
     });
     const latency = new LatencyRelay(this.#wantsLatency);
     this.#latency = latency;
-    this.#tcp = new TcpAnalysis(this.#table.memory, this.#table.capacity, options.latencySink ?? null);
+    const tcpSink = options.latencySink ?? (this.#wantsLatency ? latency : null);
+    this.#tcp = new TcpAnalysis(this.#table.memory, this.#table.capacity, tcpSink);
     const hooks: ClassifierHooks = {
       reclassified: (slot, before) => this.#reclassified(slot, before),
       changesFromHere: (slot) => this.#eachView((view) => view.changesFromHere(slot)),
@@ -233,6 +234,7 @@ export class Engine {
     this.#slot = slot;
     this.#uncounted = 0;
     this.main.count(packet, slot, isNew, outbound);
+    this.main.latency?.tcpPacket(slot, this.tcpEvents);
     if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
     if (this.#records.length > 0 || latency.isWaiting) this.#handOut();
@@ -318,6 +320,7 @@ export class Engine {
     for (const { view, predicate } of this.#filtered) {
       if (!this.matches(predicate, interfaceName)) continue;
       view.count(this.packet, slot, isNew, outbound);
+      view.latency?.tcpPacket(slot, this.tcpEvents);
       view.latest?.add(this.packet, frame.linkType, interfaceName, this.app);
     }
   }

@@ -13,6 +13,7 @@ export const STEPS = [
   { name: "types", run: types },
   { name: "tests", run: () => node(tool("vitest", "vitest.mjs"), "run") },
   { name: "fuzz", run: () => outcome(fuzz(FUZZ)) },
+  { name: "ping", run: () => node(inProject("scripts", "check-ping.js")) },
   { name: "captures", run: () => withCaptures("check-captures.js") },
   { name: "apps", run: () => withCaptures("check-apps.js") },
   { name: "dns", run: () => withCaptures("check-dns.js") },

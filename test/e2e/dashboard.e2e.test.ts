@@ -106,7 +106,7 @@ describe.skipIf(reason !== null)(`the dashboard, end to end${reason === null ? "
 });
 
 async function serve(data: string): Promise<{ server: ChildProcess; url: string }> {
-  const server = spawn(process.execPath, [COMMAND, "serve", "--port", "0", "--data", data, "-i", "lo"], {
+  const server = spawn(process.execPath, [COMMAND, "serve", "--port", "0", "--data", data, "--no-probe", "-i", "lo"], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   for await (const line of createInterface({ input: server.stdout! })) {

@@ -27,6 +27,9 @@ describe("wrong usage", () => {
     ["two sources", ["--demo", "--read", "x.pcap"], "cannot be used with"],
     ["an address for everyone without names", ["--listen", "0.0.0.0", "--port", "0"], "--host NAME"],
     ["a user who does not exist", ["--user", "no-such-user", "--port", "0"], "no-such-user"],
+    ["nobody to ping", ["ping"], "missing required argument"],
+    ["a target that is none", ["ping", "a b"], "neither an address nor a host name"],
+    ["too short an interval", ["ping", "-i", "0.1", "::1"], "a number from 0.2 to 3600"],
     ["a capture filter for a file", ["--read", "x.pcap", "-f", "tcp"], "cannot be used with"],
   ])("%s", (_, args, message) => {
     const { status, stdout, stderr } = run(...args);
@@ -59,5 +62,63 @@ describe.skipIf(!mayCapture || process.platform !== "linux")("capture", () => {
     const frame = 14 + 20 + 8 + 1;
     expect(Buffer.concat(chunks).length).toBe(24 + 2 * (16 + frame));
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("lo: 2 frames captured") });
+  });
+});
+
+describe("ping", () => {
+  const FIELDS = ["time", "target", "sequence", "latency_ms", "jitter_ms", "jitter_rfc3550_ms"];
+
+  it("writes a row for each echo, and the summary to standard error", () => {
+    const { status, stdout, stderr } = run("ping", "-c", "3", "-i", "0.2", "127.0.0.1");
+    const rows = stdout
+      .trimEnd()
+      .split("\n")
+      .map((line): Record<string, unknown> => JSON.parse(line));
+    expect(rows.map((row) => Object.keys(row))).toEqual([FIELDS, FIELDS, FIELDS]);
+    expect(rows.map((row) => [row["target"], row["sequence"]])).toEqual([1, 2, 3].map((n) => ["127.0.0.1", n]));
+    expect(rows.map((row) => row["jitter_ms"] === null)).toEqual([true, false, false]);
+    expect(stderr).toMatch(/--- 127\.0\.0\.1 by .* ---\n3 sent, 3 received, 0\.0 % lost\n/);
+    expect(stderr).toMatch(
+      /min\/p50\/p95\/p99\/max ([\d.]+\/){4}[\d.]+ ms, jitter [\d.]+ ms, by RFC 3550 [\d.]+ ms\n$/,
+    );
+    expect(status).toBe(0);
+  });
+
+  it("has the formats of the other lists, and more than one target", () => {
+    const { stdout } = run("ping", "-c", "1", "--format", "csv", "127.0.0.1", "127.0.0.2");
+    const [head, ...lines] = stdout.trimEnd().split("\r\n");
+    expect(head).toBe(FIELDS.join(","));
+    expect(lines.map((line) => line.split(",")[1]).toSorted()).toEqual(["127.0.0.1", "127.0.0.2"]);
+    const json = run("ping", "-c", "1", "--format", "json", "127.0.0.1");
+    expect(JSON.parse(json.stdout)).toHaveLength(1);
+  });
+
+  it("ends with 1 when nobody answers", () => {
+    const { status, stdout, stderr } = run("ping", "-c", "1", "-W", "0.1", "255.255.255.255");
+    expect(JSON.parse(stdout)).toMatchObject({ sequence: 1, latency_ms: null });
+    expect(stderr).toContain("1 sent, 0 received, 100.0 % lost");
+    expect(status).toBe(1);
+  });
+
+  it("ends with the summary on Ctrl-C", async () => {
+    const child = spawn(process.execPath, [BIN, "ping", "-i", "0.2", "127.0.0.1"]);
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    await once(child.stdout, "data");
+    child.kill("SIGINT");
+    const [code] = await once(child, "close");
+    expect(code).toBe(0);
+    expect(stderr).toMatch(/\d+ received, 0\.0 % lost/);
+  });
+
+  it("ends quietly when its reader has gone", async () => {
+    const child = spawn(process.execPath, [BIN, "ping", "-i", "0.2", "127.0.0.1"]);
+    let stderr = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+    await once(child.stdout, "data");
+    child.stdout.destroy();
+    const [code] = await once(child, "close");
+    expect(code).toBe(0);
+    expect(stderr).not.toMatch(/Error|EPIPE/);
   });
 });

@@ -79,6 +79,7 @@ program
   .option("--host <name>", "name the dashboard may be reached under besides this machine; needed with --listen", names)
   .addOption(dataOption)
   .addOption(userOption)
+  .option("--no-probe", "send no echoes to the gateway and the resolver until the dashboard asks for it")
   .option("--no-open", "do not open a browser")
   // It is the command when none is named, so whatever is no command arrives here.
   .allowExcessArguments()

@@ -91,6 +91,7 @@ describe("doctor", () => {
       "right to capture",
       "interfaces",
       "memory",
+      "ping",
       "user",
       "data",
     ]);

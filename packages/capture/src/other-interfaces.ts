@@ -1,6 +1,7 @@
 // Interfaces on macOS, BSD and Windows: those that have an address, which is what Node knows.
 
 import { execFile } from "node:child_process";
+import { isIP } from "node:net";
 import { networkInterfaces } from "node:os";
 import { promisify } from "node:util";
 import type { InterfaceInfo, InterfaceSource } from "./interface-info.ts";
@@ -41,13 +42,22 @@ function describe(name: string, isDefault: boolean, mac: string | undefined, loo
 }
 
 async function defaultRouteOfBsd(): Promise<string | null> {
-  if (process.platform === "win32") return null;
+  return parseRouteGet(await routeGetDefault());
+}
+
+/** What BSD's `route` prints of the default route; empty where there is no such program. */
+export async function routeGetDefault(): Promise<string> {
+  if (process.platform === "win32") return "";
   try {
-    const { stdout } = await promisify(execFile)("route", ["-n", "get", "default"], { timeout: 2000 });
-    return parseRouteGet(stdout);
+    return (await promisify(execFile)("route", ["-n", "get", "default"], { timeout: 2000 })).stdout;
   } catch {
-    return null;
+    return "";
   }
+}
+
+export function parseGatewayGet(text: string): string | null {
+  const gateway = /^\s*gateway:\s*(\S+)/m.exec(text)?.[1] ?? "";
+  return isIP(gateway) === 0 ? null : gateway;
 }
 
 export function parseRouteGet(text: string): string | null {

@@ -1,6 +1,6 @@
 // The routes against the contract, with a fake engine behind them.
 
-import { Failure, SavedCapture, SourceState, Status } from "@wireglass/contract";
+import { Failure, Probes, SavedCapture, SourceState, Status } from "@wireglass/contract";
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -220,7 +220,9 @@ describe("events", () => {
     expect([...analyser.followers.values()]).toEqual([{ filter: "tcp", ready: 1 }]);
     const reader = response.body?.getReader();
     const first = await reader?.read();
-    expect(new TextDecoder().decode(first?.value)).toMatch(/^event: source\ndata: \{.*\}\n\n$/);
+    expect(new TextDecoder().decode(first?.value)).toMatch(
+      /^event: source\ndata: \{.*\}\n\nevent: probes\ndata: \{.*\}\n\n$/,
+    );
     await reader?.cancel();
     expect(analyser.followers.size).toBe(0);
   });
@@ -231,5 +233,43 @@ describe("events", () => {
     const response = await get("/api/events?filter=udp");
     expect(response.status).toBe(503);
     expect((await problemOf(response)).code).toBe("too-many-views");
+  });
+});
+
+const probes = async (response: Promise<Response>) => Probes.parse(await (await response).json());
+
+describe("probes", () => {
+  it("are listed, added, removed, started and stopped", async () => {
+    const { get, send } = testApp();
+    expect(await probes(get("/api/probes"))).toEqual({ running: false, targets: [] });
+    const { targets } = await probes(send("POST", "/api/probes", { target: "a.example" }));
+    expect(targets).toMatchObject([{ target: "a.example", role: "custom", interval_s: 2, timeout_s: 1 }]);
+    expect((await probes(send("POST", "/api/probes/start"))).running).toBe(true);
+    expect((await probes(send("POST", "/api/probes/stop"))).running).toBe(false);
+    expect((await probes(send("DELETE", `/api/probes/${targets[0]?.id}`))).targets).toEqual([]);
+    expect((await send("DELETE", `/api/probes/${targets[0]?.id}`)).status).toBe(404);
+  });
+
+  it.each([
+    [{}, "target"],
+    [{ target: "a b" }, "neither an address nor a host name"],
+    [{ target: "a".repeat(254) }, "target"],
+    [{ target: "a", interval_s: 0.1 }, "interval_s"],
+    [{ target: "a", timeout_s: 61 }, "timeout_s"],
+    [{ target: "a", timeout_s: "1" }, "timeout_s"],
+  ])("%j is refused", async (body, where) => {
+    const { get, send } = testApp();
+    const response = await send("POST", "/api/probes", body);
+    expect(response.status).toBe(400);
+    expect((await problemOf(response)).message).toContain(where);
+    expect(await (await get("/api/probes")).json()).toMatchObject({ targets: [] });
+  });
+
+  it("come with the events", async () => {
+    const response = await testApp().get("/api/events");
+    const reader = response.body!.getReader();
+    const text = new TextDecoder().decode((await reader.read()).value);
+    await reader.cancel();
+    expect(text).toContain('event: probes\ndata: {"running":false,"targets":[]}\n\n');
   });
 });

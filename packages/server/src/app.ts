@@ -10,8 +10,10 @@ import { demoRoutes } from "./routes/demo.ts";
 import { eventsRoutes } from "./routes/events.ts";
 import { filterRoutes } from "./routes/filter.ts";
 import { interfacesRoutes } from "./routes/interfaces.ts";
+import { probesRoutes } from "./routes/probes.ts";
 import { saveRoutes } from "./routes/save.ts";
 import { statusRoutes } from "./routes/status.ts";
+import type { ProbeSet } from "./probe/probe-set.ts";
 import type { SavedCaptures } from "./save/saved-captures.ts";
 import { securityHeaders } from "./security/headers.ts";
 import { allowedHosts, checkHost } from "./security/host.ts";
@@ -28,6 +30,7 @@ export interface Services {
   analyser: Analyser;
   system: CaptureSystem;
   captures: SavedCaptures;
+  probes: ProbeSet;
   assets: Assets;
 }
 
@@ -51,6 +54,7 @@ export function createApp(services: Services): Hono {
   app.route("/api", filterRoutes(services));
   app.route("/api/save", saveRoutes(services));
   app.route("/api/captures", capturesRoutes(services));
+  app.route("/api/probes", probesRoutes(services));
   app.route("/api/events", eventsRoutes(services));
   app.all("/api/*", (c) => c.notFound());
 

@@ -21,6 +21,7 @@ export class EventStream implements Follower {
   #upstream: Upstream | null = null;
   #source: SourceState | null = null;
   #snapshot: string | null = null;
+  #probes: string | null = null;
   #problems: Problem[] = [];
   #heartbeat = false;
   #ended = false;
@@ -54,6 +55,12 @@ export class EventStream implements Follower {
 
   snapshot(json: string): void {
     this.#snapshot = json;
+    this.#offer();
+  }
+
+  /** Probes as JSON. */
+  probes(json: string): void {
+    this.#probes = json;
     this.#offer();
   }
 
@@ -94,11 +101,13 @@ export class EventStream implements Follower {
     let text = "";
     if (this.#source !== null) text += event("source", JSON.stringify(this.#source));
     for (const problem of this.#problems) text += event("problem", JSON.stringify(problem));
+    if (this.#probes !== null) text += event("probes", this.#probes);
     const snapshot = this.#snapshot;
     if (snapshot !== null) text += event("snapshot", snapshot);
     if (text === "" && this.#heartbeat) text = ": still here\n\n";
     this.#source = null;
     this.#problems = [];
+    this.#probes = null;
     this.#snapshot = null;
     this.#heartbeat = false;
     if (snapshot !== null) this.#upstream?.ready();

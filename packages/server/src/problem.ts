@@ -47,12 +47,14 @@ const STATUS: Readonly<Record<string, FailureStatus>> = {
   "interface-down": 409,
   "no-promiscuous": 409,
   stopped: 409,
+  "too-many-probes": 409,
   "body-too-large": 413,
   "not-json": 415,
   "too-many-views": 503,
   "too-many-clients": 503,
   "engine-failed": 503,
   "no-libpcap": 503,
+  "ping-failed": 503,
   "disk-full": 507,
 };
 

@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
-import { Snapshot, SourceState } from "@wireglass/contract";
+import { Probes, Snapshot, SourceState } from "@wireglass/contract";
 import { Frame, openCapture } from "@wireglass/core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { pcapOf, someFrames, temporaryDirectory } from "./source/testing.ts";
@@ -46,7 +46,17 @@ interface Program {
 
 async function run(options: Record<string, unknown>): Promise<Program> {
   const dataDir = join(temporaryDirectory(), "data");
-  const all = { version: "0", listen: "127.0.0.1", port: 0, hosts: [], dataDir, webDir, user: "root", ...options };
+  const all = {
+    version: "0",
+    listen: "127.0.0.1",
+    port: 0,
+    hosts: [],
+    dataDir,
+    webDir,
+    user: "root",
+    probe: false,
+    ...options,
+  };
   const program = ["--input-type=module", "-e", PROGRAM, JSON.stringify(all)];
   const child = spawn(process.execPath, program, { stdio: ["pipe", "pipe", "inherit"] });
   children.push(child);
@@ -164,6 +174,29 @@ describe("the demo", () => {
     expect(script.headers.get("content-encoding")).toBe("gzip");
     expect(script.headers.get("cache-control")).toContain("immutable");
     expect(await script.text()).toBe("console.log(1);".repeat(1000));
+  });
+});
+
+describe("probes", () => {
+  it("ask whom they are told to, with root given up, and remember it", async () => {
+    const client = await start({ source: { kind: "none" } });
+    const body = { target: "127.0.0.1", interval_s: 0.2 };
+    expect((await client.ask("POST", "/api/probes", body)).status).toBe(200);
+    for (const { id, role } of Probes.parse(await (await client.ask("GET", "/api/probes")).json()).targets) {
+      if (role !== "custom") await client.ask("DELETE", `/api/probes/${id}`);
+    }
+    expect((await client.ask("POST", "/api/probes/start")).status).toBe(200);
+    await expect
+      .poll(
+        async () => {
+          const { targets } = Probes.parse(await (await client.ask("GET", "/api/probes")).json());
+          return targets.map(({ target, stats }) => [target, stats.count > 2]);
+        },
+        { timeout: 15_000 },
+      )
+      .toEqual([["127.0.0.1", true]]);
+    const kept: unknown = JSON.parse(readFileSync(join(client.dataDir, "probes.json"), "utf8"));
+    expect(kept).toMatchObject({ running: true, custom: [{ target: "127.0.0.1" }] });
   });
 });
 

@@ -2,7 +2,16 @@
 // give root up, listen, and only then look at traffic.
 
 import type { Server } from "node:http";
-import { CaptureBroker, chooseUser, dropPrivileges, type User } from "@wireglass/capture";
+import { join } from "node:path";
+import {
+  CaptureBroker,
+  chooseUser,
+  dropPrivileges,
+  gatewayAddress,
+  PingProcess,
+  resolverAddress,
+  type User,
+} from "@wireglass/capture";
 import type { Problem, SourceState } from "@wireglass/contract";
 import type { CaptureRequest } from "./analyser.ts";
 import { createApp } from "./app.ts";
@@ -14,6 +23,8 @@ import { EngineHost } from "./engine/engine-host.ts";
 import { EngineThreads } from "./engine/engine-threads.ts";
 import { boundPort, isLoopback, listen, urlHost } from "./listen.ts";
 import { problem, ProblemError, toProblem } from "./problem.ts";
+import { ProbeFile } from "./probe/probe-file.ts";
+import { ProbeSet } from "./probe/probe-set.ts";
 import { SavedCaptures } from "./save/saved-captures.ts";
 import { createToken } from "./security/session.ts";
 import { openInput } from "./source/open-input.ts";
@@ -30,6 +41,8 @@ export interface ServerOptions {
   /** The built dashboard. */
   webDir: string;
   source: StartSource;
+  /** Send echoes to the gateway, the resolver and whom the user has added, from the start. */
+  probe: boolean;
   /** Who to become after root; undefined chooses, "root" stays. */
   user: string | undefined;
 }
@@ -70,6 +83,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     dataDir: options.dataDir,
     ...(options.user === undefined ? {} : { user: options.user }),
   });
+  const probes = new ProbeSet({
+    memory: new ProbeFile(join(capturesDir, "..", "probes.json")),
+    open: (onGone) => PingProcess.start(process.getuid?.() === 0 ? user : null, onGone),
+    neighbours: async () => ({ gateway: await gatewayAddress(), resolver: resolverAddress() }),
+  });
   let server: Server | null = null;
   let engine: EngineHost | null = null;
 
@@ -78,11 +96,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await engine?.close(ENGINE_PATIENCE_MS);
     server?.closeAllConnections();
     await threads.close();
+    probes.close();
     broker.close();
   };
 
   try {
-    await threads.preload(user === null ? 1 : 2);
+    await Promise.all([threads.preload(user === null ? 1 : 2), probes.prepare()]);
     if (user !== null) {
       await system.freeze();
       dropPrivileges(user);
@@ -93,6 +112,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     });
     engine = analyser;
     const token = createToken();
+    await probes.begin(options.probe);
     server = await listen(options.listen, options.port, (port) => {
       const app = createApp({
         version: options.version,
@@ -103,6 +123,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         analyser,
         system,
         captures: new SavedCaptures(capturesDir),
+        probes,
         assets,
       });
       return (request) => app.fetch(request);

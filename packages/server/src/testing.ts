@@ -5,6 +5,7 @@ import type { Problem, SourceState } from "@wireglass/contract";
 import type { Hono } from "hono";
 import type { Analyser, CaptureRequest, Follower, Following } from "./analyser.ts";
 import { createApp, type Services } from "./app.ts";
+import { ProbeSet } from "./probe/probe-set.ts";
 import { SavedCaptures } from "./save/saved-captures.ts";
 import { temporaryDirectory } from "./source/testing.ts";
 import { initialState } from "./source/source-state.ts";
@@ -73,6 +74,7 @@ export function testApp(overrides: Partial<Services> = {}): TestApp {
     analyser,
     system: { interfaces: async () => [], checks: async () => [], checkBpf: async (): Promise<Problem | null> => null },
     captures: new SavedCaptures(join(temporaryDirectory(), "captures")),
+    probes: quietProbes(),
     assets: { index: '<script nonce="__NONCE__"></script>', files: new Map() },
     ...overrides,
   };
@@ -85,6 +87,15 @@ export function testApp(overrides: Partial<Services> = {}): TestApp {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
   return { app, analyser, services, send, get: (path, headers) => send("GET", path, undefined, headers) };
+}
+
+/** Nobody is probed, and nothing is remembered. */
+function quietProbes(): ProbeSet {
+  return new ProbeSet({
+    memory: { read: async () => ({ running: false, custom: [], defaults: {} }), write: async () => {} },
+    open: async () => ({ add: () => () => {}, close: () => {} }),
+    neighbours: async () => ({ gateway: null, resolver: null }),
+  });
 }
 
 export async function problemOf(response: Response): Promise<Problem> {

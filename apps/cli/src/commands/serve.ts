@@ -19,6 +19,7 @@ export interface ServeOptions {
   host: string[];
   dataDir: string | undefined;
   user?: string;
+  probe: boolean;
   open: boolean;
 }
 
@@ -47,6 +48,8 @@ async function start(options: ServeOptions): Promise<RunningServer> {
       dataDir: options.dataDir ?? defaultDataDir(),
       webDir: WEB_DIR,
       source: sourceOf(options),
+      // Who looks at a file or at the demo has not asked for anything to be sent.
+      probe: options.probe && options.demo !== true && options.read === undefined,
       user: options.user,
     });
   } catch (error) {

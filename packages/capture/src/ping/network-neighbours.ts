@@ -3,11 +3,12 @@
 import { Resolver } from "node:dns";
 import { readFile } from "node:fs/promises";
 import { endianness } from "node:os";
+import { parseGatewayGet, routeGetDefault } from "../other-interfaces.ts";
 import { defaultGateway } from "../route-table.ts";
 
-/** Null where there is none, or the system does not tell (only Linux does, so far). */
+/** Null where there is none, or the system does not tell. */
 export async function gatewayAddress(): Promise<string | null> {
-  if (process.platform !== "linux") return null;
+  if (process.platform !== "linux") return parseGatewayGet(await routeGetDefault());
   const [route4, route6] = await Promise.all([read("/proc/net/route"), read("/proc/net/ipv6_route")]);
   return defaultGateway(route4, route6, endianness());
 }

@@ -61,6 +61,10 @@ export class PingProcess implements Pinger {
     child.once("disconnect", () => this.#lose());
   }
 
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
   add(spec: PingSpec, handlers: PingHandlers): () => void {
     const id = ++this.#lastId;
     this.#handlers.set(id, handlers);

@@ -12,17 +12,19 @@ const MOST_TARGETS = 256;
 export class TcpConnect implements EchoMethod {
   readonly name = "tcp";
   readonly #ports: readonly number[];
+  readonly #ask: typeof connectTime;
   /** Index of the port to ask next, by address. */
   readonly #next = new Map<string, number>();
 
-  constructor(ports: readonly number[] = PORTS) {
+  constructor(ports: readonly number[] = PORTS, ask: typeof connectTime = connectTime) {
     this.#ports = ports;
+    this.#ask = ask;
   }
 
   /** A silent port is a lost echo; the next echo asks the other port. */
   async echo(address: string, timeoutMs: number): Promise<EchoResult> {
     const index = this.#next.get(address) ?? 0;
-    const result = await connectTime(address, this.#ports[index], timeoutMs);
+    const result = await this.#ask(address, this.#ports[index], timeoutMs);
     if (this.#next.size >= MOST_TARGETS) this.#next.clear();
     if (result.kind === "lost") this.#next.set(address, (index + 1) % this.#ports.length);
     return result;
@@ -35,8 +37,7 @@ function connectTime(host: string, port: number, timeoutMs: number): Promise<Ech
     const socket = connect({ host, port });
     const end = (result: EchoResult) => {
       clearTimeout(timer);
-      // Without a timer left behind at either end, and without data to be lost.
-      socket.resetAndDestroy();
+      socket.destroy();
       resolve(result);
     };
     const answered = () => {

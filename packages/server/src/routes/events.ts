@@ -7,13 +7,18 @@ import { problem } from "../problem.ts";
 
 const MAX_FILTER = 4096;
 
-export function eventsRoutes({ analyser }: Services): Hono {
+export function eventsRoutes({ analyser, probes }: Services): Hono {
   return new Hono().get("/", async (c) => {
     const filter = c.req.query("filter")?.trim() ?? "";
     if (filter.length > MAX_FILTER) throw problem("filter", `The filter is longer than ${MAX_FILTER} characters.`);
     const events = new EventStream();
     const following = await analyser.follow(filter, events);
-    events.start({ source: analyser.source, ready: () => following.ready(), close: () => following.close() });
+    const unfollow = probes.follow((json) => events.probes(json));
+    const close = () => {
+      following.close();
+      unfollow();
+    };
+    events.start({ source: analyser.source, ready: () => following.ready(), close });
     // The client may have gone while the view was being made.
     if (c.req.raw.signal.aborted) events.end();
     return c.body(events.body, 200, {

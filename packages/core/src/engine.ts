@@ -23,12 +23,14 @@ import type { FlowDetails, FlowRecord } from "./flow/flow-record.ts";
 import { FlowTable } from "./flow/flow-table.ts";
 import type { EndReason } from "./flow/flow-table.ts";
 import { LocalHosts } from "./flow/local-hosts.ts";
-import type { DnsSink } from "./latency/dns-exchange.ts";
 import { dnsRecord } from "./latency/dns-record.ts";
 import { DnsTracker } from "./latency/dns-tracker.ts";
 import type { DnsCounters } from "./latency/dns-tracker.ts";
+import type { DnsSink } from "./latency/dns-exchange.ts";
 import { TcpAnalysis } from "./latency/tcp-analysis.ts";
 import type { TcpSink } from "./latency/tcp-event.ts";
+import { HistoryFeed } from "./measure/history-feed.ts";
+import type { HistorySink } from "./measure/history-feed.ts";
 import type { Latest } from "./measure/latest.ts";
 import { LatencyRelay, sessionKind } from "./measure/latency-relay.ts";
 import { snapshotOf } from "./measure/snapshot.ts";
@@ -63,6 +65,11 @@ export interface EngineOptions {
   onRecord?: (report: ReportName, record: object, views: FlowViews) => void;
   /** Is told of each latency of TCP that is measured, instead of the views. */
   latencySink?: TcpSink;
+  /**
+   * Is told everything that history keeps, about every five seconds of packet time. `firstId` numbers the flows, and none is
+   * given twice if it is the time in microseconds. Flows then are told in slices, so no active timeout is needed.
+   */
+  history?: { sink: HistorySink; firstId: number };
   /** Is told what each flow turns out to be, for another reading of the same frames. */
   learn?: Verdicts;
   /** What an earlier reading of the same frames has learned: filters and packets get it from a flow's first packet on. */
@@ -121,6 +128,7 @@ export class Engine {
   readonly #table: FlowTable;
   readonly #tcp: TcpAnalysis;
   readonly #local: LocalHosts;
+  readonly #history: HistoryFeed | null;
   readonly #filtered: FilteredView[] = [];
   /** What a filter may ask beside the packet; one reused record. */
   readonly #context: PacketContext & { app: string | null; interfaceName: string | null };
@@ -173,6 +181,7 @@ export class Engine {
     this.#local = new LocalHosts(options.local ?? []);
     this.#context = this.#newContext();
     this.main = this.#newView("");
+    this.#history = this.#newHistory();
     this.#flowViews = { slot: 0, selected: (view) => view.has(this.#flowViews.slot) };
     this.#verdicts = options.verdicts ?? null;
     const numbered = options.learn !== undefined || options.verdicts !== undefined;
@@ -236,6 +245,7 @@ export class Engine {
     this.main.count(packet, slot, isNew, outbound);
     this.main.latency?.tcpPacket(slot, this.tcpEvents);
     if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
+    this.#history?.count(packet, slot, isNew, outbound);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
     if (this.#records.length > 0 || latency.isWaiting) this.#handOut();
   }
@@ -250,11 +260,13 @@ export class Engine {
     if (this.#table.sweep(time, SWEEP_TICK)) this.#swept = time;
     this.main.series.advance(time);
     for (const { view } of this.#filtered) view.series.advance(time);
+    this.#history?.advance(time);
   }
 
   /** The input has ended: all flows end. */
   finish(): void {
     this.#table.finish();
+    this.#history?.finish();
   }
 
   /** Tells `learn` of the flows that have not ended, too. */
@@ -359,6 +371,18 @@ export class Engine {
     return this.#verdicts?.details(this.#flowNumbers![this.#slot]) ?? this.#classifier.details(this.#slot);
   }
 
+  #newHistory(): HistoryFeed | null {
+    const { history } = this.#options;
+    if (history === undefined) return null;
+    return new HistoryFeed({
+      ...history,
+      table: this.#table,
+      view: this.main,
+      flow: (slot, reason) => this.#record(slot, reason),
+      losses: () => ({ dropped: this.dropped, evicted: this.#table.evicted }),
+    });
+  }
+
   #newView(filter: string): View {
     const { seed, live, latest } = this.#options;
     const details = (slot: number) => this.#classifier.details(slot);
@@ -405,6 +429,7 @@ export class Engine {
     }
     const { onFlow } = this.#options;
     if (onFlow !== undefined) onFlow(this.#record(slot, reason), this.#viewsOf(slot));
+    if (!sliced) this.#history?.flowEnds(slot, reason);
     this.#eachView((view) => view.flowEnds(slot, sliced));
     if (!sliced) this.#classifier.forget(slot);
   }

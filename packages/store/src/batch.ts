@@ -1,6 +1,5 @@
 // A batch: rows of any tables, column by column, as they travel to the store.
 
-import { TRANSPORT_NAMES } from "@wireglass/core";
 import { packAddress } from "./address.ts";
 import type { Column, RowOf, Table } from "./columns.ts";
 import { ALERTS, COUNTERS, FLOWS, HOSTS, LATENCY, TRAFFIC } from "./tables.ts";
@@ -139,11 +138,6 @@ export class BatchBuilder {
 export function emptyRow<T extends typeof TRAFFIC | typeof COUNTERS>(table: T, time: number): RowOf<T> {
   const zeros = Object.keys(table.columns).map((name) => [name, 0]);
   return { ...Object.fromEntries(zeros), time } as RowOf<T>;
-}
-
-/** What the transport of a flow counts as in summaries: a protocol number is `other`. */
-export function transportGroup(transport: string): (typeof TRANSPORT_NAMES)[number] {
-  return TRANSPORT_NAMES.find((name) => name === transport) ?? "other";
 }
 
 function room(column: Column, capacity: number): ColumnValues {

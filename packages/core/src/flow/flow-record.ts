@@ -1,6 +1,7 @@
 // A flow as others see it: the record of the contract, made from the columns when somebody asks for it.
 
 import { TRANSPORT_NAMES, Transport } from "../decode/packet.ts";
+import type { TransportName } from "../decode/packet.ts";
 import { TRANSPORT_BY_IP_PROTOCOL } from "../decode/tables.ts";
 import { formatIpv4, formatIpv6 } from "./address.ts";
 import {
@@ -121,6 +122,13 @@ export function flowTransportName(kind: number): string {
   return transport === Transport.OTHER || (kind & Kind.PORTLESS) !== 0
     ? String(kind & 0xff)
     : TRANSPORT_NAMES[transport];
+}
+
+/** What a flow's transport counts for in a summary: a protocol number, which a flow of bare fragments has, for that protocol. */
+export function transportGroup(transport: string): TransportName {
+  const named = TRANSPORT_NAMES.find((name) => name === transport);
+  if (named !== undefined) return named;
+  return TRANSPORT_NAMES[TRANSPORT_BY_IP_PROTOCOL[Number(transport)] ?? Transport.OTHER];
 }
 
 /** Whether the PORTS column holds ports: not for ICMP, whose type and code are there. */

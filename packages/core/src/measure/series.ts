@@ -36,6 +36,11 @@ const GROUP_BY_APP: Uint8Array = Uint8Array.from(APPS, (app) => {
   return group < 0 ? APP_GROUPS.length - 1 : group;
 });
 
+/** Place in `SERIES_GROUPS` of one of `Transport`. */
+export const transportBand = (transport: number): number => GROUP_BY_TRANSPORT[transport];
+/** Place among the names of `SERIES_APPS` of an application's id. */
+export const appBand = (app: number): number => GROUP_BY_APP[app];
+
 const GROUPS = SERIES_GROUPS.length;
 const APP_BANDS = APP_GROUPS.length;
 // Channels of a point: packets, new flows, then bytes in and bytes out of each group.

@@ -1,0 +1,149 @@
+// What history is told adds up to what the engine has counted.
+
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { Frame } from "../capfile/frame.ts";
+import { LinkType } from "../decode/link-type.ts";
+import { TRANSPORT_NAMES } from "../decode/packet.ts";
+import { Engine } from "../engine.ts";
+import { transportGroup } from "../flow/flow-record.ts";
+import { demoFrames } from "../synth/demo/demo.ts";
+import { gallery } from "../synth/gallery.ts";
+import type { CountersRecord, HistorySink, SecondRecord, SliceRecord } from "./history-feed.ts";
+
+const START = 1_700_000_000e6;
+
+class Kept implements HistorySink {
+  readonly seconds: SecondRecord[] = [];
+  readonly minutes: CountersRecord[] = [];
+  readonly slices: SliceRecord[] = [];
+
+  second(record: SecondRecord): void {
+    this.seconds.push(record);
+  }
+
+  counters(record: CountersRecord): void {
+    this.minutes.push(record);
+  }
+
+  slice(record: SliceRecord): void {
+    this.slices.push(record);
+  }
+}
+
+interface Sent {
+  time: number;
+  bytes: Uint8Array;
+  linkType: number;
+}
+
+function run(frames: Iterable<Sent>): { engine: Engine; kept: Kept } {
+  const kept = new Kept();
+  const engine = new Engine({
+    seed: 7,
+    live: false,
+    activeTimeout: Infinity,
+    history: { sink: kept, firstId: 1000 },
+  });
+  const frame = new Frame();
+  for (const { time, bytes, linkType } of frames) {
+    frame.data = bytes;
+    frame.captured = frame.length = bytes.length;
+    frame.time = time;
+    frame.linkType = linkType;
+    engine.ingest(frame, "eth0");
+  }
+  engine.finish();
+  return { engine, kept };
+}
+
+function* demo(frames: number): Generator<Sent> {
+  let left = frames;
+  for (const frame of demoFrames({ seed: 3, start: START })) {
+    if (left-- === 0) return;
+    yield { ...frame, linkType: LinkType.ETHERNET };
+  }
+}
+
+function sum(values: Iterable<number>): number {
+  let total = 0;
+  for (const value of values) total += value;
+  return total;
+}
+
+/** By transport: what the slices of flows carried, and what was told to belong to no flow. */
+function byTransport(kept: Kept): Record<string, number> {
+  const totals: Record<string, number> = Object.fromEntries(TRANSPORT_NAMES.map((name) => [name, 0]));
+  for (const { flow, packets_out, packets_in } of kept.slices) {
+    totals[transportGroup(flow.transport)] += packets_out + packets_in;
+  }
+  for (const { flowless_packets } of kept.minutes) {
+    for (const name of TRANSPORT_NAMES) totals[name] += flowless_packets[name];
+  }
+  return totals;
+}
+
+describe("history adds up", () => {
+  test("of an office's traffic", () => {
+    const { engine, kept } = run(demo(12_000));
+    const summary = engine.summary(engine.main);
+    expect(byTransport(kept)).toEqual(summary.transport);
+    expect(sum(kept.seconds.map(({ packets }) => packets))).toBe(summary.packets);
+    expect(sum(kept.seconds.flatMap((second) => [...second.in, ...second.out]))).toBe(summary.bytes);
+    expect(sum(kept.seconds.flatMap((second) => [...second.in_app, ...second.out_app]))).toBe(summary.bytes);
+    expect(sum(kept.seconds.map(({ flows }) => flows))).toBe(summary.flows);
+    for (const name of ["packets", "bytes", "flows", "malformed", "truncated"] as const)
+      expect(sum(kept.minutes.map((record) => record[name]))).toBe(summary[name]);
+    expect(sum(kept.minutes.map(({ encrypted }) => encrypted.encrypted))).toBe(summary.encrypted.encrypted);
+    expect(sum(kept.slices.filter(({ number }) => number === 0).map(() => 1))).toBe(summary.flows);
+  });
+
+  test("of any frames at any times", () => {
+    const kinds = gallery();
+    const frames = fc.array(
+      fc.record({ kind: fc.nat(kinds.length - 1), pass: fc.oneof(fc.nat(3e6), fc.integer({ min: -1e9, max: 2e9 })) }),
+      { maxLength: 200 },
+    );
+    fc.assert(
+      fc.property(frames, (picked) => {
+        let time = START;
+        const sent = picked.map(({ kind, pass }) => {
+          time = Math.max(0, time + pass);
+          return { time, bytes: kinds[kind].bytes, linkType: kinds[kind].linkType };
+        });
+        const { engine, kept } = run(sent);
+        expect(byTransport(kept)).toEqual(engine.summary(engine.main).transport);
+        expect(sum(kept.seconds.map(({ packets }) => packets))).toBe(sent.length);
+        expect(sum(kept.minutes.map(({ packets }) => packets))).toBe(sent.length);
+      }),
+      { numRuns: 40 },
+    );
+  });
+});
+
+describe("slices", () => {
+  test("follow each other without a gap, under one id, and the last one tells the whole", () => {
+    const { kept } = run(demo(40_000));
+    const flows = new Map<number, SliceRecord[]>();
+    for (const slice of kept.slices) flows.set(slice.id, [...(flows.get(slice.id) ?? []), slice]);
+    const long = [...flows.values()].filter((slices) => slices.length > 2);
+    expect(long.length).toBeGreaterThan(3);
+    for (const slices of long) {
+      const last = slices[slices.length - 1];
+      expect(slices.map(({ number }) => number)).toEqual(slices.map((_, i) => i));
+      for (let i = 1; i < slices.length; i++) expect(slices[i].start).toBe(slices[i - 1].end);
+      expect(slices[0].start).toBe(last.flow.start);
+      expect(sum(slices.map(({ bytes_out }) => bytes_out))).toBe(last.flow.bytes_out);
+      expect(sum(slices.map(({ packets_in }) => packets_in))).toBe(last.flow.packets_in);
+      expect(slices.slice(0, -1).every(({ flow }) => flow.reason === "active")).toBe(true);
+      expect(last.flow.reason).not.toBe("active");
+    }
+  });
+
+  test("are taken about every five seconds of packet time", () => {
+    const { kept } = run(demo(40_000));
+    for (const { start, end, flow } of kept.slices) if (flow.reason === "active") expect(end - start).toBeLessThan(200);
+    const times = kept.minutes.map(({ time }) => time);
+    for (let i = 1; i < times.length - 1; i++) expect(times[i] - times[i - 1]).toBeLessThan(12);
+  });
+});

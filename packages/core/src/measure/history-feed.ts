@@ -1,0 +1,340 @@
+// What history is told of the traffic: each second's packets and bytes, what has been counted since the time before, and flows
+// in slices, so that the last hour's bytes are found in the last hour however long a flow lasts.
+
+import { APP_ID } from "../classify/app-column.ts";
+import { TRANSPORT_NAMES } from "../decode/packet.ts";
+import type { Packet } from "../decode/packet.ts";
+import {
+  APP,
+  BYTES_IN,
+  BYTES_OUT,
+  FLAGS,
+  FlowFlag,
+  LAST,
+  PACKETS_IN,
+  PACKETS_OUT,
+  RETRANSMITTED_IN,
+  RETRANSMITTED_OUT,
+  START,
+  STRIDE,
+  VLAN_MALFORMED,
+} from "../flow/columns.ts";
+import type { FlowRecord } from "../flow/flow-record.ts";
+import type { EndReason, FlowTable } from "../flow/flow-table.ts";
+import { SERIES_APPS, SERIES_GROUPS, appBand, transportBand } from "./series.ts";
+import type { SizeBinRecord } from "./sizes.ts";
+import type { EncryptedRecord, TransportCounts, View } from "./view.ts";
+
+/** One second that had packets. A late packet makes another record of its second: they add up. */
+export interface SecondRecord {
+  /** Seconds since 1970. */
+  time: number;
+  packets: number;
+  /** Begun. */
+  flows: number;
+  /** Bytes by `SERIES_GROUPS`, toward the local hosts and away from them. */
+  in: number[];
+  out: number[];
+  /** The same bytes by the names of `SERIES_APPS`. */
+  in_app: number[];
+  out_app: number[];
+}
+
+/** What has been counted since the record before. */
+export interface CountersRecord {
+  time: number;
+  packets: number;
+  bytes: number;
+  flows: number;
+  malformed: number;
+  truncated: number;
+  dropped: number;
+  evicted: number;
+  encrypted: EncryptedRecord;
+  packets_by: TransportCounts;
+  bytes_by: TransportCounts;
+  /** Of these, what belongs to no flow: ARP, and other frames without IP. */
+  flowless_packets: TransportCounts;
+  flowless_bytes: TransportCounts;
+  sizes: SizeBinRecord[];
+}
+
+/** A stretch of a flow: `flow` is the whole of it up to here, the slice what it carried from `start` to `end`. */
+export interface SliceRecord {
+  flow: FlowRecord;
+  /** The same for all slices of the flow. */
+  id: number;
+  number: number;
+  start: number;
+  end: number;
+  packets_out: number;
+  packets_in: number;
+  bytes_out: number;
+  bytes_in: number;
+  retransmissions_out: number;
+  retransmissions_in: number;
+  malformed: number;
+  src_local: boolean;
+  dst_local: boolean;
+}
+
+export interface HistorySink {
+  second(record: SecondRecord): void;
+  counters(record: CountersRecord): void;
+  slice(record: SliceRecord): void;
+}
+
+export interface HistoryFeedOptions {
+  table: FlowTable;
+  /** Everything. */
+  view: View;
+  /** Its last word on a flow. */
+  flow: (slot: number, reason: EndReason | null) => FlowRecord;
+  /** The engine's counters that have no filter. */
+  losses: () => { dropped: number; evicted: number };
+  sink: HistorySink;
+  /** Of the first flow; the host sees to it that none is given twice. */
+  firstId: number;
+}
+
+/** Packet time between slices of a flow, microseconds: no more than this is lost when everything is killed. */
+const SLICE_EVERY = 5e6;
+
+const GROUPS = SERIES_GROUPS.length;
+const APPS = Object.keys(SERIES_APPS).length;
+/** Numbers of a second: packets, flows, then bytes in and out by group and by application. */
+const SECOND = 2 + 2 * GROUPS + 2 * APPS;
+/** Of a flow that its slices have had: the seven counters, and the time up to which. */
+const DONE = 8;
+
+export class HistoryFeed {
+  readonly #options: HistoryFeedOptions;
+  readonly #table: FlowTable;
+  #nextId: number;
+  readonly #ids: Float64Array;
+  readonly #numbers: Int32Array;
+  readonly #done: Float64Array;
+  readonly #values = new Float64Array(SECOND);
+  #second = Number.NaN;
+  readonly #flowlessPackets = new Float64Array(TRANSPORT_NAMES.length);
+  readonly #flowlessBytes = new Float64Array(TRANSPORT_NAMES.length);
+  /** Totals at the record before. */
+  #before: Totals | null = null;
+  /** When slices were last taken, microseconds. */
+  #taken = Number.NaN;
+  #latest = -Infinity;
+
+  constructor(options: HistoryFeedOptions) {
+    this.#options = options;
+    this.#table = options.table;
+    this.#nextId = options.firstId;
+    const flows = options.table.capacity + 1;
+    this.#ids = new Float64Array(flows);
+    this.#numbers = new Int32Array(flows);
+    this.#done = new Float64Array(flows * DONE);
+  }
+
+  /** Counts a packet, after the views have. */
+  count(packet: Packet, slot: number, isNew: boolean, outbound: boolean): void {
+    const { time, length, transport } = packet;
+    const second = Math.floor(time / 1e6);
+    if (second !== this.#second) this.#turn(second);
+    this.#values[0]++;
+    let app = 0;
+    let outward = false;
+    if (slot === 0) {
+      this.#flowlessPackets[transport]++;
+      this.#flowlessBytes[transport] += length;
+    } else {
+      const { words } = this.#table;
+      const base = slot * STRIDE;
+      app = words[base + APP] & APP_ID;
+      const local = words[base + FLAGS] & (FlowFlag.SOURCE_LOCAL | FlowFlag.DESTINATION_LOCAL);
+      outward = local === (outbound ? FlowFlag.SOURCE_LOCAL : FlowFlag.DESTINATION_LOCAL);
+      if (isNew) {
+        this.#begin(slot);
+        this.#values[1]++;
+      }
+    }
+    const way = outward ? 1 : 0;
+    this.#values[2 + way * GROUPS + transportBand(transport)] += length;
+    this.#values[2 + 2 * GROUPS + way * APPS + appBand(app)] += length;
+    this.#advance(time);
+  }
+
+  /** The wire is silent: `time` (microseconds) has come. */
+  advance(time: number): void {
+    if (Math.floor(time / 1e6) > this.#second) this.#turn(Math.floor(time / 1e6));
+    this.#advance(time);
+  }
+
+  /** The flow is about to leave the table. */
+  flowEnds(slot: number, reason: EndReason): void {
+    this.#slice(slot, reason);
+  }
+
+  /** The input has ended, and with it all flows. */
+  finish(): void {
+    this.#turn(Number.NaN);
+    this.#counters();
+  }
+
+  #advance(time: number): void {
+    if (time > this.#latest) this.#latest = time;
+    if (Number.isNaN(this.#taken)) this.#taken = time;
+    if (Math.abs(time - this.#taken) < SLICE_EVERY) return;
+    const since = Math.min(this.#taken, time);
+    this.#taken = time;
+    this.#table.visitSince(since, (slot) => {
+      if (this.#hasMore(slot)) this.#slice(slot, null);
+    });
+    this.#counters();
+  }
+
+  #begin(slot: number): void {
+    this.#ids[slot] = this.#nextId++;
+    this.#numbers[slot] = 0;
+    this.#done.fill(0, slot * DONE, (slot + 1) * DONE);
+    this.#done[slot * DONE + 7] = this.#table.doubles[(slot * STRIDE + START) >> 1];
+  }
+
+  #hasMore(slot: number): boolean {
+    const { words } = this.#table;
+    const base = slot * STRIDE;
+    const at = slot * DONE;
+    const packets = (words[base + PACKETS_OUT] >>> 0) + (words[base + PACKETS_IN] >>> 0);
+    return packets !== this.#done[at] + this.#done[at + 1];
+  }
+
+  /** `reason` is null while the flow goes on. */
+  #slice(slot: number, reason: EndReason | null): void {
+    const { words, doubles } = this.#table;
+    const done = this.#done;
+    const at = slot * DONE;
+    const base = slot * STRIDE;
+    const packetsOut = words[base + PACKETS_OUT] >>> 0;
+    const packetsIn = words[base + PACKETS_IN] >>> 0;
+    const bytesOut = doubles[(base + BYTES_OUT) >> 1];
+    const bytesIn = doubles[(base + BYTES_IN) >> 1];
+    const malformed = words[base + VLAN_MALFORMED] >>> 16;
+    const end = doubles[(base + LAST) >> 1];
+    const flags = words[base + FLAGS];
+    this.#options.sink.slice({
+      flow: this.#options.flow(slot, reason ?? "active"),
+      id: this.#ids[slot],
+      number: this.#numbers[slot]++,
+      start: done[at + 7] / 1e6,
+      end: end / 1e6,
+      packets_out: packetsOut - done[at],
+      packets_in: packetsIn - done[at + 1],
+      bytes_out: bytesOut - done[at + 2],
+      bytes_in: bytesIn - done[at + 3],
+      retransmissions_out: words[base + RETRANSMITTED_OUT] - done[at + 4],
+      retransmissions_in: words[base + RETRANSMITTED_IN] - done[at + 5],
+      malformed: malformed - done[at + 6],
+      src_local: (flags & FlowFlag.SOURCE_LOCAL) !== 0,
+      dst_local: (flags & FlowFlag.DESTINATION_LOCAL) !== 0,
+    });
+    done[at] = packetsOut;
+    done[at + 1] = packetsIn;
+    done[at + 2] = bytesOut;
+    done[at + 3] = bytesIn;
+    done[at + 4] = words[base + RETRANSMITTED_OUT];
+    done[at + 5] = words[base + RETRANSMITTED_IN];
+    done[at + 6] = malformed;
+    done[at + 7] = end;
+  }
+
+  /** Another second begins: what the one before had is told. */
+  #turn(second: number): void {
+    const values = this.#values;
+    if (values[0] > 0) {
+      const band = (from: number, length: number): number[] => Array.from(values.subarray(from, from + length));
+      this.#options.sink.second({
+        time: this.#second,
+        packets: values[0],
+        flows: values[1],
+        in: band(2, GROUPS),
+        out: band(2 + GROUPS, GROUPS),
+        in_app: band(2 + 2 * GROUPS, APPS),
+        out_app: band(2 + 2 * GROUPS + APPS, APPS),
+      });
+      values.fill(0);
+    }
+    this.#second = second;
+  }
+
+  #counters(): void {
+    const now = this.#totals();
+    const before = this.#before;
+    this.#before = now;
+    if (before !== null && now.packets === before.packets && now.dropped === before.dropped) return;
+    const less = (name: NumberOfTotals): number => now[name] - (before?.[name] ?? 0);
+    const lessBy = (name: "packets_by" | "bytes_by"): TransportCounts => difference(now[name], before?.[name]);
+    this.#options.sink.counters({
+      time: this.#latest / 1e6,
+      packets: less("packets"),
+      bytes: less("bytes"),
+      flows: less("flows"),
+      malformed: less("malformed"),
+      truncated: less("truncated"),
+      dropped: less("dropped"),
+      evicted: less("evicted"),
+      encrypted: difference(now.encrypted, before?.encrypted),
+      packets_by: lessBy("packets_by"),
+      bytes_by: lessBy("bytes_by"),
+      flowless_packets: taken(this.#flowlessPackets),
+      flowless_bytes: taken(this.#flowlessBytes),
+      sizes: now.sizes.map((bin, i) => ({ ...bin, packets: bin.packets - (before?.sizes[i]?.packets ?? 0) })),
+    });
+  }
+
+  #totals(): Totals {
+    const { view } = this.#options;
+    view.settle();
+    const { packets, bytes, flows, malformed, truncated } = view;
+    return {
+      packets,
+      bytes,
+      flows,
+      malformed,
+      truncated,
+      ...this.#options.losses(),
+      encrypted: view.encryptedBytes(),
+      packets_by: view.transportPackets(),
+      bytes_by: view.transportBytes(),
+      sizes: view.packetSizes(),
+    };
+  }
+}
+
+interface Totals {
+  packets: number;
+  bytes: number;
+  flows: number;
+  malformed: number;
+  truncated: number;
+  dropped: number;
+  evicted: number;
+  encrypted: EncryptedRecord;
+  packets_by: TransportCounts;
+  bytes_by: TransportCounts;
+  sizes: SizeBinRecord[];
+}
+
+type NumberOfTotals = { [Name in keyof Totals]: Totals[Name] extends number ? Name : never }[keyof Totals];
+
+function difference<Counts extends object>(now: Counts, before: Counts | undefined): Counts {
+  const entries = Object.entries(now).map(([name, value]) => [
+    name,
+    (value as number) - ((before as Record<string, number> | undefined)?.[name] ?? 0),
+  ]);
+  return Object.fromEntries(entries) as Counts;
+}
+
+/** The counts by transport; they are zero afterwards. */
+function taken(counts: Float64Array): TransportCounts {
+  const record = Object.fromEntries(TRANSPORT_NAMES.map((name, i) => [name, counts[i]])) as TransportCounts;
+  counts.fill(0);
+  return record;
+}

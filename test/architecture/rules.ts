@@ -23,7 +23,12 @@ export const MEMBERS: Readonly<Record<string, MemberRule>> = {
 };
 
 /** Parts of a member that have a face of their own, as in its package.json: for whom the whole would be too much to load. */
-export const FACES: readonly string[] = ["@wireglass/server/inflater"];
+export const FACES: readonly string[] = [
+  "@wireglass/server/inflater",
+  "@wireglass/store/ring",
+  "@wireglass/store/log",
+  "@wireglass/store/formats",
+];
 
 /** Folders of packages/core/src in the order of the data: each may import those before it. */
 const DATA_FLOW = ["capfile", "decode", "flow", "reassemble", "classify", "latency", "measure", "detect"] as const;

@@ -150,10 +150,7 @@ export interface Page<Row> extends Coverage {
 }
 
 /** A flow as it stood with its last slice in the range: its figures are those of all its slices up to there. */
-export type StoredFlow = Omit<
-  FlowSlice,
-  "before_packets_out" | "before_packets_in" | "before_bytes_out" | "before_bytes_in" | "total_bytes" | "total_packets"
->;
+export type StoredFlow = Omit<FlowSlice, `before_${string}` | "total_bytes" | "total_packets">;
 
 export interface LatencyQuestion {
   range: Range;

@@ -75,6 +75,9 @@ export const FLOWS = table({
     before_packets_in: packets,
     before_bytes_out: bytes,
     before_bytes_in: bytes,
+    before_retransmissions_out: packets,
+    before_retransmissions_in: packets,
+    before_malformed: packets,
     /** Of the flow up to here, both directions: what lists are sorted by. */
     total_bytes: bytes,
     total_packets: packets,

@@ -2,7 +2,8 @@
 
 export { compileFilter } from "./compile.ts";
 export type { CompiledFilter, FlowPredicate, PacketPredicate } from "./compile.ts";
-export type { Comparison, Element, Expression, Operand, Value, Word } from "./ast.ts";
+export { print as printFilter } from "./ast.ts";
+export type { Comparison, Element, Expression, Operand, Quantifier, Relation, Value, Word } from "./ast.ts";
 export { FilterError } from "./error.ts";
 export { flowFieldsOf } from "./flow-fields.ts";
 export type { FilterableFlow } from "./flow-fields.ts";

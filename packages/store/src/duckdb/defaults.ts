@@ -1,0 +1,3 @@
+// What holds when nobody says otherwise.
+
+export const DEFAULT_MAX_BYTES = 10e9;

@@ -1,0 +1,92 @@
+// What is done between batches: roll-ups that are due, logs into their files, old segments deleted.
+
+import type { StoreKind } from "../store.ts";
+import { LATENCY, TOPS } from "../tables.ts";
+import type { Database } from "./database.ts";
+import { nextToGo, segmentBytes } from "./retention.ts";
+import type { Limits } from "./retention.ts";
+import { EDGES, pendingRows, rollUp } from "./rollup.ts";
+import type { Edge } from "./rollup.ts";
+import type { Segment, Span } from "./segment.ts";
+import { joined } from "./segment.ts";
+import type { Segments } from "./segments.ts";
+
+/** Milliseconds between roll-ups into a level, where so few rows come that their number is no reason. */
+const PERIODS = { minutes: 60_000, hours: 600_000, days: 6 * 3_600_000 } as const;
+const CHECKPOINT_PERIOD = 15_000;
+/** A segment covers no more than a day, unless there is almost nothing in it. */
+const LONGEST_SPAN = 86_400e6;
+const FEW_ROWS = 10_000;
+
+/** Rows that make a roll-up due: what waits is read by every question. */
+function dueAt(edge: Edge): number {
+  if (edge.table === TOPS) return edge.from === "flows" ? (edge.to === "minutes" ? 100_000 : 400_000) : 200_000;
+  return edge.table === LATENCY ? 20_000 : 600;
+}
+
+export class Maintenance {
+  readonly #database: Database;
+  readonly #segments: Segments;
+  readonly #limits: Limits;
+  readonly #rolled = new Map<Edge, number>();
+  readonly #checkpointed = new Map<Segment, number>();
+
+  constructor(database: Database, segments: Segments, limits: Limits) {
+    this.#database = database;
+    this.#segments = segments;
+    this.#limits = limits;
+  }
+
+  /** Seals what is large enough or would reach over too long a time with what comes. */
+  async makeRoom(kind: StoreKind, coming: Span | null): Promise<void> {
+    const open = this.#segments.open(kind);
+    if (open === null) return;
+    const span = joined(open.span, coming);
+    const long = span !== null && span.last - span.first > LONGEST_SPAN && open.totalRows >= FEW_ROWS;
+    if (long || open.bytes >= segmentBytes(kind, this.#limits)) await this.#segments.seal(open);
+  }
+
+  /** `now` in milliseconds. */
+  async run(now: number): Promise<void> {
+    for (const edge of EDGES) if (this.#isDue(edge, now)) await this.rollUp(edge, now);
+    for (const segment of this.#segments.all())
+      if (!segment.sealed && segment.attached) await this.#checkpoint(segment, now);
+    await this.#forgetOld(now);
+  }
+
+  async rollUp(edge: Edge, now: number): Promise<void> {
+    this.#rolled.set(edge, now);
+    await this.makeRoom(edge.to, null);
+    await rollUp(this.#database, this.#segments, edge);
+  }
+
+  #isDue(edge: Edge, now: number): boolean {
+    const rows = pendingRows(this.#segments, edge);
+    if (rows === 0) return false;
+    const last = this.#rolled.get(edge);
+    if (last === undefined) this.#rolled.set(edge, now);
+    return rows >= dueAt(edge) || now - (last ?? now) >= PERIODS[edge.to];
+  }
+
+  async #checkpoint(segment: Segment, now: number): Promise<void> {
+    const last = this.#checkpointed.get(segment);
+    if (last === undefined) this.#checkpointed.set(segment, now);
+    if (now - (last ?? now) < CHECKPOINT_PERIOD || segment.walBytes === 0) return;
+    this.#checkpointed.set(segment, now);
+    await this.#database.run(`CHECKPOINT ${segment.name}`);
+  }
+
+  async #forgetOld(now: number): Promise<void> {
+    for (
+      let old = nextToGo(this.#segments, this.#limits, now * 1000);
+      old !== null;
+      old = nextToGo(this.#segments, this.#limits, now * 1000)
+    ) {
+      // What it holds must have gone into the roll-ups before.
+      for (const edge of EDGES)
+        if (edge.from === old.kind && pendingRows(this.#segments, edge) > 0) await this.rollUp(edge, now);
+      await this.#segments.remove(old);
+      this.#checkpointed.delete(old);
+    }
+  }
+}

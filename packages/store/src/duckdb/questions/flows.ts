@@ -1,0 +1,217 @@
+// Lists of flows, page by page, and single ones.
+
+import { flowFieldsOf } from "@wireglass/core";
+import { addressOf } from "../../address.ts";
+import type { FlowOrder, FlowsQuestion, Page, StoredFlow } from "../../store.ts";
+import { FLOWS } from "../../tables.ts";
+import type { Asker } from "../asker.ts";
+import { listValue } from "@duckdb/node-api";
+import type { SqlRow, SqlValue } from "../database.ts";
+import type { SqlFilter } from "../filter-sql.ts";
+import { microseconds, physicalColumns, quoted, seconds } from "../schema.ts";
+import type { Segment } from "../segment.ts";
+import { flowSegments } from "./tops.ts";
+
+/** A flow that goes on has its next slice within so many microseconds. */
+const NEXT_SLICE = 3600e6;
+/** More rows than wanted, for slices that a later one replaces. */
+const SPARE = 32;
+
+/** Where a page ended: the value that is sorted by, and what decides between equals. */
+type Cursor = readonly [value: number, id: number, slice: number];
+
+const COLUMNS = physicalColumns(FLOWS)
+  .map(({ name }) => quoted(name))
+  .join(", ");
+
+export async function flows(
+  asker: Asker,
+  question: FlowsQuestion,
+  filter: SqlFilter | null,
+): Promise<Page<StoredFlow>> {
+  const [from, to] = [microseconds(question.range.from), microseconds(question.range.to)];
+  const order = question.order ?? "end";
+  const column = quoted(order);
+  let after = parseCursor(question.after);
+  const segments = flowSegments(asker, from, to);
+  const rows: SqlRow[] = [];
+  for (;;) {
+    const wanted = question.limit - rows.length + SPARE;
+    const { found, missed } = await candidates(asker, segments, { from, to, column, order, after, wanted, filter });
+    const kept = await latestSlices(asker, found, to);
+    rows.push(...kept.filter((row) => filter?.rest?.(flowFieldsOf(flowOf(row))) ?? true));
+    if (found.length > 0) after = cursorOf(found.at(-1)!, order);
+    if (rows.length > question.limit) {
+      rows.length = question.limit;
+      return page(rows, cursorOf(rows.at(-1)!, order), missed, filter, question);
+    }
+    // What was not looked at in time is found by whoever asks for the next page.
+    if (missed !== null)
+      return page(rows, order === "end" ? [missed.span!.last + 1, 0, 0] : after, missed, filter, question);
+    if (found.length < wanted) return page(rows, null, null, filter, question);
+  }
+}
+
+interface Search {
+  from: number;
+  to: number;
+  column: string;
+  order: FlowOrder;
+  after: Cursor | null;
+  wanted: number;
+  filter: SqlFilter | null;
+}
+
+/** The first rows behind the cursor, of all segments together. */
+async function candidates(
+  asker: Asker,
+  segments: readonly Segment[],
+  search: Search,
+): Promise<{ found: SqlRow[]; missed: Segment | null }> {
+  const { from, to, column, order, after, wanted, filter } = search;
+  let found: SqlRow[] = [];
+  const worst = (): number => (found.length < wanted ? -Infinity : (found.at(-1)![order] as number));
+  const behind =
+    after === null
+      ? ""
+      : ` AND (${column}, id, slice) < (${after[0]}::BIGINT, ${after[1]}::BIGINT, ${after[2]}::UINTEGER)`;
+  const within = order === "end" && after !== null ? after[0] + 1 : to;
+  const missed = await asker.each(
+    segments.filter((segment) => segment.touches(from, within)),
+    async (segment) => {
+      const values: SqlValue[] = filter === null ? [] : await asker.bind(filter, segment);
+      const better = Number.isFinite(worst()) ? ` AND ${column} >= ${worst()}` : "";
+      const before = order === "end" && after !== null ? ` AND "end" <= ${after[0]}` : "";
+      const condition = filter === null ? "" : ` AND ${filter.sql}`;
+      const rows = await asker.ask(
+        [segment],
+        (usable) =>
+          usable.size === 0
+            ? null
+            : `SELECT ${COLUMNS} FROM ${segment.name}.flows WHERE "end" >= ${from} AND "end" < ${to}${before}${behind}${better}${condition} ` +
+              `ORDER BY ${column} DESC, id DESC, slice DESC LIMIT ${wanted}`,
+        values,
+      );
+      found = [...found, ...rows].sort((a, b) => compare(cursorOf(b, order), cursorOf(a, order))).slice(0, wanted);
+    },
+    (next) => order === "end" && (next.span?.last ?? 0) < worst(),
+  );
+  // Rows that belong behind some that were not looked at wait for these.
+  const last = missed?.span?.last;
+  if (order === "end" && last !== undefined) found = found.filter(({ end }) => (end as number) > last);
+  return { found, missed };
+}
+
+/** Without the slices that a later one in the range replaces. */
+async function latestSlices(asker: Asker, rows: readonly SqlRow[], to: number): Promise<SqlRow[]> {
+  const open = rows.filter(({ reason }) => reason === "active");
+  if (open.length === 0) return [...rows];
+  const ends = open.map(({ end }) => end as number);
+  const first = Math.min(...ends);
+  const segments = flowSegments(asker, first, to).filter(({ span }) =>
+    ends.some((end) => span!.last >= end && span!.first < end + NEXT_SLICE),
+  );
+  const ids = listValue(open.map(({ id }) => BigInt(id as number)));
+  const latest = new Map<number, number>();
+  for (const segment of segments) {
+    const found = await asker.ask(
+      [segment],
+      (usable) =>
+        usable.size === 0
+          ? null
+          : `SELECT id, max(slice) AS slice FROM ${segment.name}.flows WHERE "end" >= ${first} AND "end" < ${to} AND id IN (SELECT unnest(?::BIGINT[])) GROUP BY id`,
+      [ids],
+    );
+    for (const { id, slice } of found)
+      latest.set(id as number, Math.max(slice as number, latest.get(id as number) ?? 0));
+  }
+  return rows.filter(({ id, slice }) => (slice as number) >= (latest.get(id as number) ?? 0));
+}
+
+export async function flow(asker: Asker, id: number): Promise<StoredFlow | null> {
+  if (!Number.isSafeInteger(id)) return null;
+  const latestFirst = [...asker.segments.of("flows")].reverse();
+  for (const segment of latestFirst) {
+    const rows = await asker.ask([segment], (usable) =>
+      usable.size === 0
+        ? null
+        : `SELECT ${COLUMNS} FROM ${segment.name}.flows WHERE id = ${id}::BIGINT ORDER BY slice DESC LIMIT 1`,
+    );
+    if (rows.length > 0) return flowOf(rows[0]);
+  }
+  return null;
+}
+
+function page(
+  rows: readonly SqlRow[],
+  next: Cursor | null,
+  missed: Segment | null,
+  filter: SqlFilter | null,
+  { range }: FlowsQuestion,
+): Page<StoredFlow> {
+  const reached =
+    missed === null || missed.span === null ? range.from : Math.max(range.from, seconds(missed.span.last));
+  return {
+    rows: rows.map(flowOf),
+    next: next === null ? null : next.join("."),
+    complete: missed === null && filter?.needsPackets !== true,
+    from: reached,
+    resolution: 0,
+  };
+}
+
+function cursorOf(row: SqlRow, order: FlowOrder): Cursor {
+  return [row[order] as number, row.id as number, row.slice as number];
+}
+
+function parseCursor(text: string | undefined): Cursor | null {
+  if (text === undefined || !/^\d{1,16}\.\d{1,16}\.\d{1,10}$/.test(text)) return null;
+  const [value, id, slice] = text.split(".").map(Number);
+  return [value, id, slice];
+}
+
+function compare(a: Cursor, b: Cursor): number {
+  return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+}
+
+/** The row of its last slice as the flow: with what the slices before have carried. */
+export function flowOf(row: SqlRow): StoredFlow {
+  const n = (name: string): number => row[name] as number;
+  const ip = (side: string): string =>
+    addressOf(n(`${side}_ip_0`), n(`${side}_ip_1`), n(`${side}_ip_2`), n(`${side}_ip_3`));
+  return {
+    id: n("id"),
+    slice: n("slice"),
+    start: seconds(n("flow_start")),
+    end: seconds(n("end")),
+    flow_start: seconds(n("flow_start")),
+    source: row.source as string | null,
+    src_ip: ip("src"),
+    src_port: row.src_port as number | null,
+    src_local: row.src_local as boolean,
+    dst_ip: ip("dst"),
+    dst_port: row.dst_port as number | null,
+    dst_local: row.dst_local as boolean,
+    transport: row.transport as string,
+    app: row.app as string | null,
+    app_source: row.app_source as string | null,
+    encrypted: row.encrypted as boolean | null,
+    host: row.host as string | null,
+    alpn: row.alpn as string | null,
+    tls_version: row.tls_version as string | null,
+    ja4: row.ja4 as string | null,
+    packets_out: n("packets_out") + n("before_packets_out"),
+    packets_in: n("packets_in") + n("before_packets_in"),
+    bytes_out: n("bytes_out") + n("before_bytes_out"),
+    bytes_in: n("bytes_in") + n("before_bytes_in"),
+    handshake_rtt_ms: row.handshake_rtt_ms as number | null,
+    retransmissions_out: n("retransmissions_out") + n("before_retransmissions_out"),
+    retransmissions_in: n("retransmissions_in") + n("before_retransmissions_in"),
+    tcp_state: row.tcp_state as string | null,
+    vlan: row.vlan as number | null,
+    community_id: row.community_id as string | null,
+    reason: row.reason as string | null,
+    malformed: n("malformed") + n("before_malformed"),
+    cleartext_password: row.cleartext_password as boolean,
+  };
+}

@@ -1,0 +1,128 @@
+// SQL that ranks flows: the same for a roll-up and for a question about single flows.
+
+import { TOPS } from "../tables.ts";
+import type { Dimension } from "../tables.ts";
+import { quoted } from "./schema.ts";
+
+/** The figures of a ranked row, in the order of the table. */
+export const FIGURES = [
+  "flows",
+  "packets",
+  "bytes",
+  "bytes_out",
+  "bytes_in",
+  "encrypted",
+  "cleartext",
+  "by_content",
+  "by_port",
+  "by_related",
+] as const;
+
+const SAME_HOST = "(src_ip_3 = dst_ip_3 AND src_ip_2 = dst_ip_2 AND src_ip_1 = dst_ip_1 AND src_ip_0 = dst_ip_0)";
+const PACKETS = "packets_out + packets_in";
+const BYTES = "bytes_out + bytes_in";
+/** A flow is counted where its first slice is. */
+const BEGUN = "(slice = 0)::BIGINT";
+
+/** What every dimension counts of a slice, whichever side it looks at. */
+const COMMON = [
+  `${BEGUN} AS flows`,
+  `${PACKETS} AS packets`,
+  `${BYTES} AS bytes`,
+  `CASE WHEN encrypted THEN ${BYTES} ELSE 0 END AS encrypted`,
+  `CASE WHEN NOT encrypted THEN ${BYTES} ELSE 0 END AS cleartext`,
+  `CASE WHEN app_source = 'content' THEN ${BEGUN} ELSE 0 END AS by_content`,
+  `CASE WHEN app_source = 'port' THEN ${BEGUN} ELSE 0 END AS by_port`,
+  `CASE WHEN app_source = 'related' THEN ${BEGUN} ELSE 0 END AS by_related`,
+].join(", ");
+
+const words = (side: string): string => [0, 1, 2, 3].map((n) => `${side}_ip_${n} AS k${n}`).join(", ");
+const NO_WORDS = "0::UINTEGER AS k0, 0::UINTEGER AS k1, 0::UINTEGER AS k2, 0::UINTEGER AS k3";
+const ADDRESS_TEXT = "printf('%08x%08x%08x%08x', k0, k1, k2, k3)";
+const FORWARD = "bytes_out AS bytes_out, bytes_in AS bytes_in";
+
+interface Shape {
+  /** Slices as rows with k0…k3, text, app, local and the figures. `time` stands for the bucket. */
+  rows: (source: string, time: string) => string;
+  key: string;
+}
+
+const SHAPES: Readonly<Record<Dimension, Shape>> = {
+  host: {
+    rows: (source, time) =>
+      `SELECT ${time} AS t, ${words("src")}, NULL::VARCHAR AS txt, NULL::VARCHAR AS app, src_local AS local, ${COMMON}, ` +
+      `CASE WHEN ${SAME_HOST} THEN ${BYTES} ELSE bytes_out END AS bytes_out, ` +
+      `CASE WHEN ${SAME_HOST} THEN ${BYTES} ELSE bytes_in END AS bytes_in FROM ${source} ` +
+      `UNION ALL SELECT ${time}, ${words("dst")}, NULL, NULL, dst_local, ${COMMON}, bytes_in, bytes_out FROM ${source} WHERE NOT ${SAME_HOST}`,
+    key: ADDRESS_TEXT,
+  },
+  app: {
+    rows: (source, time) =>
+      `SELECT ${time} AS t, ${NO_WORDS}, app AS txt, app, false AS local, ${COMMON}, ${FORWARD} FROM ${source}`,
+    key: "txt",
+  },
+  name: {
+    rows: (source, time) =>
+      `SELECT ${time} AS t, ${NO_WORDS}, host AS txt, app, false AS local, ${COMMON}, ${FORWARD} FROM ${source} WHERE host IS NOT NULL`,
+    key: "txt",
+  },
+  tls_version: {
+    rows: (source, time) =>
+      `SELECT ${time} AS t, ${NO_WORDS}, tls_version AS txt, NULL::VARCHAR AS app, false AS local, ${COMMON}, ${FORWARD} FROM ${source} WHERE tls_version IS NOT NULL`,
+    key: "txt",
+  },
+  cleartext: {
+    // Who speaks in the clear is the local side; between strangers, the one that began.
+    rows: (source, time) => {
+      const other = "dst_local AND NOT src_local";
+      const side = [0, 1, 2, 3]
+        .map((n) => `CASE WHEN ${other} THEN dst_ip_${n} ELSE src_ip_${n} END AS k${n}`)
+        .join(", ");
+      return `SELECT ${time} AS t, ${side}, NULL::VARCHAR AS txt, app, src_local OR dst_local AS local, ${COMMON}, ${FORWARD} FROM ${source} WHERE NOT encrypted AND app IS NOT NULL`;
+    },
+    key: ADDRESS_TEXT,
+  },
+};
+
+const SUMS = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
+const KEYS = "t, k0, k1, k2, k3, txt, app";
+
+/** `source`: what can stand behind FROM and has the columns of flows. */
+function grouped(dimension: Dimension, source: string, time: string): string {
+  return `SELECT ${KEYS}, bool_or(local) AS local, ${SUMS} FROM (${SHAPES[dimension].rows(source, time)}) GROUP BY ${KEYS}`;
+}
+
+const COLUMNS = Object.keys(TOPS.columns).map(quoted).join(", ");
+const row = (dimension: Dimension, time: string, other: boolean, key: string, app: string, local: string): string =>
+  `${time} AS "time", '${dimension}' AS "dimension", ${other} AS "other", ${key} AS "key", ${app} AS "app", ${local} AS "local"`;
+
+/** Rows of the table of tops: the `most` largest of each bucket, and one for all others. */
+export function topsOf(dimension: Dimension, source: string, time: string, most: number): string {
+  const { key } = SHAPES[dimension];
+  const others = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
+  return (
+    `WITH ranked AS (SELECT *, row_number() OVER (PARTITION BY t ORDER BY bytes DESC) AS place FROM (${grouped(dimension, source, time)})) ` +
+    `SELECT ${COLUMNS} FROM (` +
+    `SELECT ${row(dimension, "t", false, key, "app", "local")}, ${FIGURES.join(", ")}, 1 AS "keys" FROM ranked WHERE place <= ${most} ` +
+    `UNION ALL SELECT ${row(dimension, "t", true, "NULL", "NULL", "false")}, ${others}, count(*) AS "keys" FROM ranked WHERE place > ${most} GROUP BY t)`
+  );
+}
+
+/** The same without a limit: flows that no roll-up has seen yet. */
+export function allOf(dimension: Dimension, source: string): string {
+  const { key } = SHAPES[dimension];
+  return `SELECT ${COLUMNS} FROM (SELECT ${row(dimension, "t", false, key, "app", "local")}, ${FIGURES.join(", ")}, 1 AS "keys" FROM (${grouped(dimension, source, "0::BIGINT")}))`;
+}
+
+/** A roll-up of a roll-up. */
+export function topsOfTops(source: string, time: string, most: number): string {
+  const sums = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
+  return (
+    `WITH grouped AS (SELECT ${time} AS t, dimension, other, key, app, bool_or(local) AS local, ${sums}, ` +
+    `CASE WHEN other THEN max(keys) ELSE 1 END AS keys FROM ${source} GROUP BY t, dimension, other, key, app), ` +
+    `ranked AS (SELECT *, row_number() OVER (PARTITION BY t, dimension, other ORDER BY bytes DESC) AS place FROM grouped) ` +
+    `SELECT t AS "time", dimension, place > ${most} OR other AS "other", CASE WHEN place <= ${most} THEN key END AS "key", ` +
+    `CASE WHEN place <= ${most} THEN app END AS "app", bool_or(local) AS "local", ${sums}, sum(keys)::BIGINT AS "keys" ` +
+    `FROM ranked GROUP BY 1, 2, 3, 4, 5`
+  );
+}

@@ -21,6 +21,8 @@ export interface Pinger {
 
 /** Names that cannot be resolved may each hold a thread for half a minute. */
 const THREADS = "40";
+/** Sockets and one short run of the system's ping are all that it needs to be ready. */
+const READY_WITHIN_MS = 10_000;
 
 export class PingProcess implements Pinger {
   readonly means: PingMeans;
@@ -42,10 +44,15 @@ export class PingProcess implements Pinger {
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     return new Promise((resolve, reject) => {
-      const fail = (detail: string) => reject(new CaptureError(problem("ping-failed", { detail })));
+      const timer = setTimeout(() => child.kill("SIGKILL"), READY_WITHIN_MS);
+      const fail = (detail: string) => {
+        clearTimeout(timer);
+        reject(new CaptureError(problem("ping-failed", { detail })));
+      };
       child.once("error", (error) => fail(error.message));
       child.once("exit", (code, signal) => fail(`its process ended (${signal ?? code})`));
       child.once("message", (answer: PingAnswer) => {
+        clearTimeout(timer);
         if (answer.type === "ready") resolve(new PingProcess(child, answer.means, onGone));
         else fail(answer.type === "failed" ? answer.reason : "its process was not understood");
       });

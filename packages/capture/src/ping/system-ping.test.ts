@@ -6,6 +6,7 @@ import type { PingRun } from "./system-ping.ts";
 
 const run = (part: Partial<PingRun>) => async (): Promise<PingRun> => ({
   started: true,
+  endless: false,
   output: "",
   messages: "",
   ...part,
@@ -38,6 +39,7 @@ it("is found by what it says of itself", async () => {
   expect((await SystemPing.find(run({ output: "ping from iputils 20240117" })))?.flavour).toBe("iputils");
   expect((await SystemPing.find(run({ messages: "ping: invalid option -- 'V'" })))?.flavour).toBe("other");
   expect(await SystemPing.find(run({ started: false }))).toBeNull();
+  expect(await SystemPing.find(run({ endless: true }))).toBeNull();
 });
 
 it("is asked in words that it knows; only iputils is asked to put our mark where we look for it", () => {

@@ -18,6 +18,8 @@ const VERSION_TIMEOUT_MS = 2000;
 export interface PingRun {
   /** False when there is no such program. */
   started: boolean;
+  /** It had to be ended. */
+  endless: boolean;
   output: string;
   messages: string;
 }
@@ -30,10 +32,10 @@ export class SystemPing implements EchoMethod {
   readonly flavour: PingFlavour;
   readonly #run: RunPing;
 
-  /** Null where the system has no ping. */
+  /** Null where the system has no ping, or one that does not even tell its version. */
   static async find(run: RunPing = runProgram): Promise<SystemPing | null> {
-    const { started, output, messages } = await run("ping", ["-V"], VERSION_TIMEOUT_MS);
-    return started ? new SystemPing(pingFlavour(output + messages), run) : null;
+    const { started, endless, output, messages } = await run("ping", ["-V"], VERSION_TIMEOUT_MS);
+    return started && !endless ? new SystemPing(pingFlavour(output + messages), run) : null;
   }
 
   constructor(flavour: PingFlavour, run: RunPing = runProgram) {
@@ -69,9 +71,12 @@ export function pingArguments(address: string, flavour: PingFlavour): string[] {
 
 const runProgram: RunPing = (command, args, limitMs) =>
   new Promise((resolve) => {
-    const run: PingRun = { started: false, output: "", messages: "" };
+    const run: PingRun = { started: false, endless: false, output: "", messages: "" };
     const child = spawn(command, args, { env: ENVIRONMENT, stdio: ["ignore", "pipe", "pipe"], cwd: "/" });
-    const timer = setTimeout(() => child.kill("SIGKILL"), limitMs);
+    const timer = setTimeout(() => {
+      run.endless = true;
+      child.kill("SIGKILL");
+    }, limitMs);
     const end = () => {
       clearTimeout(timer);
       resolve(run);

@@ -17,6 +17,7 @@ export type { TlsRecord } from "./classify/protocols/tls/tls-record.ts";
 export type { ReportName } from "./classify/session.ts";
 export type { DnsRecord } from "./latency/dns-record.ts";
 export type { DnsCounters } from "./latency/dns-tracker.ts";
+export { APP_ID, isEncrypted } from "./classify/app-column.ts";
 export { Verdicts } from "./classify/verdicts.ts";
 export * from "./decode/decode.ts";
 export * from "./decode/defragment.ts";

@@ -2,6 +2,7 @@
 // a capture must not wait for the server to be loaded.
 
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { PROFILES, type Profile } from "@wireglass/store/log";
 import { ExitCode, Failure, OutputClosed } from "./failure.ts";
 import { FORMATS } from "./output/rows.ts";
 import type { Format } from "./output/rows.ts";
@@ -55,6 +56,10 @@ const names = (text: string, previous: string[] = []): string[] => {
 
 const reportOption = new Option("--report <report>", "what to report").choices(REPORTS).default("summary");
 const formatOption = new Option("--format <format>", "how to write it").choices(FORMATS);
+const profileOption = new Option(
+  "--profile <profile>",
+  "with --report packets --format csv: a row for each packet in the columns of program a or b",
+).choices(PROFILES);
 const userOption = new Option("--user <name>", "whom to become instead of root; root stays root");
 const dataOption = new Option(
   "--data <folder>",
@@ -125,8 +130,10 @@ program
   .option("--no-promiscuous", "only frames for this machine")
   .addOption(reportOption)
   .addOption(formatOption)
+  .addOption(profileOption)
   .addOption(userOption)
   .action(async (options) => {
+    checkProfile(options);
     const {
       interface: interfaces = [],
       bpf = "",
@@ -135,9 +142,18 @@ program
       write: file,
       ...rest
     } = options;
-    const format = options.format ?? defaultFormat(options.report);
+    const format = options.format ?? (options.profile === undefined ? defaultFormat(options.report) : "csv");
     const { capture } = await import("./commands/capture.ts");
-    process.exitCode = await capture({ ...rest, interfaces, bpf, count, seconds: duration, file, format });
+    process.exitCode = await capture({
+      profile: undefined,
+      ...rest,
+      interfaces,
+      bpf,
+      count,
+      seconds: duration,
+      file,
+      format,
+    });
   });
 
 program
@@ -147,11 +163,14 @@ program
   .option("--filter <expression>", "display filter: only what matches is reported")
   .addOption(reportOption)
   .addOption(formatOption)
-  .action(async (files: string[], options: { filter?: string; report: Report; format?: Format }) => {
-    const { filter = "", report, format = defaultFormat(report) } = options;
+  .addOption(profileOption)
+  .action(async (files: string[], options: ReadOptions) => {
+    checkProfile(options);
+    const { filter = "", report, profile } = options;
+    const format = options.format ?? (profile === undefined ? defaultFormat(report) : "csv");
     const { checkFilter, read } = await import("./commands/read.ts");
     checkFilter(filter);
-    process.exitCode = await read(files, { filter, report, format });
+    process.exitCode = await read(files, { filter, report, format, profile });
   });
 
 program
@@ -171,6 +190,18 @@ program
 
 function unknownCommand(word: string): string {
   return `there is no command "${terminalText(word)}"; wireglass --help lists them`;
+}
+
+interface ReadOptions {
+  filter?: string;
+  report: Report;
+  format?: Format;
+  profile?: Profile;
+}
+
+function checkProfile({ report, format = "csv", profile }: Omit<ReadOptions, "filter">): void {
+  if (profile === undefined || (report === "packets" && format === "csv")) return;
+  throw new Failure("--profile goes with --report packets --format csv", ExitCode.USAGE);
 }
 
 /** A table for eyes, JSON for programs. */

@@ -5,6 +5,7 @@ import { CaptureBroker, FrameReceiver, chooseUser, dropPrivileges, listInterface
 import type { CaptureCounters, Problem, User } from "@wireglass/capture";
 import { Engine, Frame, openCapture } from "@wireglass/core";
 import type { CaptureInterface, CaptureReader } from "@wireglass/core";
+import type { Profile } from "@wireglass/store/log";
 import { ExitCode, Failure } from "../failure.ts";
 import { CaptureFile, TO_STDOUT } from "../output/capture-file.ts";
 import { countText } from "../output/figures.ts";
@@ -26,6 +27,7 @@ export interface CaptureOptions {
   file: string | undefined;
   report: Report;
   format: Format;
+  profile: Profile | undefined;
   user: string | undefined;
 }
 
@@ -70,8 +72,9 @@ class Capture {
   constructor(options: CaptureOptions, file: CaptureFile | null) {
     this.#options = options;
     this.#file = file;
-    const { report, format } = options;
-    this.#reporter = options.file === TO_STDOUT ? null : new Reporter({ report, format, filter: "" }, this.#output);
+    const { report, format, profile } = options;
+    this.#reporter =
+      options.file === TO_STDOUT ? null : new Reporter({ report, format, filter: "", profile }, this.#output);
     this.#engine = new Engine({ seed: randomBytes(4).readInt32LE(), live: true, ...this.#reporter?.engineOptions });
     this.#reporter?.begin(this.#engine);
   }
@@ -135,6 +138,7 @@ class Capture {
   #tick(): void {
     this.#engine.advance(Date.now() * 1000);
     this.#file?.flush();
+    this.#reporter?.flush();
     this.#output.flush();
   }
 

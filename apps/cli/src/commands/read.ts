@@ -24,7 +24,10 @@ export async function read(paths: readonly string[], options: ReporterOptions): 
   const { opened, left, failures } = await reading.run(engine, {
     packet: options.report === "packets" ? (name) => reporter.packet(name) : undefined,
     // Who reads from a pipe wants to see what has come through it.
-    piped: () => output.flush(),
+    piped: () => {
+      reporter.flush();
+      output.flush();
+    },
   });
   if (opened) {
     reporter.end();

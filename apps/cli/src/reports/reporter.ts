@@ -2,6 +2,7 @@
 
 import { compileFilter } from "@wireglass/core";
 import type { Engine, EngineOptions, FlowViews, PacketPredicate, View } from "@wireglass/core";
+import type { Profile } from "@wireglass/store/log";
 import type { Output } from "../output/output.ts";
 import { rowWriter } from "../output/rows.ts";
 import type { Format, RowWriter } from "../output/rows.ts";
@@ -10,6 +11,7 @@ import { FLOW_COLUMNS, FLOW_FIELDS } from "./flows.ts";
 import { HTTP_COLUMNS, HTTP_FIELDS } from "./http.ts";
 import { LATENCY_COLUMNS, LATENCY_FIELDS } from "./latency.ts";
 import { PACKET_COLUMNS, PACKET_FIELDS } from "./packets.ts";
+import { ProfileReport } from "./profile.ts";
 import { writeSummary } from "./summary.ts";
 import { TLS_COLUMNS, TLS_FIELDS } from "./tls.ts";
 
@@ -21,6 +23,8 @@ export interface ReporterOptions {
   format: Format;
   /** Display filter, known to be right; empty for everything. */
   filter: string;
+  /** With packets as csv: the columns of one of the older programs. */
+  profile?: Profile | undefined;
 }
 
 export class Reporter {
@@ -30,15 +34,17 @@ export class Reporter {
   readonly #output: Output;
   /** Null for what is no list. */
   readonly #rows: RowWriter<object> | null;
+  readonly #profile: ProfileReport | null;
   readonly #predicate: PacketPredicate | null;
   #engine!: Engine;
   #view!: View;
 
   constructor(options: ReporterOptions, output: Output) {
-    const { report, format, filter } = options;
+    const { report, format, filter, profile } = options;
     this.#options = options;
     this.#output = output;
-    this.#rows = rowsOf(report, format, output);
+    this.#profile = profile === undefined ? null : new ProfileReport(profile, output);
+    this.#rows = profile === undefined ? rowsOf(report, format, output) : null;
     this.#predicate = report === "packets" && filter !== "" ? compileFilter(filter).packet : null;
     const row = (record: object, views: FlowViews): void => {
       if (views.selected(this.#view)) this.#rows?.row(record);
@@ -50,7 +56,7 @@ export class Reporter {
     if (report === "flows") this.engineOptions = { details, latency, onFlow: row };
     else if (report === "dns" || report === "tls" || report === "http")
       this.engineOptions = { details, latency, onRecord };
-    else this.engineOptions = { details, latency };
+    else this.engineOptions = { details, latency, ...this.#profile?.engineOptions };
   }
 
   begin(engine: Engine): void {
@@ -63,7 +69,13 @@ export class Reporter {
   packet(interfaceName: string | null): void {
     if (this.#options.report !== "packets") return;
     if (this.#predicate !== null && !this.#engine.matches(this.#predicate, interfaceName)) return;
-    this.#rows?.row(this.#engine.describe(interfaceName));
+    if (this.#profile !== null) this.#profile.packet(this.#engine);
+    else this.#rows?.row(this.#engine.describe(interfaceName));
+  }
+
+  /** What has been reported so far goes to the output. */
+  flush(): void {
+    this.#profile?.end();
   }
 
   /** The input has ended. */
@@ -72,6 +84,7 @@ export class Reporter {
     const { report, format } = this.#options;
     if (report === "latency") for (const row of this.#view.latency?.kinds() ?? []) this.#rows?.row(row);
     this.#rows?.end();
+    this.#profile?.end();
     if (report === "summary") writeSummary(format, this.#output, this.#engine.summary(this.#view));
   }
 }

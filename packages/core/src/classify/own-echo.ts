@@ -5,7 +5,8 @@ import type { Packet } from "../decode/packet.ts";
 import { KIND, Kind, PORTS } from "../flow/columns.ts";
 import { appId } from "./apps.ts";
 
-const MARK = Uint8Array.from("wireglass-ping/1", (character) => character.charCodeAt(0));
+const MARK_TEXT = "wireglass-ping/1";
+const MARK = Uint8Array.from(MARK_TEXT, (character) => character.charCodeAt(0));
 /** Behind a random token, or the time that other ping programs begin with. */
 const MARK_OFFSET = 16;
 

@@ -3,6 +3,7 @@
 // A flow starts with a guess by port. Its first bytes, put in order for TCP, go to the recogniser of the guess and then to
 // all others, until one is sure, all have declined, or the budget of looks is used up.
 
+import { TcpFlag } from "../decode/packet.ts";
 import type { Packet } from "../decode/packet.ts";
 import { i32 } from "../decode/bytes.ts";
 import { APP, FLAGS, INITIAL_SEQUENCE, KIND, Kind, PORTS, STRIDE, Seen } from "../flow/columns.ts";
@@ -181,6 +182,9 @@ export class Classifier implements StreamSink {
     const direction = outbound ? 0 : 1;
     // A SYN with data (RFC 7413) takes one number before it.
     const first = (packet.tcpFlags & 2) === 0 ? sequence : sequence + 1;
+    // What it answers has all been there, even if the capture has missed some of it.
+    if ((packet.tcpFlags & TcpFlag.ACK) !== 0)
+      this.#streams.acknowledged(slot, 1 - direction, packet.acknowledgement | 0, time);
     this.#streams.segment(slot, direction, first | 0, data, payloadOffset, payloadCaptured, payloadLength, time);
     if ((words[base + APP] & (SETTLED | FOLLOWED)) === 0 && words[base + APP] >>> LOOK_SHIFT >= TCP_LOOKS)
       this.#giveUp(slot);
@@ -200,6 +204,7 @@ export class Classifier implements StreamSink {
 
   /** StreamSink: the next bytes of a direction. */
   data(slot: number, direction: number, data: Uint8Array, offset: number, length: number): void {
+    this.#time = this.#streams.time;
     const follower = this.#followerOf(slot);
     if (follower !== undefined) {
       if (!follower.data(direction === 0, data, offset, offset + length)) this.#settle(slot);
@@ -230,6 +235,7 @@ export class Classifier implements StreamSink {
 
   /** StreamSink: bytes that were lost. What comes behind them is no beginning. */
   gap(slot: number, direction: number, bytes: number): void {
+    this.#time = this.#streams.time;
     const follower = this.#followerOf(slot);
     if (follower === undefined) this.#giveUp(slot);
     else if (!follower.gap(direction === 0, bytes)) this.#settle(slot);

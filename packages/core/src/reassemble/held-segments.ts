@@ -7,7 +7,7 @@ import { BlockPool } from "../decode/block-pool.ts";
 /** A full Ethernet frame's segment lies in one block, so that it is delivered in one piece. */
 const BLOCK_BYTES = 1504;
 /** The fields kept for each block and each queue. */
-const RECORD_BYTES = 56;
+const RECORD_BYTES = 64;
 
 /**
  * A queue has a number, 0 means none; so has a held segment: that of its first block. The ranges held in a queue
@@ -33,6 +33,8 @@ export class HeldSegments {
   readonly length: Int32Array;
   readonly captured: Int32Array;
   readonly next: Int32Array;
+  /** Microseconds: when it came. */
+  readonly arrived: Float64Array;
 
   readonly #blocksPerQueue: number;
 
@@ -50,6 +52,7 @@ export class HeldSegments {
     this.length = new Int32Array(blocks + 1);
     this.captured = new Int32Array(blocks + 1);
     this.next = new Int32Array(blocks + 1);
+    this.arrived = new Float64Array(blocks + 1);
   }
 
   /** Whether a queue (0 for one that is not there yet) may hold so many bytes more. */
@@ -83,11 +86,13 @@ export class HeldSegments {
     offset: number,
     captured: number,
     length: number,
+    time: number,
   ): void {
     const segment = this.pool.store(data, offset, captured);
     this.sequence[segment] = sequence;
     this.length[segment] = length;
     this.captured[segment] = captured;
+    this.arrived[segment] = time;
     this.#blocks[queue] += this.pool.blocksFor(captured);
     this.next[segment] = before === 0 ? this.first[queue] : this.next[before];
     if (before === 0) this.first[queue] = segment;

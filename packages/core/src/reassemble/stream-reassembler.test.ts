@@ -410,3 +410,49 @@ describe("hostile input", () => {
     expect(victim).toEqual(Array.from({ length: 200 }, (_, i) => i));
   });
 });
+
+describe("what the receiver has acknowledged", () => {
+  test("and is missing here is given up, and nothing else is", () => {
+    const { sink, streams } = start();
+    streams.open(0, 0, 0);
+    send(streams, 10, [10, 11]);
+    send(streams, 20, [20, 21]);
+    streams.acknowledged(0, 0, 9, 1);
+    expect(sink.of(0, 0)).toEqual([]);
+    streams.acknowledged(0, 0, 15, 1);
+    expect(sink.of(0, 0)).toEqual([...Array<null>(10).fill(null), 10, 11]);
+    streams.acknowledged(0, 0, 22, 1);
+    expect(sink.of(0, 0)).toEqual([...Array<null>(10).fill(null), 10, 11, ...Array<null>(8).fill(null), 20, 21]);
+    expect(streams.heldBytes).toBe(0);
+    streams.acknowledged(0, 1, 22, 1);
+    streams.acknowledged(7, 0, 22, 1);
+  });
+});
+
+const timed = () => {
+  const { sink, streams } = start({ patience: 1000 });
+  const times: number[] = [];
+  sink.onData = () => times.push(streams.time);
+  streams.open(0, 0, 0);
+  return { streams, times };
+};
+
+describe("when bytes were there", () => {
+  test("is with those that they had to wait for", () => {
+    const { streams, times } = timed();
+    send(streams, 2, [2, 3], 5);
+    send(streams, 0, [0, 1], 9);
+    send(streams, 4, [4], 11);
+    expect(times).toEqual([9, 9, 11]);
+  });
+
+  test("is with their own packet, or that of those before them, where what is missing never came", () => {
+    const { streams, times } = timed();
+    send(streams, 4, [4, 5], 5);
+    send(streams, 2, [2, 3], 8);
+    send(streams, 6, [6, 7], 9);
+    streams.acknowledged(0, 0, 8, 700);
+    send(streams, 8, [8], 701);
+    expect(times).toEqual([8, 8, 9, 701]);
+  });
+});

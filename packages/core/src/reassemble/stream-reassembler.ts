@@ -58,6 +58,11 @@ export class StreamReassembler {
   /** When the next wait is over. */
   #deadline = Infinity;
   #time = 0;
+  /**
+   * Microseconds: when the bytes that the sink is being given were there. Those that had to wait for others were there with
+   * these; where the others never came, with their own packet.
+   */
+  time = 0;
 
   constructor(sink: StreamSink, options: StreamReassemblerOptions = {}) {
     this.#sink = sink;
@@ -125,6 +130,7 @@ export class StreamReassembler {
   ): void {
     this.#time = time;
     if (time > this.#deadline) this.#expire();
+    this.time = time;
     const page = this.#streams.find(slot);
     if (page === undefined || length <= 0) return;
     const at = this.#streams.at(slot) + direction * STREAM_FIELDS;
@@ -136,6 +142,22 @@ export class StreamReassembler {
     if (page[at + QUEUE] === 0 && ((sequence - page[at + NEXT]) | 0) === 0) {
       this.#deliver(page, at, slot, direction, data, offset, captured, length);
     } else this.#reorder(page, at, slot, direction, sequence | 0, data, offset, captured, length);
+  }
+
+  /**
+   * The receiver of a stream has all that lies before `sequence`: of that, what is missing here will not come any more. To be
+   * told with what the receiver says next, not with its bare acknowledgements: those may overtake the segments themselves.
+   */
+  acknowledged(slot: number, direction: number, sequence: number, time: number): void {
+    const page = this.#streams.find(slot);
+    if (page === undefined) return;
+    const at = this.#streams.at(slot) + direction * STREAM_FIELDS;
+    this.#time = time;
+    for (let queue = page[at + QUEUE]; queue !== 0; queue = page[at + QUEUE]) {
+      const first = this.#held.sequence[this.#held.first[queue]];
+      if (((sequence - first) | 0) < 0) return;
+      this.#skipTo(page, at, slot, direction, first);
+    }
   }
 
   /** Works through a segment from its front, a piece at a time: each is old, or in order, or early. */
@@ -161,7 +183,7 @@ export class StreamReassembler {
         piece = length;
         if (queue !== 0) piece = Math.min(piece, (this.#held.sequence[this.#held.first[queue]] - sequence) | 0);
         this.#deliver(page, at, slot, direction, data, offset, Math.min(captured, piece), piece);
-        this.#drain(page, at, slot, direction);
+        this.#drain(page, at, slot, direction, false);
       } else {
         const wanted = page[at + WANTED];
         if (wanted !== ENDLESS && ahead >= wanted) return;
@@ -224,7 +246,7 @@ export class StreamReassembler {
       page[at + QUEUE] = queue;
       this.#setDeadline();
     }
-    held.insert(queue, before, sequence, data, offset, kept, piece);
+    held.insert(queue, before, sequence, data, offset, kept, piece, this.#time);
     this.counters.held++;
     return piece;
   }
@@ -256,10 +278,11 @@ export class StreamReassembler {
     }
   }
 
-  /** Delivers the held segments whose turn has come. */
-  #drain(page: Int32Array, at: number, slot: number, direction: number): void {
+  /** Delivers the held segments whose turn has come. `skipped`: not because the bytes before them have. */
+  #drain(page: Int32Array, at: number, slot: number, direction: number, skipped: boolean): void {
     const held = this.#held;
     let progressed = false;
+    let latest = -Infinity;
     for (;;) {
       const queue = page[at + QUEUE];
       if (queue === 0) return;
@@ -273,6 +296,8 @@ export class StreamReassembler {
       progressed = true;
       const segment = held.shift(queue);
       if (held.first[queue] === 0) this.#forget(page, at);
+      latest = Math.max(latest, held.arrived[segment]);
+      if (skipped) this.time = latest;
       this.#deliverHeld(page, at, slot, direction, segment);
       held.pool.free(segment);
     }
@@ -294,8 +319,10 @@ export class StreamReassembler {
   /** Gives up the missing bytes before `sequence` and goes on there. */
   #skipTo(page: Int32Array, at: number, slot: number, direction: number, sequence: number): void {
     const missing = (sequence - page[at + NEXT]) | 0;
+    this.time = this.#time;
     this.#deliver(page, at, slot, direction, NOTHING, 0, 0, missing);
-    this.#drain(page, at, slot, direction);
+    this.#drain(page, at, slot, direction, true);
+    this.time = this.#time;
   }
 
   #flush(slot: number, direction: number): void {

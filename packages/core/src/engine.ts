@@ -24,6 +24,7 @@ import { FlowTable } from "./flow/flow-table.ts";
 import type { EndReason } from "./flow/flow-table.ts";
 import { LocalHosts } from "./flow/local-hosts.ts";
 import { dnsRecord } from "./latency/dns-record.ts";
+import { LatencyTally } from "./latency/latency-tally.ts";
 import { DnsTracker } from "./latency/dns-tracker.ts";
 import type { DnsCounters } from "./latency/dns-tracker.ts";
 import type { DnsSink } from "./latency/dns-exchange.ts";
@@ -266,12 +267,17 @@ export class Engine {
   /** The input has ended: all flows end. */
   finish(): void {
     this.#table.finish();
-    this.#history?.finish();
+    this.#history?.flush();
   }
 
   /** Tells `learn` of the flows that have not ended, too. */
   learnLive(): void {
     for (const slot of this.#table.liveSlots()) this.#learn(slot);
+  }
+
+  /** Tells history all that it does not have yet, though flows go on. */
+  flushHistory(): void {
+    this.#history?.flush();
   }
 
   addDropped(packets: number): void {
@@ -362,6 +368,9 @@ export class Engine {
       get tlsVersion() {
         return details()?.tls_version ?? null;
       },
+      get cleartextPassword() {
+        return details()?.cleartext_password ?? false;
+      },
     };
   }
 
@@ -376,11 +385,17 @@ export class Engine {
     if (history === undefined) return null;
     return new HistoryFeed({
       ...history,
+      latency: () => (this.#wantsLatency ? this.#newLatencyTally() : null),
       table: this.#table,
       view: this.main,
       flow: (slot, reason) => this.#record(slot, reason),
       losses: () => ({ dropped: this.dropped, evicted: this.#table.evicted }),
     });
+  }
+
+  #newLatencyTally(): LatencyTally {
+    const details = (slot: number) => this.#classifier.details(slot);
+    return new LatencyTally({ words: this.#table.words, live: true, details });
   }
 
   #newView(filter: string): View {
@@ -455,6 +470,7 @@ export class Engine {
     this.#records.length = 0;
     if (!this.#latency.isWaiting) return;
     this.#eachView((view) => this.#latency.deliver(view));
+    if (this.#history !== null) this.#latency.deliver(this.#history);
     this.#latency.clear();
   }
 

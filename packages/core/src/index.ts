@@ -35,7 +35,7 @@ export { LatencyKind } from "./latency/sample.ts";
 export * from "./latency/tcp-event.ts";
 export { isKnownService, serviceOf } from "./classify/services.ts";
 export type { ContentRecord } from "./measure/content-tally.ts";
-export type { CountersRecord, HistorySink, SecondRecord, SliceRecord } from "./measure/history-feed.ts";
+export type { CountersRecord, HistorySink, LatencyMinute, SecondRecord, SliceRecord } from "./measure/history-feed.ts";
 export { SERIES_APPS, SERIES_GROUPS } from "./measure/series.ts";
 export type { SeriesApp, SeriesGroup, SeriesRecord } from "./measure/series.ts";
 export { SnapshotCursor } from "./measure/snapshot.ts";

@@ -2,6 +2,8 @@
 
 import { Distribution } from "./distribution.ts";
 import type { DnsSample } from "./dns-sample.ts";
+import { latencyShare } from "./latency-share.ts";
+import type { LatencyShare } from "./latency-share.ts";
 import type { DnsCountsRecord, LatencyViewRecord, RankedRecord } from "./latency-record.ts";
 import { RankedTable } from "./ranked-table.ts";
 import type { Ranked } from "./ranked-table.ts";
@@ -18,6 +20,13 @@ export class DnsTally {
   add(sample: DnsSample): void {
     this.#resolvers.entry(`${sample.transport} ${sample.resolver}`).add(sample);
     this.#names.entry(sample.name).add(sample);
+  }
+
+  shares(): LatencyShare[] {
+    return [
+      ...this.#resolvers.top(MOST_RESOLVERS).map((counts) => counts.share("resolver")),
+      ...this.#names.top(MOST_NAMES).map((counts) => counts.share("name")),
+    ];
   }
 
   record(): Pick<LatencyViewRecord, "resolvers" | "names"> {
@@ -54,6 +63,15 @@ class DnsCounts implements Ranked {
     if (nxdomain) this.#nxdomain++;
     if (servfail) this.#servfail++;
     this.#retries += retries;
+  }
+
+  share(scope: "resolver" | "name"): LatencyShare {
+    return {
+      ...latencyShare("dns", scope, this.key, this.#latency),
+      nxdomain: this.#nxdomain,
+      servfail: this.#servfail,
+      retries: this.#retries,
+    };
   }
 
   record(): DnsCountsRecord {

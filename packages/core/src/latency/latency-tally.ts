@@ -7,6 +7,8 @@ import { Distribution } from "./distribution.ts";
 import type { DnsSample } from "./dns-sample.ts";
 import { DnsTally } from "./dns-tally.ts";
 import { HeatMap } from "./heat-map.ts";
+import { latencyShare } from "./latency-share.ts";
+import type { LatencyShare } from "./latency-share.ts";
 import type { LatencyRecord, LatencyViewRecord } from "./latency-record.ts";
 import { LATENCY_KIND_NAMES, LATENCY_SCOPES, LatencyKind } from "./sample.ts";
 import type { LatencyKindName } from "./sample.ts";
@@ -101,6 +103,15 @@ export class LatencyTally {
       return { kind, scope: LATENCY_SCOPES[kind], count, lost, ...rest };
     };
     return LATENCY_KIND_NAMES.map(row).filter(({ count, lost }) => count + lost > 0);
+  }
+
+  /** Everything, part by part, to be added up elsewhere. */
+  shares(): LatencyShare[] {
+    const all = LATENCY_KIND_NAMES.map((kind, i) => latencyShare(kind, "all", null, this.#kinds[i]));
+    const client = latencyShare("handshake_client", "all", null, this.#handshakes[TcpSide.CLIENT]);
+    const server = latencyShare("handshake_server", "all", null, this.#handshakes[TcpSide.SERVER]);
+    const overall = [...all, client, server].filter(({ count, lost }) => count + lost > 0);
+    return [...overall, ...this.#servers.shares(), ...this.#dns.shares()];
   }
 
   record(): LatencyViewRecord {

@@ -3,6 +3,8 @@
 import { DESTINATION, KIND, Kind, SOURCE, STRIDE } from "../flow/columns.ts";
 import { addressText } from "../flow/flow-record.ts";
 import { Distribution } from "./distribution.ts";
+import { latencyShare } from "./latency-share.ts";
+import type { LatencyShare } from "./latency-share.ts";
 import type { RankedRecord, ServerLatencyRecord } from "./latency-record.ts";
 import { RankedTable } from "./ranked-table.ts";
 import type { Ranked } from "./ranked-table.ts";
@@ -47,6 +49,10 @@ export class ServerTally {
     if (slot === this.#lastSlot) this.#lastSlot = 0;
   }
 
+  shares(): LatencyShare[] {
+    return this.#servers.top(MOST_SERVERS).flatMap((server) => server.shares());
+  }
+
   record(): RankedRecord<ServerLatencyRecord> {
     const { size, truncated } = this.#servers;
     return { rows: this.#servers.top(ROWS).map((server) => server.record()), total: size, truncated };
@@ -75,6 +81,13 @@ export class ServerLatency implements Ranked {
   segment(events: number): void {
     this.#segments++;
     if ((events & TcpEvent.RETRANSMISSION) !== 0) this.#retransmissions++;
+  }
+
+  /** One for each kind that was asked. */
+  shares(): LatencyShare[] {
+    return LATENCY_KIND_NAMES.map((kind, i) => latencyShare(kind, "server", this.ip, this.#kinds[i])).filter(
+      ({ count, lost }) => count + lost > 0,
+    );
   }
 
   record(): ServerLatencyRecord {

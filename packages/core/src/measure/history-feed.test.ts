@@ -9,7 +9,7 @@ import { Engine } from "../engine.ts";
 import { transportGroup } from "../flow/flow-record.ts";
 import { demoFrames } from "../synth/demo/demo.ts";
 import { gallery } from "../synth/gallery.ts";
-import type { CountersRecord, HistorySink, SecondRecord, SliceRecord } from "./history-feed.ts";
+import type { CountersRecord, HistorySink, LatencyMinute, SecondRecord, SliceRecord } from "./history-feed.ts";
 
 const START = 1_700_000_000e6;
 
@@ -17,9 +17,14 @@ class Kept implements HistorySink {
   readonly seconds: SecondRecord[] = [];
   readonly minutes: CountersRecord[] = [];
   readonly slices: SliceRecord[] = [];
+  readonly latencies: LatencyMinute[] = [];
 
   second(record: SecondRecord): void {
     this.seconds.push(record);
+  }
+
+  latency(minute: LatencyMinute): void {
+    this.latencies.push(minute);
   }
 
   counters(record: CountersRecord): void {
@@ -102,7 +107,7 @@ describe("history adds up", () => {
     const kinds = gallery();
     const frames = fc.array(
       fc.record({ kind: fc.nat(kinds.length - 1), pass: fc.oneof(fc.nat(3e6), fc.integer({ min: -1e9, max: 2e9 })) }),
-      { maxLength: 200 },
+      { maxLength: 100 },
     );
     fc.assert(
       fc.property(frames, (picked) => {
@@ -116,9 +121,26 @@ describe("history adds up", () => {
         expect(sum(kept.seconds.map(({ packets }) => packets))).toBe(sent.length);
         expect(sum(kept.minutes.map(({ packets }) => packets))).toBe(sent.length);
       }),
-      { numRuns: 40 },
+      { numRuns: 15 },
     );
   });
+});
+
+test("latencies are told by the minute, and add up", () => {
+  const { engine, kept } = run(demo(40_000));
+  const view = engine.main.latency!;
+  expect(new Set(kept.latencies.map(({ time }) => time)).size).toBe(kept.latencies.length);
+  for (const { kind, count, lost } of view.kinds()) {
+    const shares = kept.latencies
+      .flatMap((minute) => minute.shares)
+      .filter((share) => share.kind === kind && share.scope === "all");
+    expect([kind, sum(shares.map((share) => share.count)), sum(shares.map((share) => share.lost))]).toEqual([
+      kind,
+      count,
+      lost,
+    ]);
+    expect(sum(shares.map(({ sketch }) => sketch?.count ?? 0))).toBe(count);
+  }
 });
 
 describe("slices", () => {

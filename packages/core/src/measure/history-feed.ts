@@ -21,6 +21,8 @@ import {
 } from "../flow/columns.ts";
 import type { FlowRecord } from "../flow/flow-record.ts";
 import type { EndReason, FlowTable } from "../flow/flow-table.ts";
+import type { LatencyShare } from "../latency/latency-share.ts";
+import type { LatencyTally } from "../latency/latency-tally.ts";
 import { SERIES_APPS, SERIES_GROUPS, appBand, transportBand } from "./series.ts";
 import type { SizeBinRecord } from "./sizes.ts";
 import type { EncryptedRecord, TransportCounts, View } from "./view.ts";
@@ -78,8 +80,15 @@ export interface SliceRecord {
   dst_local: boolean;
 }
 
+/** A minute's latencies; `time` is its beginning. */
+export interface LatencyMinute {
+  time: number;
+  shares: LatencyShare[];
+}
+
 export interface HistorySink {
   second(record: SecondRecord): void;
+  latency(minute: LatencyMinute): void;
   counters(record: CountersRecord): void;
   slice(record: SliceRecord): void;
 }
@@ -95,6 +104,8 @@ export interface HistoryFeedOptions {
   sink: HistorySink;
   /** Of the first flow; the host sees to it that none is given twice. */
   firstId: number;
+  /** Makes an empty tally of latencies; null where none are measured. */
+  latency: () => LatencyTally | null;
 }
 
 /** Packet time between slices of a flow, microseconds: no more than this is lost when everything is killed. */
@@ -123,6 +134,9 @@ export class HistoryFeed {
   /** When slices were last taken, microseconds. */
   #taken = Number.NaN;
   #latest = -Infinity;
+  /** Of this minute. */
+  latency: LatencyTally | null;
+  #minute = Number.NaN;
 
   constructor(options: HistoryFeedOptions) {
     this.#options = options;
@@ -132,6 +146,12 @@ export class HistoryFeed {
     this.#ids = new Float64Array(flows);
     this.#numbers = new Int32Array(flows);
     this.#done = new Float64Array(flows * DONE);
+    this.latency = options.latency();
+  }
+
+  /** As a reader of latencies: it has every flow. */
+  has(): boolean {
+    return true;
   }
 
   /** Counts a packet, after the views have. */
@@ -171,24 +191,44 @@ export class HistoryFeed {
   /** The flow is about to leave the table. */
   flowEnds(slot: number, reason: EndReason): void {
     this.#slice(slot, reason);
+    this.latency?.forget(slot);
   }
 
-  /** The input has ended, and with it all flows. */
-  finish(): void {
+  /** Tells what there is, without waiting for its time: the input has ended, or pauses. */
+  flush(): void {
     this.#turn(Number.NaN);
-    this.#counters();
+    this.#take(-Infinity);
+    this.#tellLatency(this.#minute);
   }
 
   #advance(time: number): void {
     if (time > this.#latest) this.#latest = time;
-    if (Number.isNaN(this.#taken)) this.#taken = time;
+    if (Number.isNaN(this.#taken)) {
+      this.#taken = time;
+      this.#minute = Math.floor(time / 60e6);
+    }
     if (Math.abs(time - this.#taken) < SLICE_EVERY) return;
     const since = Math.min(this.#taken, time);
     this.#taken = time;
+    this.#take(since);
+    const minute = Math.floor(time / 60e6);
+    if (minute !== this.#minute) this.#tellLatency(minute);
+  }
+
+  #take(since: number): void {
     this.#table.visitSince(since, (slot) => {
       if (this.#hasMore(slot)) this.#slice(slot, null);
     });
     this.#counters();
+  }
+
+  #tellLatency(next: number): void {
+    const minute = this.#minute;
+    this.#minute = next;
+    const shares = this.latency?.shares() ?? [];
+    if (shares.length === 0) return;
+    this.#options.sink.latency({ time: minute * 60, shares });
+    this.latency = this.#options.latency();
   }
 
   #begin(slot: number): void {

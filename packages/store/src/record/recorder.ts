@@ -1,7 +1,7 @@
 // From what the engine tells of the traffic to batches for the store. Runs where the engine runs, and waits for nobody.
 
-import type { CountersRecord, HistorySink, SecondRecord, SliceRecord } from "@wireglass/core";
-import { SERIES_GROUPS, TRANSPORT_NAMES } from "@wireglass/core";
+import type { CountersRecord, HistorySink, LatencyMinute, SecondRecord, SliceRecord } from "@wireglass/core";
+import { QuantileSketch, SERIES_GROUPS, TRANSPORT_NAMES, sketchToBytes } from "@wireglass/core";
 import { BatchBuilder, emptyRow } from "../batch.ts";
 import type { Batch } from "../batch.ts";
 import { COUNTERS, SERIES_APP_NAMES, TRAFFIC } from "../tables.ts";
@@ -38,6 +38,11 @@ export class Recorder implements HistorySink {
       row[`out_app_${name}`] = bytes.out_app[i];
     });
     this.#builder.traffic(row);
+  }
+
+  latency({ time, shares }: LatencyMinute): void {
+    for (const { sketch, ...share } of shares)
+      this.#builder.latency({ time, ...share, sketch: sketchToBytes(sketch ?? new QuantileSketch()) });
   }
 
   /** Comes after the slices of the same moment: then there is a batch. */

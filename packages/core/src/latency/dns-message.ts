@@ -19,6 +19,7 @@ export class DnsMessage {
   isResponse = false;
   questions = 0;
   answers = 0;
+  additional = 0;
   /** Of the question or record that was read last. */
   readonly name = new NameReader();
   type = 0;
@@ -38,6 +39,7 @@ export class DnsMessage {
     this.isResponse = (u16(data, start + 2) & RESPONSE) !== 0;
     this.questions = u16(data, start + 4);
     this.answers = u16(data, start + 6);
+    this.additional = u16(data, start + 10);
     this.#at = start + HEADER;
     return true;
   }
@@ -64,14 +66,13 @@ export class DnsMessage {
   rcode(): number {
     const { data, start, end } = this;
     const low = data[start + 3] & 15;
-    const additional = u16(data, start + 10);
-    if (additional === 0) return low;
+    if (this.additional === 0) return low;
     let at = start + HEADER;
     for (let left = Math.min(this.questions, MOST_RECORDS); left > 0; left--) {
       at = skipName(data, at, end) + 4;
       if (at < start + HEADER) return low;
     }
-    const records = this.answers + u16(data, start + 8) + additional;
+    const records = this.answers + u16(data, start + 8) + this.additional;
     for (let i = 0; i < records && i < MOST_RECORDS; i++) {
       at = skipName(data, at, end);
       if (at < 0 || at + RECORD > end) return low;

@@ -182,6 +182,21 @@ describe("a question and its answer", () => {
     ]);
   });
 
+  it("is none in bytes that ask nothing, but a query for a cookie alone (RFC 7873) is one", () => {
+    const wire = new Wire();
+    wire.ask(0, query(1));
+    wire.answer(1, response(1));
+    wire.ask(2, new Uint8Array(40));
+    wire.ask(3, new Uint8Array(40).fill(0x55));
+    const cookie = { name: "", type: 41, data: new Uint8Array(12) };
+    wire.ask(4, dnsMessage({ id: 2, flags: 0, additional: [cookie] }));
+    wire.answer(6, dnsMessage({ id: 2, flags: 0x8000, additional: [cookie] }));
+    expect(wire.end().map(brief)).toEqual([
+      ["example.com", 1, 0],
+      [".", 2, 0],
+    ]);
+  });
+
   it("has the extended code of EDNS (RFC 6891)", () => {
     const wire = new Wire();
     wire.ask(0, query(1));

@@ -232,10 +232,11 @@ export class DnsTracker {
     }
   }
 
-  /** The question at hand is one of the message, or that of a message without any. */
+  /** A query without a question has something else to say: a cookie (RFC 7873, 5.4). */
   #nextQuestion(): boolean {
     const message = this.#message;
     if (message.questions > 0) return message.question();
+    if (message.additional === 0) return false;
     message.name.clear();
     message.type = 0;
     return true;

@@ -68,8 +68,16 @@ export class FakeContent {
       );
     }
     if (flow.encrypted === false && app !== null) {
-      const entry = entryOf(this.#clear, `${ip} ${app}`, () => ({ ip, local: true, app, flows: 0, bytes: 0 }));
+      const entry = entryOf(this.#clear, `${ip} ${app}`, () => ({
+        ip,
+        local: true,
+        app,
+        passwords: 0,
+        flows: 0,
+        bytes: 0,
+      }));
       count(entry, flows, size);
+      if (isNew && flow.cleartext_password) entry.passwords++;
     }
   }
 

@@ -181,7 +181,8 @@ export class FakeTraffic {
     if (kind === undefined) return;
     const inbound = random.next() < (kind.length > 600 ? 0.86 : 0.5);
     const local = LOCAL[Math.floor(random.next() ** 2 * LOCAL.length)];
-    const remote = this.#remotes[Math.floor(random.next() ** 3 * this.#remotes.length)];
+    const place = Math.floor(random.next() ** 3 * this.#remotes.length);
+    const remote = this.#remotes[place];
     const length = Math.max(
       60,
       Math.min(1514, Math.round(random.next() < 0.3 ? 66 : kind.length * (0.7 + random.next() * 0.6))),
@@ -189,7 +190,7 @@ export class FakeTraffic {
     const packets = Math.max(1, Math.round(times));
     const size = length * packets;
     const before = this.#total.flows;
-    const flow = this.#flow(kind, local, remote, time);
+    const flow = this.#flow(kind, local, remote, place, time);
     this.#content.add(flow, this.#total.flows > before, size);
     flow.end = time;
     if (inbound) {
@@ -239,7 +240,7 @@ export class FakeTraffic {
     this.#talkers.set(ip, talker);
   }
 
-  #flow(kind: Kind, local: string, remote: string, time: number): Flow {
+  #flow(kind: Kind, local: string, remote: string, place: number, time: number): Flow {
     const known = this.#flows.find(
       (flow) =>
         flow.app === kind.app && flow.transport === kind.transport && flow.src_ip === local && flow.dst_ip === remote,
@@ -257,7 +258,7 @@ export class FakeTraffic {
       transport: kind.transport,
       app: kind.app,
       encrypted: kind.encrypted,
-      ...detailsOf(kind.app, this.#remotes.indexOf(remote)),
+      ...detailsOf(kind.app, place),
       packets_out: 0,
       packets_in: 0,
       bytes_out: 0,
@@ -271,7 +272,7 @@ export class FakeTraffic {
       reason: null,
       malformed: 0,
       app_source: kind.app === null ? null : kind.app === "rtp" ? "related" : kind.app === "smb" ? "port" : "content",
-      cleartext_password: false,
+      cleartext_password: kind.app === "ftp" || kind.app === "http",
     };
     this.#flows.unshift(flow);
     if (this.#flows.length > 200) this.#flows.pop();

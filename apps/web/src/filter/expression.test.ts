@@ -117,7 +117,15 @@ describe("links by what flows say", () => {
   it("find exactly the name that they were made of, whatever it is", () => {
     const flow = { src_ip: "192.0.2.1", src_port: 1, dst_ip: "192.0.2.2", dst_port: 443, transport: "tcp" };
     const flowOf = (host: string) =>
-      flowFieldsOf({ ...flow, app: "tls", encrypted: true, host, tls_version: null, vlan: null });
+      flowFieldsOf({
+        ...flow,
+        app: "tls",
+        encrypted: true,
+        host,
+        tls_version: null,
+        cleartext_password: false,
+        vlan: null,
+      });
     fc.assert(
       fc.property(fc.string({ unit: "binary-ascii", maxLength: 60 }), (host) => {
         const { flow: matches } = compileFilter(ofServerName(host));

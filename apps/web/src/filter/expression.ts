@@ -101,6 +101,10 @@ export const ofTlsVersion = (version: string): string => `wg.tls_version == ${qu
 export const inTheClear = (ip: string, app: string): string =>
   `${ofHost(ip)} and ${ofApplication(app)} and ${ofEncryption(false)}`;
 
+/** The flows of it in which a password went by. */
+export const passwordsInTheClear = (ip: string, app: string): string =>
+  `${ofHost(ip)} and ${ofApplication(app)} and wg.cleartext_password == true`;
+
 export const ofHost = (ip: string): string => `${family(ip)}.addr == ${ip}`;
 
 /** What one resolver is asked; its transport is udp, tcp, mdns or llmnr, of which the last two are applications of their own. */

@@ -1,6 +1,18 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { axisRate, bitRate, bytes, count, decimal, group, joined, milliseconds, perSecond, share } from "./figure.ts";
+import {
+  axisMilliseconds,
+  axisRate,
+  bitRate,
+  bytes,
+  count,
+  decimal,
+  group,
+  joined,
+  milliseconds,
+  perSecond,
+  share,
+} from "./figure.ts";
 
 const plain = (text: string) => text.replaceAll("\u2009", " ");
 
@@ -61,5 +73,18 @@ describe("figures", () => {
         expect(Math.abs(stands - value) / value).toBeLessThan(0.06);
       }),
     );
+  });
+});
+
+describe("latencies on an axis", () => {
+  it("are round, in the unit that reads best", () => {
+    expect([0, 0.5, 20, 300, 1000, 2500].map((value) => plain(axisMilliseconds(value)))).toEqual([
+      "0",
+      "0.5 ms",
+      "20 ms",
+      "300 ms",
+      "1 s",
+      "2.5 s",
+    ]);
   });
 });

@@ -67,4 +67,13 @@ describe("merging snapshots", () => {
     expect(numbers).toEqual(numbers.toSorted((a, b) => b - a));
     expect(view.series.packets.length).toBe(41);
   });
+
+  it("keeps the latencies when a snapshot comes without them", () => {
+    const traffic = new FakeTraffic({ seed: 3, rate: 500, filter: "", history: 8, hosts: 10, now: 1000 });
+    const first = merge(null, traffic.snapshot(true, null), 0);
+    expect(first.latency?.kinds.length).toBeGreaterThan(0);
+    const next = merge(first, { ...traffic.snapshot(false, null), latency: null }, 0);
+    expect(next.latency).toBe(first.latency);
+    expect(merge(null, { ...traffic.snapshot(true, null), latency: null }, 0).latency).toBeNull();
+  });
 });

@@ -33,6 +33,14 @@ describe.each(["dark", "light"])("the %s theme", (scheme) => {
     }
   });
 
+  it("has a scale for heat that grows away from the ground, told apart by lightness alone", () => {
+    const steps = ["panel", "heat-1", "heat-2", "heat-3", "heat-4", "heat-5"].map(of);
+    for (let step = 1; step < steps.length; step++) {
+      expect(contrast(steps[step], steps[step - 1]), `step ${step}`).toBeGreaterThanOrEqual(1.25);
+      expect(contrast(steps[step], steps[0])).toBeGreaterThan(contrast(steps[step - 1], steps[0]));
+    }
+  });
+
   it("has its chart colours and its primary button readable", () => {
     for (const name of ["blue", "violet", "amber", "teal", "green", "grey", "pink"]) {
       // Graphics need 3:1 (WCAG 1.4.11).

@@ -1,10 +1,12 @@
 // Who still speaks in the clear, and how.
 
-import { inTheClear } from "../../../filter/expression.ts";
+import { inTheClear, passwordsInTheClear } from "../../../filter/expression.ts";
+import { count, joined } from "../../../format/figure.ts";
 import { applicationName } from "../../../format/name.ts";
 import { useView } from "../../../live/view.tsx";
 import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import { RankedList } from "../../../panel/ranked-list.tsx";
+import list from "../../../panel/ranked-list.module.css";
 import { topFoot } from "../../../panel/top-foot.ts";
 import { applicationColour } from "../../../theme/colours.ts";
 import { FilterLink } from "../../../ui/filter-link.tsx";
@@ -17,7 +19,7 @@ export function CleartextPanel() {
   return (
     <Panel
       title="Still in the clear"
-      explain="Applications whose bytes anybody on the path can read, by the local host that began them or answers them."
+      explain="Applications whose bytes anybody on the path can read, by the local host that began them or answers them. Passwords are flows in which one went by; the passwords themselves are not kept."
       area="cleartext"
       loading={shown === null}
       skeleton={<SkeletonLines count={6} />}
@@ -31,7 +33,7 @@ export function CleartextPanel() {
       <RankedList
         header="who"
         secondHeader="what"
-        rows={cleartext.rows.map(({ ip, local, app, flows, bytes }) => ({
+        rows={cleartext.rows.map(({ ip, local, app, passwords, flows, bytes }) => ({
           key: `${ip} ${app}`,
           name: (
             <FilterLink to="/flows" condition={inTheClear(ip, app)} className="mono">
@@ -39,7 +41,19 @@ export function CleartextPanel() {
             </FilterLink>
           ),
           tag: local ? null : "not local",
-          second: applicationName(app),
+          second: (
+            <>
+              {applicationName(app)}
+              {passwords > 0 && (
+                <>
+                  {" "}
+                  <FilterLink to="/flows" condition={passwordsInTheClear(ip, app)} className={list.wrong}>
+                    {passwordText(passwords)}
+                  </FilterLink>
+                </>
+              )}
+            </>
+          ),
           flows,
           bytes,
           colour: applicationColour(app),
@@ -48,3 +62,6 @@ export function CleartextPanel() {
     </Panel>
   );
 }
+
+/** Flows in which a password went by. */
+const passwordText = (flows: number): string => (flows === 1 ? "1 password" : `${joined(count(flows))} passwords`);

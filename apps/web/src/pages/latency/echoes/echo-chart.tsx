@@ -136,8 +136,7 @@ export function EchoChart({ data, colours, range, moving, identity }: EchoChartP
       {time !== undefined && (
         <div
           className={classes.readout}
-          data-side={left > width / 2 ? "left" : "right"}
-          style={{ insetInlineStart: AXIS_WIDTH + left }}
+          style={left > width / 2 ? { insetInlineStart: AXIS_WIDTH } : { insetInlineEnd: 8 }}
         >
           <EchoReadout targets={data.targets} colours={colours} time={time} />
         </div>

@@ -2,7 +2,7 @@
 
 import { useComputedColorScheme } from "@mantine/core";
 import { useElementSize } from "@mantine/hooks";
-import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
 import { paint } from "../../../chart/drawing.ts";
 import { group } from "../../../format/figure.ts";
 import { clock } from "../../../format/time.ts";
@@ -50,6 +50,18 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
     setPlace(cellAt(data, layout, event.clientX - box.left, event.clientY - box.top));
   }
 
+  /** A finger has no hover: its first tap shows a cell, the second one opens it. */
+  const ready = useRef(true);
+  function touch(event: PointerEvent) {
+    if (event.pointerType !== "touch") {
+      ready.current = true;
+      return;
+    }
+    const box = event.currentTarget.getBoundingClientRect();
+    const tapped = cellAt(data, layout, event.clientX - box.left, event.clientY - box.top);
+    ready.current = at !== null && tapped !== null && tapped.column === at.column && tapped.row === at.row;
+  }
+
   const open = () => {
     if (at !== null) onOpen?.(timeOf(data, at.column), timeOf(data, at.column + 1));
   };
@@ -83,7 +95,10 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
       onBlur={() => setPlace(null)}
       onMouseMove={move}
       onMouseLeave={() => setPlace(null)}
-      onClick={open}
+      onPointerDown={touch}
+      onClick={() => {
+        if (ready.current) open();
+      }}
     >
       <canvas ref={canvas} className={classes.canvas} aria-hidden="true" />
       {at !== null && (
@@ -101,7 +116,7 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
             className={classes.readout}
             role="status"
             data-side={inLeft ? "left" : "right"}
-            style={{ left: inLeft ? x : x + layout.cell.width, top: Math.min(y, Math.max(0, height - 84)) }}
+            style={{ left: inLeft ? x : x + layout.cell.width, top: Math.min(y, Math.max(0, height - 100)) }}
           >
             <p>
               {clock(timeOf(data, at.column))}–{clock(timeOf(data, at.column + 1))}
@@ -110,6 +125,7 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
             <p className={at.row < 0 && answers > 0 ? classes.lost : classes.count}>
               {group(answers)} {at.row < 0 ? "lost" : answers === 1 ? "answer" : "answers"}
             </p>
+            {onOpen !== null && <p className={classes.hint}>click: the flows behind it</p>}
           </div>
         </>
       )}

@@ -23,7 +23,7 @@ export function KindsPanel() {
       title="How fast the network answers"
       explain={`Measured in the traffic itself, from the times of its packets. ${PERCENTILES}`}
       area="kinds"
-      aside={<span>p50</span>}
+      aside={<span>median, p50</span>}
       loading={loading}
       skeleton={<SkeletonLines count={3} />}
       empty={

@@ -33,7 +33,7 @@ export function AnswersPanel() {
 }
 
 function One({ answer }: { answer: Answer }) {
-  const { name, explain, whom, median, notes, course, slow, wrong } = answer;
+  const { name, explain, whom, median, notes, course, slots, slow, wrong } = answer;
   const search = carried(useSearch());
   return (
     <section aria-label={name} data-wrong={wrong || undefined}>
@@ -55,7 +55,12 @@ function One({ answer }: { answer: Answer }) {
           </span>
         </span>
         <span className={classes.spark}>
-          <Sparkline values={course} least={2 * (median ?? 0)} token={slow || wrong ? "amber" : "green"} />
+          <Sparkline
+            values={course}
+            least={2 * (median ?? 0)}
+            slots={slots}
+            token={slow || wrong ? "amber" : "green"}
+          />
         </span>
       </Link>
     </section>

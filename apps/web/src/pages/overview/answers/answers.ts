@@ -16,12 +16,15 @@ export interface Answer {
   readonly notes: readonly string[];
   /** Newest last; null is a gap. */
   readonly course: readonly (number | null)[];
+  /** How many points the whole width stands for: a young course leaves the left empty. */
+  readonly slots: number;
   readonly slow: boolean;
   /** Answers are missing that should not be. */
   readonly wrong: boolean;
 }
 
 const POINTS = 60;
+const LEAST_SLOTS = 20;
 const MOST = 5;
 /** From this share on, what is missing is called wrong. */
 const WRONG_LOSS = 0.05;
@@ -55,6 +58,7 @@ function ofTarget(target: ProbeTarget, name: string): Answer {
     median: stats.p50_ms,
     notes: [`jitter ${joined(milliseconds(stats.jitter_ms))}`, `loss ${joined(share(stats.lost, asked))}`],
     course: echoes.slice(-POINTS).map(({ latency_ms: latency }) => latency),
+    slots: POINTS,
     slow: (stats.p50_ms ?? 0) > KIND_WORDS.ping.slow,
     wrong: asked >= ENOUGH && stats.lost / asked >= WRONG_LOSS,
   };
@@ -68,6 +72,7 @@ const WHOM: Readonly<Record<LatencyView["kinds"][number]["scope"], string>> = {
 
 function ofKind(view: LatencyView | null, kind: LatencyKind): Answer {
   const row = kindOf(view, kind);
+  const course = medianCourse(view, kind, POINTS);
   const { name, explain, usual, slow } = KIND_WORDS[kind];
   const asked = row === null ? 0 : row.count + row.lost;
   return {
@@ -83,7 +88,8 @@ function ofKind(view: LatencyView | null, kind: LatencyKind): Answer {
             `p95 ${joined(milliseconds(row.p95_ms))}`,
             ...(row.lost === 0 ? [] : [`${joined(share(row.lost, asked))} lost`]),
           ],
-    course: medianCourse(view, kind, POINTS),
+    course,
+    slots: Math.max(LEAST_SLOTS, course.length),
     slow: (row?.p50_ms ?? 0) > slow,
     wrong: row !== null && asked >= ENOUGH && row.lost / asked >= WRONG_LOSS,
   };

@@ -174,6 +174,23 @@ export const SourceState = z.object({
   problem: Problem.nullable(),
   /** The file that is being written, or null. */
   saving: z.object({ name: z.string(), bytes: count, packets: count }).nullable(),
+  /** The ring of the latest packets: its cap, what it holds, since when, and how many frames are missing in it. */
+  ring: z
+    .object({
+      cap: count,
+      bytes: count,
+      files: count,
+      first: z.number().nullable(),
+      frames: count,
+      skipped: count,
+    })
+    .nullable()
+    .optional(),
+  /** The log with a row for each packet; `lost` rows could not be written. */
+  log: z
+    .object({ file: z.string(), profile: z.enum(["a", "b"]), rows: count, lost: count, bytes: count })
+    .nullable()
+    .optional(),
 });
 export type SourceState = z.infer<typeof SourceState>;
 

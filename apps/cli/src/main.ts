@@ -47,6 +47,24 @@ const whole =
     }
     return value;
   };
+const UNITS: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+
+/** Bytes: 1500000, 64MB, 1GB; powers of 1024. */
+const size =
+  (least: number) =>
+  (text: string): number => {
+    const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text) ?? [];
+    const value = number === undefined ? NaN : Math.floor(Number(number) * UNITS[unit.toLowerCase()]);
+    if (!(value >= least && value <= Number.MAX_SAFE_INTEGER)) {
+      throw new InvalidArgumentError(`It must be a size of at least ${least >> 20} MB, such as 64MB or 1GB.`);
+    }
+    return value;
+  };
+const sizeOrOff =
+  (least: number) =>
+  (text: string): number | null =>
+    text === "off" ? null : size(least)(text);
+
 /** Given several times, or separated by commas. */
 const names = (text: string, previous: string[] = []): string[] => {
   const given = text.split(",").filter((name) => name !== "");
@@ -84,6 +102,22 @@ program
   .option("--host <name>", "name the dashboard may be reached under besides this machine; needed with --listen", names)
   .addOption(dataOption)
   .addOption(userOption)
+  .addOption(
+    new Option("--ring <size>", "keep the latest packets of a live capture, so many bytes of them, or off")
+      .argParser(sizeOrOff(4 << 20))
+      .default(2 ** 30, "1 GB"),
+  )
+  .option("--ring-snaplen <bytes>", "longest part of a frame that is kept there", whole(16, 262144), 262144)
+  .option("--log <file>", "write a row for each packet of a live capture to a CSV file")
+  .addOption(
+    new Option("--profile <profile>", "columns of the log: those of program a or b (default: b)").choices(PROFILES),
+  )
+  .addOption(
+    new Option("--log-size <size>", "begin another log file before one has so many bytes")
+      .argParser(size(1 << 20))
+      .default(2 ** 28, "256 MB"),
+  )
+  .option("--log-keep <files>", "so many old log files are kept", whole(1, 1000), 8)
   .option("--no-probe", "send no echoes to the gateway and the resolver until the dashboard asks for it")
   .option("--no-open", "do not open a browser")
   // It is the command when none is named, so whatever is no command arrives here.
@@ -91,6 +125,8 @@ program
   .action(async (options, { args: [word] }: Command) => {
     if (word !== undefined) throw new Failure(unknownCommand(word), ExitCode.USAGE);
     const { interface: interfaces = [], bpf = "", host = [], data: dataDir, ...rest } = options;
+    if (rest.profile !== undefined && rest.log === undefined)
+      throw new Failure("--profile goes with --log FILE", ExitCode.USAGE);
     const { serve } = await import("./commands/serve.ts");
     await serve({ ...rest, interfaces, bpf, host, dataDir });
   });

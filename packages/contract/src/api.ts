@@ -12,6 +12,8 @@
 //   GET    /api/captures                    { captures: SavedCapture[] }
 //   GET    /api/captures/NAME               the pcapng itself
 //   DELETE /api/captures/NAME               { ok: true }
+//   GET    /api/packets.pcapng?filter=EXPR&from=SECONDS&to=SECONDS&flow=TRANSPORT,IP,PORT,IP,PORT&limit=N
+//                                           the pcapng itself, of the ring or of the file that is open; each parameter is optional
 //   GET    /api/probes                      Probes
 //   POST   /api/probes         AddProbe     Probes
 //   DELETE /api/probes/ID                   Probes

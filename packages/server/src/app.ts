@@ -10,9 +10,11 @@ import { demoRoutes } from "./routes/demo.ts";
 import { eventsRoutes } from "./routes/events.ts";
 import { filterRoutes } from "./routes/filter.ts";
 import { interfacesRoutes } from "./routes/interfaces.ts";
+import { packetsRoutes } from "./routes/packets.ts";
 import { probesRoutes } from "./routes/probes.ts";
 import { saveRoutes } from "./routes/save.ts";
 import { statusRoutes } from "./routes/status.ts";
+import type { PacketArchive } from "./packets/packet-archive.ts";
 import type { ProbeSet } from "./probe/probe-set.ts";
 import type { SavedCaptures } from "./save/saved-captures.ts";
 import { securityHeaders } from "./security/headers.ts";
@@ -30,6 +32,7 @@ export interface Services {
   analyser: Analyser;
   system: CaptureSystem;
   captures: SavedCaptures;
+  packets: PacketArchive;
   probes: ProbeSet;
   assets: Assets;
 }
@@ -54,6 +57,7 @@ export function createApp(services: Services): Hono {
   app.route("/api", filterRoutes(services));
   app.route("/api/save", saveRoutes(services));
   app.route("/api/captures", capturesRoutes(services));
+  app.route("/api/packets.pcapng", packetsRoutes(services));
   app.route("/api/probes", probesRoutes(services));
   app.route("/api/events", eventsRoutes(services));
   app.all("/api/*", (c) => c.notFound());

@@ -12,11 +12,14 @@ interface Owner {
   gid: number;
 }
 
-/** What is made here belongs to `owner`; what was there before is left as it is. Answers with the captures' folder. */
-export function prepareDataDir(dataDir: string, owner: Owner | null): string {
+/**
+ * What is made here, the folders of the names given among it, belongs to `owner`; what was there before is left as it is.
+ * Answers with the captures' folder.
+ */
+export function prepareDataDir(dataDir: string, owner: Owner | null, names: readonly string[] = []): string {
   const captures = join(dataDir, "captures");
   try {
-    for (const directory of [dataDir, captures]) {
+    for (const directory of [dataDir, captures, ...names.map((name) => join(dataDir, name))]) {
       const first = mkdirSync(directory, { recursive: true, mode: MODE });
       if (first !== undefined && owner !== null) giveAway(first, directory, owner);
     }

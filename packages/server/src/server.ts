@@ -13,18 +13,22 @@ import {
   type User,
 } from "@wireglass/capture";
 import type { Problem, SourceState } from "@wireglass/contract";
+import type { LogOptions } from "@wireglass/store/log";
 import type { CaptureRequest } from "./analyser.ts";
 import { createApp } from "./app.ts";
 import { loadAssets } from "./assets.ts";
 import { LocalCaptureSystem } from "./capture-system.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import type { FileInput } from "./engine/calls.ts";
-import { EngineHost } from "./engine/engine-host.ts";
+import { type CaptureOpener, EngineHost } from "./engine/engine-host.ts";
 import { EngineThreads } from "./engine/engine-threads.ts";
 import { boundPort, isLoopback, listen, urlHost } from "./listen.ts";
 import { problem, ProblemError, toProblem } from "./problem.ts";
 import { ProbeFile } from "./probe/probe-file.ts";
 import { ProbeSet } from "./probe/probe-set.ts";
+import { PacketArchive } from "./packets/packet-archive.ts";
+import { openLog } from "./record/log-options.ts";
+import { type RingSetup, emptyFolder } from "./record/recorder.ts";
 import { SavedCaptures } from "./save/saved-captures.ts";
 import { createToken } from "./security/session.ts";
 import { openInput } from "./source/open-input.ts";
@@ -43,6 +47,12 @@ export interface ServerOptions {
   source: StartSource;
   /** Send echoes to the gateway, the resolver and whom the user has added, from the start. */
   probe: boolean;
+  /** The latest packets of live sources are kept: so many bytes in all, so many of each. */
+  ring?: { bytes: number; snaplen: number } | null;
+  /** A CSV log with a row for each packet of live sources. */
+  log?: Omit<LogOptions, "descriptor"> | null;
+  /** Hears of problems as they come up, for whom no page is open. */
+  notify?: (failure: Problem) => void;
   /** Who to become after root; undefined chooses, "root" stays. */
   user: string | undefined;
 }
@@ -76,8 +86,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const user = chosenUser(options.user);
   const assets = loadAssets(options.webDir);
   const input = options.source.kind === "file" ? openInput(options.source.path) : null;
+  const log = options.log === null || options.log === undefined ? null : openLog(options.log, user);
   const capturesDir = enterDataDir(options.dataDir, user);
-  const threads = new EngineThreads({ capturesDir });
+  const ring = ringSetup(options.ring, join(capturesDir, ".."));
+  const threads = new EngineThreads({ capturesDir, ring, log });
   const broker = await CaptureBroker.start();
   const system = new LocalCaptureSystem(broker, {
     dataDir: options.dataDir,
@@ -96,6 +108,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await engine?.close(ENGINE_PATIENCE_MS);
     server?.closeAllConnections();
     await threads.close();
+    if (ring !== null) emptyFolder(ring.demoDirectory);
     probes.close();
     broker.close();
   };
@@ -107,9 +120,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       dropPrivileges(user);
     }
     const dropTo = user === null ? null : { uid: user.uid, gid: user.gid };
-    const analyser = new EngineHost(() => threads.start(), {
+    const opener: CaptureOpener = {
       open: (request, socketPath) => broker.open({ ...request, dropTo }, socketPath),
-    });
+    };
+    const analyser = new EngineHost(() => threads.start(), opener, options.notify);
     engine = analyser;
     const token = createToken();
     await probes.begin(options.probe);
@@ -123,6 +137,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         analyser,
         system,
         captures: new SavedCaptures(capturesDir),
+        packets: new PacketArchive(analyser, ring, input),
         probes,
         assets,
       });
@@ -140,6 +155,14 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await close();
     throw error instanceof ProblemError ? error : new ProblemError(toProblem(error));
   }
+}
+
+const RING_FOLDER = "ring";
+const DEMO_RING_FOLDER = "ring-demo";
+
+function ringSetup(options: ServerOptions["ring"], dataDir: string): RingSetup | null {
+  if (options === null || options === undefined) return null;
+  return { ...options, directory: join(dataDir, RING_FOLDER), demoDirectory: join(dataDir, DEMO_RING_FOLDER) };
 }
 
 /** A dashboard in the network shows everyone's traffic to everyone: nobody gets that by accident. */
@@ -169,7 +192,7 @@ function chosenUser(name: string | undefined): User | null {
  * not pass them, so that is where we go.
  */
 function enterDataDir(dataDir: string, user: User | null): string {
-  const capturesDir = prepareDataDir(dataDir, user);
+  const capturesDir = prepareDataDir(dataDir, user, [RING_FOLDER, DEMO_RING_FOLDER]);
   if (user === null) return capturesDir;
   process.chdir(capturesDir);
   return ".";

@@ -6,6 +6,7 @@ import type { Hono } from "hono";
 import type { Analyser, CaptureRequest, Follower, Following } from "./analyser.ts";
 import { createApp, type Services } from "./app.ts";
 import { ProbeSet } from "./probe/probe-set.ts";
+import { PacketArchive } from "./packets/packet-archive.ts";
 import { SavedCaptures } from "./save/saved-captures.ts";
 import { temporaryDirectory } from "./source/testing.ts";
 import { initialState } from "./source/source-state.ts";
@@ -73,6 +74,7 @@ export function testApp(overrides: Partial<Services> = {}): TestApp {
     dataDir: "/data",
     analyser,
     system: { interfaces: async () => [], checks: async () => [], checkBpf: async (): Promise<Problem | null> => null },
+    packets: new PacketArchive(analyser, null, null),
     captures: new SavedCaptures(join(temporaryDirectory(), "captures")),
     probes: quietProbes(),
     assets: { index: '<script nonce="__NONCE__"></script>', files: new Map() },

@@ -4,7 +4,8 @@ import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { defaultDataDir } from "@wireglass/capture";
 import { endOnSignals, startServer } from "@wireglass/server";
-import type { RunningServer, StartSource } from "@wireglass/server";
+import type { RunningServer, ServerOptions, StartSource } from "@wireglass/server";
+import type { Profile } from "@wireglass/store/log";
 import { VERSION } from "../version.ts";
 import { asFailure, problemText } from "./problem.ts";
 
@@ -20,6 +21,13 @@ export interface ServeOptions {
   dataDir: string | undefined;
   user?: string;
   probe: boolean;
+  /** Cap of the ring of packets in bytes; null: none. */
+  ring: number | null;
+  ringSnaplen: number;
+  log?: string;
+  profile?: Profile;
+  logSize: number;
+  logKeep: number;
   open: boolean;
 }
 
@@ -50,11 +58,18 @@ async function start(options: ServeOptions): Promise<RunningServer> {
       source: sourceOf(options),
       // Who looks at a file or at the demo has not asked for anything to be sent.
       probe: options.probe && options.demo !== true && options.read === undefined,
+      ring: options.ring === null ? null : { bytes: options.ring, snaplen: options.ringSnaplen },
+      log: logOf(options),
+      notify: (problem) => process.stderr.write(`wireglass: ${problemText(problem)}\n`),
       user: options.user,
     });
   } catch (error) {
     throw asFailure(error);
   }
+}
+
+function logOf({ log: path, profile = "b", logSize: bytes, logKeep: keep }: ServeOptions): NonNullable<ServerOptions["log"]> | null {
+  return path === undefined ? null : { path, profile, bytes, keep };
 }
 
 function sourceOf({ interfaces, bpf, read, demo }: ServeOptions): StartSource {

@@ -5,6 +5,7 @@ import type { Problem, SourceState } from "@wireglass/contract";
 import { Engine, type EngineOptions, SnapshotCursor } from "@wireglass/core";
 import type { CaptureRequest } from "../analyser.ts";
 import { problem } from "../problem.ts";
+import { Recorder } from "../record/recorder.ts";
 import { CaptureWriter } from "../save/capture-writer.ts";
 import { DemoSource } from "../source/demo.ts";
 import { FileSource } from "../source/file.ts";
@@ -36,6 +37,7 @@ export class Analysis implements EngineCalls {
   #setup: EngineSetup;
   #emit: (message: EngineMessage) => void;
   #source: Source;
+  #recorder: Recorder;
   #views: ViewPool;
   #followers = new Map<number, Follower>();
   #timers: NodeJS.Timeout[];
@@ -43,6 +45,7 @@ export class Analysis implements EngineCalls {
   constructor(setup: EngineSetup, emit: (message: EngineMessage) => void) {
     this.#setup = setup;
     this.#emit = emit;
+    this.#recorder = new Recorder(setup, (failure) => emit({ type: "problem", problem: failure }));
     this.#source = new NoSource(createLiveSink());
     this.#views = new ViewPool(this.#source);
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#flush(), FLUSH_MS)];
@@ -50,8 +53,9 @@ export class Analysis implements EngineCalls {
 
   async openLive(request: CaptureRequest): Promise<string> {
     await this.stop();
-    const source = new LiveSource(request, createLiveSink(localAddresses()), () => this.#publish(source));
+    const source = new LiveSource(request, this.#recordingSink(localAddresses()), () => this.#publish(source));
     const path = await source.listen();
+    this.#recorder.begin(source);
     this.#use(source);
     return path;
   }
@@ -74,13 +78,15 @@ export class Analysis implements EngineCalls {
 
   async openDemo(): Promise<SourceState> {
     await this.stop();
-    const source = new DemoSource(createLiveSink(), randomSeed(), () => this.#publish(source));
+    const source = new DemoSource(this.#recordingSink(), randomSeed(), () => this.#publish(source));
+    this.#recorder.begin(source);
     return this.#use(source);
   }
 
   async stop(): Promise<SourceState> {
     await this.#source.stop();
     this.#endWriting();
+    await this.#recorder.stop();
     return this.#state();
   }
 
@@ -146,6 +152,7 @@ export class Analysis implements EngineCalls {
   }
 
   #flush(): void {
+    this.#recorder.flush();
     const { writer } = this.#source.sink;
     if (writer === null) return;
     writer.flush();
@@ -174,6 +181,13 @@ export class Analysis implements EngineCalls {
     this.#emit({ type: "snapshot", follower: id, json });
   }
 
+  /** Of a source whose packets are kept. */
+  #recordingSink(local: readonly Uint8Array[] = []): FrameSink {
+    const sink = createLiveSink(local, this.#recorder.engineOptions);
+    sink.recorder = this.#recorder;
+    return sink;
+  }
+
   /** A source that has been replaced has nothing more to say. */
   #publish(source: Source): SourceState {
     const state = this.#state();
@@ -183,7 +197,7 @@ export class Analysis implements EngineCalls {
 
   #state(): SourceState {
     const { state, sink } = this.#source;
-    return { ...state, saving: sink.writer?.progress ?? null };
+    return { ...state, ...this.#recorder.state, saving: sink.writer?.progress ?? null };
   }
 }
 
@@ -199,8 +213,8 @@ function createFileSink(options: Pick<EngineOptions, "learn" | "verdicts">): Fra
   );
 }
 
-function createLiveSink(local: readonly Uint8Array[] = []): FrameSink {
-  return new FrameSink(new Engine({ seed: randomSeed(), live: true, latest: true, local }));
+function createLiveSink(local: readonly Uint8Array[] = [], options: Partial<EngineOptions> = {}): FrameSink {
+  return new FrameSink(new Engine({ ...options, seed: randomSeed(), live: true, latest: true, local }));
 }
 
 /** Nobody can craft collisions in hash tables whose seed nobody knows. */

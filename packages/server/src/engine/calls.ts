@@ -2,6 +2,7 @@
 
 import type { Problem, SourceState } from "@wireglass/contract";
 import type { CaptureRequest } from "../analyser.ts";
+import type { RecorderSetup } from "../record/recorder.ts";
 
 /** A rejected call carries a Problem. */
 export interface EngineCalls {
@@ -46,6 +47,6 @@ export type EngineMessage =
   | { type: "problem"; problem: Problem };
 
 /** What the engine's thread is started with. */
-export interface EngineSetup {
+export interface EngineSetup extends RecorderSetup {
   capturesDir: string;
 }

@@ -43,8 +43,11 @@ export class EngineHost implements Analyser {
   /** Starting and stopping happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  #notify: (failure: Problem) => void;
 
-  constructor(startThread: () => EngineThread, capture: CaptureOpener) {
+  /** `notify` hears of every problem, whether a page follows or not. */
+  constructor(startThread: () => EngineThread, capture: CaptureOpener, notify: (failure: Problem) => void = () => {}) {
+    this.#notify = notify;
     this.#startThread = startThread;
     this.#capture = capture;
     this.#start();
@@ -195,6 +198,7 @@ export class EngineHost implements Analyser {
   }
 
   #report(failure: Problem): void {
+    this.#notify(failure);
     for (const { follower } of this.#followers.values()) follower.problem(failure);
   }
 

@@ -99,8 +99,10 @@ export const Snapshot = z.object({
   services: top(z.object({ service: z.string(), apps: z.array(z.string()), flows: count, bytes: count })),
   /** As negotiated; `weak` is below 1.2. */
   tls_versions: z.array(z.object({ version: z.string(), weak: z.boolean(), flows: count, bytes: count })),
-  /** Who still speaks in the clear: the local host, and what it uses. */
-  cleartext: top(z.object({ ip: z.string(), local: z.boolean(), app: z.string(), flows: count, bytes: count })),
+  /** Who still speaks in the clear: the local host, what it uses, and in how many of the flows a password went by. */
+  cleartext: top(
+    z.object({ ip: z.string(), local: z.boolean(), app: z.string(), passwords: count, flows: count, bytes: count }),
+  ),
   /** Largest first, at most 50. A figure is at most `top_talkers_error` bytes too low. */
   top_talkers: z.array(Talker.extend({ bytes_sent: count, bytes_received: count, local: z.boolean() })),
   top_talkers_error: count,

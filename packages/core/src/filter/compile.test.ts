@@ -53,7 +53,7 @@ const unreachable = packetOf(
 unreachable.quotedFrom = 2;
 const nothing = packetOf();
 
-const context = { app: "tls", interfaceName: "eth0", encrypted: true, host: "www.youtube.com", tlsVersion: "TLSv1.3" };
+const context = { app: "tls", interfaceName: "eth0", encrypted: true, host: "www.youtube.com", tlsVersion: "TLSv1.3", cleartextPassword: false };
 
 function selects(text: string, packet: Packet): boolean {
   return compileFilter(text).packet(packet, context);

@@ -52,7 +52,14 @@ type Side<Subject> = (field: Field) => Occurrences<Subject> | null;
 
 const OF_PACKET: Side<Packet> = (field) => field.packet;
 const OF_FLOW: Side<FlowFields> = (field) => field.flow;
-const NO_CONTEXT: PacketContext = { app: null, interfaceName: null, encrypted: null, host: null, tlsVersion: null };
+const NO_CONTEXT: PacketContext = {
+  app: null,
+  interfaceName: null,
+  encrypted: null,
+  host: null,
+  tlsVersion: null,
+  cleartextPassword: false,
+};
 
 /** `unknown` is the answer where the subject cannot tell; it turns round below a negation, so that "maybe" stays "maybe". */
 function compile<Subject>(node: Expression, side: Side<Subject>, unknown: boolean): Predicate<Subject> {

@@ -93,6 +93,12 @@ const FIELDS: readonly Field[] = [
     (_packet, context, visit) => context.encrypted !== null && visit(Number(context.encrypted), EMPTY, ""),
     (flow, _context, visit) => flow.encrypted !== null && visit(Number(flow.encrypted), EMPTY, ""),
   ),
+  field(
+    "wg.cleartext_password",
+    "boolean",
+    (_packet, context, visit) => visit(Number(context.cleartextPassword), EMPTY, ""),
+    (flow, _context, visit) => visit(Number(flow.cleartextPassword), EMPTY, ""),
+  ),
 
   protocol(
     "frame",
@@ -270,7 +276,14 @@ const APPLICATIONS: readonly Field[] = [
 
 const BY_NAME: ReadonlyMap<string, Field> = new Map([...APPLICATIONS, ...FIELDS].map((line) => [line.name, line]));
 
-const OF_VERDICT = new Set(["wg.app", "wg.host", "wg.service", "wg.tls_version", "wg.encrypted"]);
+const OF_VERDICT = new Set([
+  "wg.app",
+  "wg.host",
+  "wg.service",
+  "wg.tls_version",
+  "wg.encrypted",
+  "wg.cleartext_password",
+]);
 
 /** Whether a field tells what the packet's flow turns out to be, which may be known only after some of its packets. */
 export function tellsVerdict(field: Field): boolean {

@@ -14,6 +14,7 @@ export interface FilterableFlow {
   encrypted: boolean | null;
   host: string | null;
   tls_version: string | null;
+  cleartext_password: boolean;
   vlan: number | null;
 }
 
@@ -43,6 +44,7 @@ export function flowFieldsOf(flow: FilterableFlow): FlowFields {
     encrypted: flow.encrypted,
     host: flow.host,
     tlsVersion: flow.tls_version,
+    cleartextPassword: flow.cleartext_password,
   };
 }
 

@@ -12,7 +12,9 @@ const web = flowFieldsOf({
   encrypted: true,
   host: "rr1.googlevideo.com",
   tls_version: "TLSv1.3",
+  cleartext_password: false,
   vlan: 20,
+  handshake_rtt_ms: 22,
 });
 const lookup = flowFieldsOf({
   src_ip: "2001:db8::5",
@@ -24,7 +26,9 @@ const lookup = flowFieldsOf({
   encrypted: false,
   host: null,
   tls_version: null,
+  cleartext_password: true,
   vlan: null,
+  handshake_rtt_ms: null,
 });
 const ospf = flowFieldsOf({
   src_ip: "10.0.0.1",
@@ -36,7 +40,9 @@ const ospf = flowFieldsOf({
   encrypted: null,
   host: null,
   tls_version: null,
+  cleartext_password: false,
   vlan: null,
+  handshake_rtt_ms: null,
 });
 
 describe("a flow", () => {
@@ -50,8 +56,11 @@ describe("a flow", () => {
     ['wg.tls_version == "TLSv1.3"', [web]],
     ["wg.host", [web]],
     ["wg.encrypted == true", [web]],
+    ["tcp.analysis.initial_rtt > 0.021", [web]],
+    ["tcp.analysis.initial_rtt > 0.022", []],
     ["wg.encrypted == false", [lookup]],
     ["not wg.encrypted", [ospf]],
+    ["wg.cleartext_password == true", [lookup]],
     ["udp or sctp", [lookup]],
     ["ip.src == 10.0.0.0/8", [web, ospf]],
     ["ip.dst == 10.0.0.5", []],

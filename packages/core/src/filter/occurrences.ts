@@ -13,6 +13,8 @@ export interface PacketContext {
   /** Server name and TLS version that the flow has told until now. */
   readonly host: string | null;
   readonly tlsVersion: string | null;
+  /** A password has gone by that everybody on the path could read. */
+  readonly cleartextPassword: boolean;
 }
 
 /** What a filter can ask of a flow. One record can be refilled for flow after flow. */
@@ -37,6 +39,7 @@ export interface FlowFields {
   encrypted: boolean | null;
   host: string | null;
   tlsVersion: string | null;
+  cleartextPassword: boolean;
 }
 
 /**

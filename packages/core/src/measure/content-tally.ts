@@ -38,6 +38,8 @@ export interface CleartextRecord extends Counted {
   ip: string;
   local: boolean;
   app: string;
+  /** Flows in which a password went by. */
+  passwords: number;
 }
 
 export interface TopRecord<Row> {
@@ -62,7 +64,7 @@ const MOST_APPS = 4;
 const LOCAL = FlowFlag.SOURCE_LOCAL | FlowFlag.DESTINATION_LOCAL;
 
 /** What has been counted of a flow. */
-const Mark = { NAMED: 1, VERSION: 2, CLEAR: 4 } as const;
+const Mark = { NAMED: 1, VERSION: 2, CLEAR: 4, PASSWORD: 8 } as const;
 
 export class ContentTally {
   readonly #table: FlowTable;
@@ -103,9 +105,10 @@ export class ContentTally {
     if (entry !== undefined) {
       entry.flows--;
       entry.bytes -= bytes;
+      if ((this.#marks[slot] & Mark.PASSWORD) !== 0) entry.passwords--;
       if (entry.flows <= 0) this.#clear.remove(key);
     }
-    this.#marks[slot] &= ~Mark.CLEAR;
+    this.#marks[slot] &= ~(Mark.CLEAR | Mark.PASSWORD);
     if (isEncrypted(now) === false) this.#addClear(slot, now, bytes);
   }
 
@@ -131,6 +134,9 @@ export class ContentTally {
       entry.flows += first ? 1 : 0;
       entry.bytes += first ? before + bytes : bytes;
     }
+    // Of a flow that is encrypted from here on, its clear part may have been counted before.
+    if (details.cleartext_password && (this.#marks[slot] & Mark.CLEAR) !== 0 && this.#isFirst(slot, Mark.PASSWORD))
+      this.#clearEntry(slot, app).passwords++;
   }
 
   #addName(name: string, app: string | null, flows: number, bytes: number): void {
@@ -164,7 +170,7 @@ export class ContentTally {
     const base = slot * STRIDE;
     const ip = addressText(words, this.#speaker(base), words[base + KIND]);
     const local = (words[base + FLAGS] & LOCAL) !== 0;
-    return this.#clear.insert(key, { ip, local, app: appName(app & APP_ID) ?? "", flows: 0, bytes: 0 });
+    return this.#clear.insert(key, { ip, local, app: appName(app & APP_ID) ?? "", passwords: 0, flows: 0, bytes: 0 });
   }
 
   /** Application and address: as one number where the address is one. */

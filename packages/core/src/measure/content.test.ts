@@ -94,8 +94,14 @@ describe.each([0, 40])("asked %i times on the way", (asks) => {
     const readable = flows.filter(({ encrypted }) => encrypted === false);
     const apps = sums(readable, ({ app }) => app);
     const mine = sums(readable, ({ app, src_ip }) => `${src_ip} ${app}`);
+    const passwords = sums(
+      readable.filter((flow) => flow.cleartext_password),
+      ({ app, src_ip }) => `${src_ip} ${app}`,
+    );
+    expect(passwords.size).toBeGreaterThan(0);
     for (const row of rows) {
       expect(apps.has(row.app)).toBe(true);
+      expect(row.passwords).toBe(passwords.get(`${row.ip} ${row.app}`)?.[0] ?? 0);
       const truth = mine.get(`${row.ip} ${row.app}`);
       if (truth !== undefined) expect([row.flows, row.bytes]).toEqual(truth);
     }

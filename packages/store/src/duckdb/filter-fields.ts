@@ -63,6 +63,7 @@ export const SQL_FIELDS: ReadonlyMap<string, SqlOccurrence[]> = new Map<string, 
   ...ports("udp"),
   ...ports("sctp"),
   ["wg.encrypted", [{ present: "(encrypted IS NOT NULL)", value: "encrypted::INTEGER" }]],
+  ["wg.cleartext_password", [{ present: "true", value: "cleartext_password::INTEGER" }]],
 ]);
 
 /** Fields that are texts, and the column that decides about them. */

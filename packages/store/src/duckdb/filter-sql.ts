@@ -271,6 +271,7 @@ const BLANK: FilterableFlow = {
   encrypted: null,
   host: null,
   tls_version: null,
+  cleartext_password: false,
   vlan: null,
 };
 

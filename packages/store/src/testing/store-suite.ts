@@ -24,6 +24,7 @@ const FILTERS = [
   'wg.host matches "^h[2-4]\\\\."',
   "not dns and udp.port in {53, 400 .. 60000}",
   "wg.encrypted == 0 xor vlan",
+  "wg.cleartext_password == false",
   "ip.proto == 47",
   'wg.service == "example.org"',
   "ip.src != 10.0.0.4",

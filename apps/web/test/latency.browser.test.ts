@@ -7,6 +7,8 @@ import type { Scenario } from "../dev/mock-api.ts";
 import { startMockServer, type MockServer } from "../dev/mock-server.ts";
 import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
 
+const eventually = <Value>(value: () => Value) => expect.poll(value, { timeout: 8000 });
+
 const TITLE = `latency page${chromiumPath === null ? ` (${SKIPPED})` : ""}`;
 
 describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
@@ -42,7 +44,6 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
     return started;
   }
 
-  const eventually = <Value>(value: () => Value) => expect.poll(value, { timeout: 8000 });
   const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
   const text = async (title: string) => (await panel(title).innerText()).replaceAll(/[\u2009\u00a0]/g, " ");
   const search = () => new URL(page.url()).searchParams;

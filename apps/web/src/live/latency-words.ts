@@ -82,7 +82,7 @@ export const KIND_WORDS: Readonly<Record<LatencyKind, KindWords>> = {
     usual: "below 5\u2009ms to the gateway, 10 to 30 to a host near by",
     slow: 200,
     unit: "echoes",
-    condition: null,
+    condition: 'wg.app == "wireglass-ping"',
   },
 };
 

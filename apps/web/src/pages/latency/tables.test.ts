@@ -43,13 +43,20 @@ describe("the tables of latencies", () => {
   });
 });
 
+const { tcp } = view;
+if (tcp === null) throw new Error("the mock has TCP");
+
 const marked = (segments: number, retransmissions: number) =>
-  TCP_FAULTS.filter((fault) => tooMany(fault, { ...view.tcp, segments, retransmissions })).map(({ key }) => key);
+  TCP_FAULTS.filter((fault) => tooMany(fault, { ...tcp, segments, retransmissions })).map(({ key }) => key);
 
 describe("TCP's health", () => {
   it("marks what is more than usual, but not of a handful of segments", () => {
     expect(marked(1_000_000, 5000)).not.toContain("retransmissions");
     expect(marked(1_000_000, 50_000)).toContain("retransmissions");
     expect(marked(100, 50)).toEqual([]);
+  });
+
+  it("leads to the packets behind each figure", () => {
+    for (const { condition } of TCP_FAULTS) expect(() => compileFilter(condition), condition).not.toThrow();
   });
 });

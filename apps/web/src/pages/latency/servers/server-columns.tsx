@@ -32,7 +32,13 @@ const latency = (kind: ServerKind, which: "p50_ms" | "p95_ms") => (row: Server) 
 
 /** More than one in a hundred is too much, once there are enough to say so. */
 export const sendsAgain = ({ segments, retransmissions }: Server): boolean =>
-  segments >= 200 && retransmissions / segments > 0.01;
+  segments !== null && retransmissions !== null && segments >= 200 && retransmissions / segments > 0.01;
+
+/** "20 of 10,040 segments"; null where it is not known, or there were none. */
+export function againWords({ segments, retransmissions }: Server): string | null {
+  if (segments === null || retransmissions === null || segments === 0) return null;
+  return `${group(retransmissions)} of ${group(segments)} segments`;
+}
 
 export const SERVER_COLUMNS: readonly Column<Server>[] = [
   {
@@ -92,11 +98,11 @@ export const SERVER_COLUMNS: readonly Column<Server>[] = [
     explain: "Share of TCP segments with data that were retransmitted, both directions. Up to 1\u2009% is usual.",
     numeric: true,
     width: "78px",
-    value: (row) => (row.segments === 0 ? null : row.retransmissions / row.segments),
+    value: (row) => (row.segments ? (row.retransmissions ?? 0) / row.segments : null),
     cell: (row) => (
       <span
-        className={sendsAgain(row) ? styles.wrong : row.segments === 0 ? "muted" : ""}
-        title={`${group(row.retransmissions)} of ${group(row.segments)} segments`}
+        className={sendsAgain(row) ? styles.wrong : againWords(row) === null ? "muted" : ""}
+        title={againWords(row) ?? "not known"}
       >
         {joined(share(row.retransmissions, row.segments))}
       </span>
@@ -128,8 +134,10 @@ export function ServerCard({ row }: { row: Server }) {
       </p>
       <p className="muted">
         <span className="mono">{row.ip}</span> ·{" "}
-        {row.segments === 0 ? "QUIC" : `TLS ${joined(milliseconds(row.tls_handshake.p50_ms))}`}
-        {row.segments > 0 && (
+        {row.quic_handshake.count > row.tcp_handshake.count
+          ? "QUIC"
+          : `TLS ${joined(milliseconds(row.tls_handshake.p50_ms))}`}
+        {againWords(row) !== null && (
           <span className={sendsAgain(row) ? styles.wrong : ""}>
             {" "}
             · {joined(share(row.retransmissions, row.segments))} sent again

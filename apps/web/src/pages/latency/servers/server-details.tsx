@@ -8,7 +8,7 @@ import { carried } from "../../../state/search.ts";
 import { useSearch } from "../../../state/use-search.ts";
 import { Details } from "../../../table/details.tsx";
 import links from "../../links.module.css";
-import type { Server } from "./server-columns.tsx";
+import { againWords, type Server } from "./server-columns.tsx";
 
 function words({
   count,
@@ -26,6 +26,7 @@ function words({
 export function ServerDetails({ row, onClose }: { row: Server; onClose: () => void }) {
   const search = useSearch();
   const filter = narrowed(search.filter, ofHost(row.ip));
+  const again = againWords(row);
   return (
     <Details
       title={row.host ?? row.ip}
@@ -38,12 +39,7 @@ export function ServerDetails({ row, onClose }: { row: Server; onClose: () => vo
         ["TLS handshake", words(row.tls_handshake)],
         ["QUIC handshake", words(row.quic_handshake)],
         ["HTTP", words(row.http)],
-        [
-          "sent again",
-          row.segments === 0
-            ? null
-            : `${group(row.retransmissions)} of ${group(row.segments)} segments, ${joined(share(row.retransmissions, row.segments))}`,
-        ],
+        ["sent again", again === null ? null : `${again}, ${joined(share(row.retransmissions, row.segments))}`],
       ]}
     >
       <p className={links.links}>

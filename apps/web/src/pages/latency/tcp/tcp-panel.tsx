@@ -55,7 +55,13 @@ export function TcpPanel() {
                   <Term explain={fault.explain}>{fault.name}</Term>
                 </th>
                 <td className="muted" title={group(tcp[fault.key])}>
-                  {joined(count(tcp[fault.key]))}
+                  {tcp[fault.key] === 0 ? (
+                    0
+                  ) : (
+                    <FilterLink to="/packets" condition={fault.condition} className={classes.count}>
+                      {joined(count(tcp[fault.key]))}
+                    </FilterLink>
+                  )}
                 </td>
                 <td>{joined(share(tcp[fault.key], tcp.segments))}</td>
               </tr>

@@ -1,6 +1,6 @@
 // Where captures are kept, made while the rights to make it are still there.
 
-import { chownSync, mkdirSync } from "node:fs";
+import { chownSync, existsSync, mkdirSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { problem } from "./problem.ts";
 
@@ -20,7 +20,7 @@ export function prepareDataDir(dataDir: string, owner: Owner | null, names: read
   const captures = join(dataDir, "captures");
   try {
     for (const directory of [dataDir, captures, ...names.map((name) => join(dataDir, name))]) {
-      const first = mkdirSync(directory, { recursive: true, mode: MODE });
+      const first = makeFolder(directory);
       if (first !== undefined && owner !== null) giveAway(first, directory, owner);
     }
   } catch (error) {
@@ -28,6 +28,18 @@ export function prepareDataDir(dataDir: string, owner: Owner | null, names: read
     throw problem("not-writable", `The data directory cannot be made: ${reason}.`, "Name another one with --data DIR.");
   }
   return captures;
+}
+
+/**
+ * Answers with the first folder that had to be made. Not Node's own way, which never ends below /proc: there a folder's
+ * parent exists and making the folder says that it does not.
+ */
+function makeFolder(directory: string): string | undefined {
+  const missing: string[] = [];
+  for (let at = directory; !existsSync(at); at = dirname(at)) missing.unshift(at);
+  for (const folder of missing) mkdirSync(folder, { mode: MODE });
+  if (!statSync(directory).isDirectory()) throw new Error(`${directory} is not a directory`);
+  return missing[0];
 }
 
 /** From the first directory that was made down to the last. */

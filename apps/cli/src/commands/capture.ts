@@ -155,7 +155,7 @@ class Capture {
   }
 
   #end(): number {
-    this.#file?.close();
+    this.#file?.close(this.#counters);
     if (this.#failure !== null) throw this.#failure;
     const [first] = this.#problems;
     if (this.#interfaces.length === 0) {

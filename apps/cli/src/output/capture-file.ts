@@ -53,8 +53,12 @@ export class CaptureFile {
     writeWhole(this.#descriptor, this.#path === TO_STDOUT ? "standard output" : this.#path, batch);
   }
 
-  /** A file that nothing was captured into is not left behind, where the folder allows that. */
-  close(): void {
+  /** In pcapng the figures of each interface come last. A file that nothing was captured into is not left behind, where the folder allows that. */
+  close(counters: readonly { captured: number; dropped: number; interface_dropped: number }[] = []): void {
+    if (this.#writer instanceof PcapngWriter) {
+      for (const [index, { captured, dropped, interface_dropped }] of counters.entries())
+        this.#writer.addStatistics(index, Date.now() * 1000, captured + dropped, dropped + interface_dropped);
+    }
     this.flush();
     if (this.#path !== TO_STDOUT) closeSync(this.#descriptor);
     if (this.#writer !== null || !this.#isNew) return;

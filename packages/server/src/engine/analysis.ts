@@ -45,7 +45,11 @@ export class Analysis implements EngineCalls {
   constructor(setup: EngineSetup, emit: (message: EngineMessage) => void) {
     this.#setup = setup;
     this.#emit = emit;
-    this.#recorder = new Recorder(setup, (failure) => emit({ type: "problem", problem: failure }));
+    this.#recorder = new Recorder(
+      setup,
+      (failure) => emit({ type: "problem", problem: failure }),
+      (batch) => emit({ type: "history", batch }),
+    );
     this.#source = new NoSource(createLiveSink());
     this.#views = new ViewPool(this.#source);
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#flush(), FLUSH_MS)];
@@ -53,7 +57,8 @@ export class Analysis implements EngineCalls {
 
   async openLive(request: CaptureRequest): Promise<string> {
     await this.stop();
-    const source = new LiveSource(request, this.#recordingSink(localAddresses()), () => this.#publish(source));
+    const sink = this.#recordingSink(request.interfaces.join(", "), localAddresses());
+    const source = new LiveSource(request, sink, () => this.#publish(source));
     const path = await source.listen();
     this.#recorder.begin(source);
     this.#use(source);
@@ -78,7 +83,7 @@ export class Analysis implements EngineCalls {
 
   async openDemo(): Promise<SourceState> {
     await this.stop();
-    const source = new DemoSource(this.#recordingSink(), randomSeed(), () => this.#publish(source));
+    const source = new DemoSource(this.#recordingSink(null), randomSeed(), () => this.#publish(source));
     this.#recorder.begin(source);
     return this.#use(source);
   }
@@ -163,7 +168,7 @@ export class Analysis implements EngineCalls {
     const { sink } = this.#source;
     const { writer } = sink;
     if (writer === null) return;
-    writer.close();
+    writer.close(this.#source.state.counters, Date.now() * 1000);
     sink.writer = null;
     this.#publish(this.#source);
     if (writer.failure !== null) this.#emit({ type: "problem", problem: writer.failure });
@@ -181,9 +186,9 @@ export class Analysis implements EngineCalls {
     this.#emit({ type: "snapshot", follower: id, json });
   }
 
-  /** Of a source whose packets are kept. */
-  #recordingSink(local: readonly Uint8Array[] = []): FrameSink {
-    const sink = createLiveSink(local, this.#recorder.engineOptions);
+  /** Of a source whose packets are kept, and under this name its history. */
+  #recordingSink(name: string | null, local: readonly Uint8Array[] = []): FrameSink {
+    const sink = createLiveSink(local, this.#recorder.engineOptions(name));
     sink.recorder = this.#recorder;
     return sink;
   }

@@ -71,6 +71,19 @@ describe("a capture that is being saved", () => {
     expect(writer.progress).toMatchObject({ packets: 100, bytes: fs.statSync(path).size });
   });
 
+  it("ends with what each interface received and lost", () => {
+    const { writer, path } = start();
+    append(writer, 3);
+    writer.close([{ interface: "eth9", captured: 3, dropped: 2, interface_dropped: 4 }], 1_770_000_000e6);
+    const file = fs.readFileSync(path);
+    // The last block: type 5; behind interface and time, options 4 (received) and 5 (dropped), 8 bytes each.
+    const block = file.subarray(file.length - file.readUInt32LE(file.length - 4));
+    expect([block.readUInt32LE(0), block.readUInt32LE(8)]).toEqual([5, 0]);
+    expect([block.readUInt16LE(20), block.readBigUInt64LE(24)]).toEqual([4, 5n]);
+    expect([block.readUInt16LE(32), block.readBigUInt64LE(36)]).toEqual([5, 6n]);
+    expect(framesIn(path)).toBe(3);
+  });
+
   it("does not hold more than a batch in memory", () => {
     const { writer, path } = start();
     append(writer, 5000);

@@ -20,12 +20,14 @@ export class CaptureWriter {
   failure: Problem | null = null;
   #descriptor: number;
   #blocks: PcapngWriter;
+  readonly #interfaces: readonly CaptureInterface[];
   #bytes = 0;
   #packets = 0;
 
   /** Throws a ProblemError when the file cannot be made. */
   constructor(directory: string, label: readonly string[], interfaces: readonly CaptureInterface[], time: Date) {
     this.name = captureName(time, label);
+    this.#interfaces = interfaces;
     try {
       this.#descriptor = openSync(join(directory, this.name), FLAGS, MODE);
     } catch (error) {
@@ -63,7 +65,14 @@ export class CaptureWriter {
     }
   }
 
-  close(): void {
+  /** Each interface's figures since its capture began come last; `time` is now, in microseconds. */
+  close(counters: SourceState["counters"] = [], time = 0): void {
+    if (this.failure === null) {
+      for (const { interface: name, captured, dropped, interface_dropped } of counters) {
+        const index = this.#interfaces.findIndex((each) => each.name === name);
+        if (index >= 0) this.#blocks.addStatistics(index, time, captured + dropped, dropped + interface_dropped);
+      }
+    }
     this.flush();
     closeSync(this.#descriptor);
   }

@@ -38,7 +38,7 @@ const leftOf = (folder: (typeof DATA_FLOW)[number]): readonly string[] => DATA_F
 /** Folder of packages/core/src, and the folders that it may import. */
 export const CORE_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   ...Object.fromEntries(DATA_FLOW.map((folder) => [folder, leftOf(folder)])),
-  filter: leftOf("latency"),
+  filter: leftOf("measure"),
   describe: leftOf("latency"),
   synth: leftOf("latency"),
 };

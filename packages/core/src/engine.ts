@@ -18,7 +18,7 @@ import { compileFilter } from "./filter/compile.ts";
 import type { PacketPredicate } from "./filter/compile.ts";
 import type { PacketContext } from "./filter/occurrences.ts";
 import { APP, FLAGS, STRIDE } from "./flow/columns.ts";
-import { flowRecord } from "./flow/flow-record.ts";
+import { flowRecord, handshakeTime } from "./flow/flow-record.ts";
 import type { FlowDetails, FlowRecord } from "./flow/flow-record.ts";
 import { FlowTable } from "./flow/flow-table.ts";
 import type { EndReason } from "./flow/flow-table.ts";
@@ -356,6 +356,8 @@ export class Engine {
   #newContext(): PacketContext & { app: string | null; interfaceName: string | null } {
     const details = () => this.#detailsNow();
     const encrypted = () => isEncrypted(this.app);
+    const events = () => this.tcpEvents;
+    const initialRtt = () => this.#initialRtt();
     return {
       app: null,
       interfaceName: null,
@@ -365,6 +367,12 @@ export class Engine {
       get host() {
         return details()?.host ?? null;
       },
+      get tcpEvents() {
+        return events();
+      },
+      get initialRtt() {
+        return initialRtt();
+      },
       get tlsVersion() {
         return details()?.tls_version ?? null;
       },
@@ -372,6 +380,12 @@ export class Engine {
         return details()?.cleartext_password ?? false;
       },
     };
+  }
+
+  /** Of the flow of the packet at hand, seconds; -1 where it is not known. */
+  #initialRtt(): number {
+    const time = this.#slot === 0 ? null : handshakeTime(this.#table.memory, this.#slot * STRIDE);
+    return time === null ? -1 : Math.round(time) / 1e6;
   }
 
   /** Of the flow of the packet at hand. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { Layer } from "../decode/layer.ts";
 import type { Packet } from "../decode/packet.ts";
+import { TcpEvent } from "../latency/tcp-event.ts";
 import { compileFilter } from "./compile.ts";
 import { FilterError } from "./error.ts";
 import { packetOf, type Header } from "./test-packets.ts";
@@ -53,7 +54,16 @@ const unreachable = packetOf(
 unreachable.quotedFrom = 2;
 const nothing = packetOf();
 
-const context = { app: "tls", interfaceName: "eth0", encrypted: true, host: "www.youtube.com", tlsVersion: "TLSv1.3", cleartextPassword: false };
+const context = {
+  app: "tls",
+  interfaceName: "eth0",
+  encrypted: true,
+  host: "www.youtube.com",
+  tlsVersion: "TLSv1.3",
+  tcpEvents: TcpEvent.DATA | TcpEvent.RETRANSMISSION,
+  initialRtt: 0.022,
+  cleartextPassword: false,
+};
 
 function selects(text: string, packet: Packet): boolean {
   return compileFilter(text).packet(packet, context);
@@ -115,6 +125,8 @@ describe("a packet is selected", () => {
     ["tcp.srcport < tcp.dstport", tunnelled],
     ["ip.src != ip.dst", syn],
     ["wg.app == tls", syn],
+    ["tcp.analysis.retransmission and not tcp.analysis.zero_window", syn],
+    ["tcp.analysis.initial_rtt == 0.022", syn],
     ['wg.app == "tls" and tls and ssl and not dns', syn],
     ['wg.app contains "l" and wg.app matches "^T.S$"', syn],
     ['frame.interface_name in {"eth0", "eth1"}', syn],

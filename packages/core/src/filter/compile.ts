@@ -6,6 +6,7 @@ import type { Packet } from "../decode/packet.ts";
 import type { Comparison, Expression, Operand, Quantifier, Relation, Value, Word } from "./ast.ts";
 import { wrong } from "./error.ts";
 import { fieldNames, findField, tellsVerdict, type Field } from "./fields.ts";
+import { ABSENT } from "./occurrences.ts";
 import type { FlowFields, Occurrences, PacketContext, Visit } from "./occurrences.ts";
 import { parse } from "./parser.ts";
 import { nearest } from "./suggest.ts";
@@ -58,6 +59,8 @@ const NO_CONTEXT: PacketContext = {
   encrypted: null,
   host: null,
   tlsVersion: null,
+  tcpEvents: 0,
+  initialRtt: ABSENT,
   cleartextPassword: false,
 };
 

@@ -10,6 +10,7 @@ import { serviceOf } from "../classify/services.ts";
 import { u32 } from "../decode/bytes.ts";
 import { Layer } from "../decode/layer.ts";
 import type { Packet } from "../decode/packet.ts";
+import { TcpEvent } from "../latency/tcp-event.ts";
 import { ABSENT, inLayers, ofFlow, ofFrame, text } from "./occurrences.ts";
 import type { FlowFields, Occurrences, PacketContext, Reader } from "./occurrences.ts";
 import { arpHardware, arpIpv4, byte, bytes, etherType, ipv4Length, is } from "./readers.ts";
@@ -239,6 +240,21 @@ const FIELDS: readonly Field[] = [
   number("tcp.checksum", U16, inLayers([Layer.TCP], word(16))),
   number("tcp.urgent_pointer", U16, inLayers([Layer.TCP], word(18))),
   number("tcp.len", U32, inLayers([Layer.TCP], notInPart(tcpLength))),
+  field(
+    "tcp.analysis.initial_rtt",
+    "time",
+    (_packet, context, visit) => context.initialRtt !== ABSENT && visit(context.initialRtt, EMPTY, ""),
+    ofFlow((flow) => flow.initialRtt),
+  ),
+  tcpEvent("retransmission", TcpEvent.RETRANSMISSION),
+  tcpEvent("fast_retransmission", TcpEvent.FAST_RETRANSMISSION),
+  tcpEvent("spurious_retransmission", TcpEvent.SPURIOUS_RETRANSMISSION),
+  tcpEvent("out_of_order", TcpEvent.OUT_OF_ORDER),
+  tcpEvent("duplicate_ack", TcpEvent.DUPLICATE_ACK),
+  tcpEvent("zero_window", TcpEvent.ZERO_WINDOW),
+  tcpEvent("lost_segment", TcpEvent.LOST_SEGMENT),
+  tcpEvent("ack_lost_segment", TcpEvent.ACK_LOST_SEGMENT),
+  tcpEvent("keep_alive", TcpEvent.KEEP_ALIVE),
 
   number("udp.length", U16, inLayers([Layer.UDP], word(4))),
   number("udp.checksum", U16, inLayers([Layer.UDP], word(6))),
@@ -322,6 +338,14 @@ function flag(name: string, layer: number, reader: Reader): Field {
 
 function protocol(name: string, packet: OfPacket, flow: OfFlow = null): Field {
   return field(name, "protocol", packet, flow);
+}
+
+/** It is there or not. */
+function tcpEvent(name: string, bit: number): Field {
+  return protocol(
+    `tcp.analysis.${name}`,
+    (_packet, context, visit) => (context.tcpEvents & bit) !== 0 && visit(1, EMPTY, ""),
+  );
 }
 
 function application(name: string, wanted: string): Field {

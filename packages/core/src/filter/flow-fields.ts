@@ -16,6 +16,8 @@ export interface FilterableFlow {
   tls_version: string | null;
   cleartext_password: boolean;
   vlan: number | null;
+  /** Milliseconds; not asked where it is not given. */
+  handshake_rtt_ms?: number | null;
 }
 
 const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = { tcp: 6, udp: 17, icmp: 1, icmp6: 58, sctp: 132 };
@@ -44,6 +46,7 @@ export function flowFieldsOf(flow: FilterableFlow): FlowFields {
     encrypted: flow.encrypted,
     host: flow.host,
     tlsVersion: flow.tls_version,
+    initialRtt: flow.handshake_rtt_ms == null ? -1 : flow.handshake_rtt_ms / 1000,
     cleartextPassword: flow.cleartext_password,
   };
 }

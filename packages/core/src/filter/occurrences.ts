@@ -13,6 +13,10 @@ export interface PacketContext {
   /** Server name and TLS version that the flow has told until now. */
   readonly host: string | null;
   readonly tlsVersion: string | null;
+  /** What it is as TCP, bits of `TcpEvent`. */
+  readonly tcpEvents: number;
+  /** Seconds that its flow's TCP handshake took, once that is over; ABSENT before, and where it was not seen. */
+  readonly initialRtt: number;
   /** A password has gone by that everybody on the path could read. */
   readonly cleartextPassword: boolean;
 }
@@ -40,6 +44,8 @@ export interface FlowFields {
   host: string | null;
   tlsVersion: string | null;
   cleartextPassword: boolean;
+  /** Seconds; -1 where it was not seen. */
+  initialRtt: number;
 }
 
 /**

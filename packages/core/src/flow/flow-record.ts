@@ -83,7 +83,7 @@ export function flowRecord(
   const kind = words[base + KIND];
   const ported = hasPorts(kind);
   const tcp = (kind & Kind.TRANSPORT) === TCP_PROTOCOL;
-  const handshake = tcp && (words[base + FLAGS] & Seen.HANDSHAKE) !== 0 ? memory.singles[base + HANDSHAKE] : null;
+  const handshake = handshakeTime(memory, base);
   const vlan = words[base + VLAN_MALFORMED] & 0xffff;
   return {
     start: doubles[half + (START >> 1)] / 1e6,
@@ -114,6 +114,12 @@ export function flowRecord(
     app_source: identity.app_source,
     cleartext_password: details?.cleartext_password ?? false,
   };
+}
+
+/** Microseconds from the last SYN to the handshake's last ACK; null where they were not seen. */
+export function handshakeTime({ words, singles }: FlowMemory, base: number): number | null {
+  const isTcp = (words[base + KIND] & Kind.TRANSPORT) === TCP_PROTOCOL;
+  return isTcp && (words[base + FLAGS] & Seen.HANDSHAKE) !== 0 ? singles[base + HANDSHAKE] : null;
 }
 
 /** tcp, udp, icmp, icmp6, sctp; otherwise, and for bare fragments, the IP protocol number. */

@@ -80,6 +80,8 @@ export interface EngineOptions {
 /** Tells whether any packet of a flow has been selected by a view. */
 export interface FlowViews {
   selected(view: View): boolean;
+  /** Of the flow; it is another flow's once this one has ended. */
+  readonly slot: number;
 }
 
 export interface SnapshotRecord extends ViewSnapshot {
@@ -120,6 +122,8 @@ export class Engine {
   app = 0;
   /** What it is as TCP, bits of `TcpEvent`. */
   tcpEvents = 0;
+  /** Whether it goes from the flow's initiator to its responder. */
+  outbound = true;
   /** And that flow. */
   #slot = 0;
 
@@ -189,6 +193,11 @@ export class Engine {
     this.#flowNumbers = numbered ? new Int32Array(this.#table.capacity + 1) : null;
   }
 
+  /** Where the flow of the packet at hand is in tables of flows; 0 when it has none. */
+  get slot(): number {
+    return this.#slot;
+  }
+
   /** Packet time now, microseconds; NaN before the first packet. */
   get now(): number {
     return this.#now;
@@ -242,6 +251,7 @@ export class Engine {
       if (this.#verdicts !== null) this.app = this.#verdicts.applyTo(this.app, this.#flowNumbers![slot]);
     }
     this.#slot = slot;
+    this.outbound = outbound;
     this.#uncounted = 0;
     this.main.count(packet, slot, isNew, outbound);
     this.main.latency?.tcpPacket(slot, this.tcpEvents);

@@ -4,6 +4,7 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
 import { PROFILES, type Profile } from "@wireglass/store/log";
 import { ExitCode, Failure, OutputClosed } from "./failure.ts";
+import { EXPORT_FORMATS, type ExportFormat } from "./export-formats.ts";
 import { FORMATS } from "./output/rows.ts";
 import type { Format } from "./output/rows.ts";
 import { terminalText } from "./output/text.ts";
@@ -108,6 +109,11 @@ program
       .default(2 ** 30, "1 GB"),
   )
   .option("--ring-snaplen <bytes>", "longest part of a frame that is kept there", whole(16, 262144), 262144)
+  .addOption(
+    new Option("--max-store <size>", "keep what a live capture shows, in so many bytes at most, or off")
+      .argParser(sizeOrOff(64 << 20))
+      .default(10e9, "10 GB"),
+  )
   .option("--log <file>", "write a row for each packet of a live capture to a CSV file")
   .addOption(
     new Option("--profile <profile>", "columns of the log: those of program a or b (default: b)").choices(PROFILES),
@@ -207,6 +213,25 @@ program
     const { checkFilter, read } = await import("./commands/read.ts");
     checkFilter(filter);
     process.exitCode = await read(files, { filter, report, format, profile });
+  });
+
+program
+  .command("export")
+  .description("write the flows of capture files in the form of another program")
+  .argument("<file...>", "capture files; - is standard input")
+  .addOption(
+    new Option("--format <format>", "conn (Zeek), eve (Suricata), or flows as csv, ndjson or json")
+      .choices(EXPORT_FORMATS)
+      .makeOptionMandatory(),
+  )
+  .option("--filter <expression>", "display filter: only flows with packets that match")
+  .option("-o, --output <file>", "file to write (default: standard output)")
+  .action(async (files: string[], options: { filter?: string; format: ExportFormat; output?: string }) => {
+    const { filter = "", format, output: file } = options;
+    const { checkFilter } = await import("./commands/read.ts");
+    checkFilter(filter);
+    const { exportFiles } = await import("./commands/export.ts");
+    process.exitCode = await exportFiles(files, { format, filter, file });
   });
 
 program

@@ -92,21 +92,23 @@ export const LatencyView = z.object({
       quic_handshake: Distribution,
       http: Distribution,
       /** TCP segments with data, and of these retransmitted ones, both directions. */
-      segments: count,
-      retransmissions: count,
+      segments: count.nullable(),
+      retransmissions: count.nullable(),
     }),
   ),
-  /** TCP as Wireshark's analysis names it, packets of both directions. */
-  tcp: z.object({
-    segments: count,
-    retransmissions: count,
-    fast_retransmissions: count,
-    spurious_retransmissions: count,
-    out_of_order: count,
-    duplicate_acks: count,
-    zero_window: count,
-    lost_segments: count,
-  }),
+  /** TCP as Wireshark's analysis names it, packets of both directions; null for the past, where it is not kept. */
+  tcp: z
+    .object({
+      segments: count,
+      retransmissions: count,
+      fast_retransmissions: count,
+      spurious_retransmissions: count,
+      out_of_order: count,
+      duplicate_acks: count,
+      zero_window: count,
+      lost_segments: count,
+    })
+    .nullable(),
   /**
    * Over time, for each kind: answers per cell of time and latency. Cell [t][b] counts what began in
    * [start + t·step, +step) and lies in [edges[b], edges[b+1]) milliseconds. A column's list ends behind its last count that

@@ -9,11 +9,13 @@ import { capturesRoutes } from "./routes/captures.ts";
 import { demoRoutes } from "./routes/demo.ts";
 import { eventsRoutes } from "./routes/events.ts";
 import { filterRoutes } from "./routes/filter.ts";
+import { historyRoutes } from "./routes/history.ts";
 import { interfacesRoutes } from "./routes/interfaces.ts";
 import { packetsRoutes } from "./routes/packets.ts";
 import { probesRoutes } from "./routes/probes.ts";
 import { saveRoutes } from "./routes/save.ts";
 import { statusRoutes } from "./routes/status.ts";
+import type { History } from "./history/history.ts";
 import type { PacketArchive } from "./packets/packet-archive.ts";
 import type { ProbeSet } from "./probe/probe-set.ts";
 import type { SavedCaptures } from "./save/saved-captures.ts";
@@ -33,6 +35,7 @@ export interface Services {
   system: CaptureSystem;
   captures: SavedCaptures;
   packets: PacketArchive;
+  history: History;
   probes: ProbeSet;
   assets: Assets;
 }
@@ -58,6 +61,7 @@ export function createApp(services: Services): Hono {
   app.route("/api/save", saveRoutes(services));
   app.route("/api/captures", capturesRoutes(services));
   app.route("/api/packets.pcapng", packetsRoutes(services));
+  app.route("/api/history", historyRoutes(services));
   app.route("/api/probes", probesRoutes(services));
   app.route("/api/events", eventsRoutes(services));
   app.all("/api/*", (c) => c.notFound());

@@ -33,6 +33,7 @@ const STATUS: Readonly<Record<string, FailureStatus>> = {
   "bad-bpf": 400,
   "invalid-request": 400,
   "no-session": 401,
+  "no-history": 404,
   "host-refused": 403,
   "origin-refused": 403,
   "no-right": 403,
@@ -55,6 +56,8 @@ const STATUS: Readonly<Record<string, FailureStatus>> = {
   "engine-failed": 503,
   "no-libpcap": 503,
   "ping-failed": 503,
+  "store-failed": 503,
+  "store-closed": 503,
   "disk-full": 507,
 };
 

@@ -12,7 +12,8 @@ import {
   resolverAddress,
   type User,
 } from "@wireglass/capture";
-import type { Problem, SourceState } from "@wireglass/contract";
+import type { HistoryState, Problem, SourceState } from "@wireglass/contract";
+import { DuckStore, StoreError } from "@wireglass/store";
 import type { LogOptions } from "@wireglass/store/log";
 import type { CaptureRequest } from "./analyser.ts";
 import { createApp } from "./app.ts";
@@ -22,6 +23,7 @@ import { prepareDataDir } from "./data-dir.ts";
 import type { FileInput } from "./engine/calls.ts";
 import { type CaptureOpener, EngineHost } from "./engine/engine-host.ts";
 import { EngineThreads } from "./engine/engine-threads.ts";
+import { History, type RingState, storeProblem } from "./history/history.ts";
 import { boundPort, isLoopback, listen, urlHost } from "./listen.ts";
 import { problem, ProblemError, toProblem } from "./problem.ts";
 import { ProbeFile } from "./probe/probe-file.ts";
@@ -49,6 +51,8 @@ export interface ServerOptions {
   probe: boolean;
   /** The latest packets of live sources are kept: so many bytes in all, so many of each. */
   ring?: { bytes: number; snaplen: number } | null;
+  /** What live sources show is kept, in so many bytes at most. */
+  history?: { maxBytes: number } | null;
   /** A CSV log with a row for each packet of live sources. */
   log?: Omit<LogOptions, "descriptor"> | null;
   /** Hears of problems as they come up, for whom no page is open. */
@@ -89,7 +93,11 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const log = options.log === null || options.log === undefined ? null : openLog(options.log, user);
   const capturesDir = enterDataDir(options.dataDir, user);
   const ring = ringSetup(options.ring, join(capturesDir, ".."));
-  const threads = new EngineThreads({ capturesDir, ring, log });
+  const threads = new EngineThreads({ capturesDir, ring, log, history: wantsHistory(options) });
+  let server: Server | null = null;
+  let engine: EngineHost | null = null;
+  const keptPackets = (): HistoryState["packets"] => packetsOf(engine?.source ?? null, options.ring ?? null);
+  const history = await openHistory(options, join(capturesDir, "..", HISTORY_FOLDER), user, keptPackets);
   const broker = await CaptureBroker.start();
   const system = new LocalCaptureSystem(broker, {
     dataDir: options.dataDir,
@@ -100,14 +108,13 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     open: (onGone) => PingProcess.start(process.getuid?.() === 0 ? user : null, onGone),
     neighbours: async () => ({ gateway: await gatewayAddress(), resolver: resolverAddress() }),
   });
-  let server: Server | null = null;
-  let engine: EngineHost | null = null;
 
   const close = async (): Promise<void> => {
     server?.close();
     await engine?.close(ENGINE_PATIENCE_MS);
     server?.closeAllConnections();
     await threads.close();
+    await history.close();
     if (ring !== null) emptyFolder(ring.demoDirectory);
     probes.close();
     broker.close();
@@ -123,7 +130,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const opener: CaptureOpener = {
       open: (request, socketPath) => broker.open({ ...request, dropTo }, socketPath),
     };
-    const analyser = new EngineHost(() => threads.start(), opener, options.notify);
+    const analyser = new EngineHost(() => threads.start(), opener, {
+      problem: options.notify,
+      history: (batch) => history.write(batch),
+    });
     engine = analyser;
     const token = createToken();
     await probes.begin(options.probe);
@@ -138,6 +148,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         system,
         captures: new SavedCaptures(capturesDir),
         packets: new PacketArchive(analyser, ring, input),
+        history,
         probes,
         assets,
       });
@@ -157,8 +168,46 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+const HISTORY_FOLDER = "history";
 const RING_FOLDER = "ring";
 const DEMO_RING_FOLDER = "ring-demo";
+
+/** A file and the demo are not what went over this machine's wire. */
+function wantsHistory({ history, source }: ServerOptions): boolean {
+  return history !== null && history !== undefined && source.kind !== "demo";
+}
+
+/** A history that cannot be opened is off; the rest goes on. */
+async function openHistory(
+  options: ServerOptions,
+  folder: string,
+  user: User | null,
+  packets: RingState,
+): Promise<History> {
+  if (!wantsHistory(options)) return new History(null, null, packets);
+  const notify = (failure: Problem): void => options.notify?.(failure);
+  try {
+    const store = await DuckStore.open({
+      folder,
+      maxBytes: options.history!.maxBytes,
+      user: user === null ? null : { uid: user.uid, gid: user.gid },
+      onMessage: (message) => notify({ code: "history", message: `${message}.`, remedy: null }),
+    });
+    return new History(store, null, packets);
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    const failure = storeProblem(error);
+    notify(failure);
+    return new History(null, failure, packets);
+  }
+}
+
+function packetsOf(source: SourceState | null, ring: ServerOptions["ring"]): HistoryState["packets"] {
+  const kept = source?.ring ?? null;
+  if (kept === null || ring === null || ring === undefined) return null;
+  const range = kept.first === null ? null : { from: kept.first, to: Date.now() / 1000 };
+  return { bytes: kept.bytes, max_bytes: ring.bytes, range, snaplen: ring.snaplen };
+}
 
 function ringSetup(options: ServerOptions["ring"], dataDir: string): RingSetup | null {
   if (options === null || options === undefined) return null;
@@ -192,7 +241,7 @@ function chosenUser(name: string | undefined): User | null {
  * not pass them, so that is where we go.
  */
 function enterDataDir(dataDir: string, user: User | null): string {
-  const capturesDir = prepareDataDir(dataDir, user, [RING_FOLDER, DEMO_RING_FOLDER]);
+  const capturesDir = prepareDataDir(dataDir, user, [HISTORY_FOLDER, RING_FOLDER, DEMO_RING_FOLDER]);
   if (user === null) return capturesDir;
   process.chdir(capturesDir);
   return ".";

@@ -5,6 +5,7 @@ import type { Problem, SourceState } from "@wireglass/contract";
 import type { Hono } from "hono";
 import type { Analyser, CaptureRequest, Follower, Following } from "./analyser.ts";
 import { createApp, type Services } from "./app.ts";
+import { History } from "./history/history.ts";
 import { ProbeSet } from "./probe/probe-set.ts";
 import { PacketArchive } from "./packets/packet-archive.ts";
 import { SavedCaptures } from "./save/saved-captures.ts";
@@ -75,6 +76,7 @@ export function testApp(overrides: Partial<Services> = {}): TestApp {
     analyser,
     system: { interfaces: async () => [], checks: async () => [], checkBpf: async (): Promise<Problem | null> => null },
     packets: new PacketArchive(analyser, null, null),
+    history: new History(null),
     captures: new SavedCaptures(join(temporaryDirectory(), "captures")),
     probes: quietProbes(),
     assets: { index: '<script nonce="__NONCE__"></script>', files: new Map() },

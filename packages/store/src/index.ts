@@ -9,6 +9,7 @@ export type { DuckStoreOptions } from "./duckdb/client.ts";
 export { MemoryStore } from "./memory-store.ts";
 export { StoreError } from "./problem.ts";
 export type { StoreErrorCode } from "./problem.ts";
+export { HistoryRecorder } from "./record/history-recorder.ts";
 export * from "./store.ts";
 export { ALERTS, COUNTERS, DIMENSIONS, FLOWS, HOSTS, LATENCY, LATENCY_SCOPES, TRAFFIC } from "./tables.ts";
 export type {

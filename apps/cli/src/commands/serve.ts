@@ -24,6 +24,8 @@ export interface ServeOptions {
   /** Cap of the ring of packets in bytes; null: none. */
   ring: number | null;
   ringSnaplen: number;
+  /** Cap of the history in bytes; null: none is kept. */
+  maxStore: number | null;
   log?: string;
   profile?: Profile;
   logSize: number;
@@ -59,6 +61,7 @@ async function start(options: ServeOptions): Promise<RunningServer> {
       // Who looks at a file or at the demo has not asked for anything to be sent.
       probe: options.probe && options.demo !== true && options.read === undefined,
       ring: options.ring === null ? null : { bytes: options.ring, snaplen: options.ringSnaplen },
+      history: options.maxStore === null ? null : { maxBytes: options.maxStore },
       log: logOf(options),
       notify: (problem) => process.stderr.write(`wireglass: ${problemText(problem)}\n`),
       user: options.user,
@@ -68,7 +71,12 @@ async function start(options: ServeOptions): Promise<RunningServer> {
   }
 }
 
-function logOf({ log: path, profile = "b", logSize: bytes, logKeep: keep }: ServeOptions): NonNullable<ServerOptions["log"]> | null {
+function logOf({
+  log: path,
+  profile = "b",
+  logSize: bytes,
+  logKeep: keep,
+}: ServeOptions): NonNullable<ServerOptions["log"]> | null {
   return path === undefined ? null : { path, profile, bytes, keep };
 }
 

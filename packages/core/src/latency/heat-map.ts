@@ -4,6 +4,8 @@
 // added up and the step doubles.
 
 import { LATENCY_KIND_NAMES } from "./sample.ts";
+import { middleOf } from "./sketch-buckets.ts";
+import type { QuantileSketch } from "./sketch.ts";
 import type { LatencyKindName } from "./sample.ts";
 
 /** Milliseconds: where the bands begin, in the steps of a scale that people read, and where the last one ends. */
@@ -30,6 +32,17 @@ export interface HeatRecord {
   edges: number[];
   /** Cells of a column end behind the last one that is not zero. */
   kinds: Partial<Record<LatencyKindName, { cells: number[][]; lost: number[] }>>;
+}
+
+/** A column made from a sketch: how many of its values are in each band. Cells end behind the last one that is not zero. */
+export function heatCells(sketch: QuantileSketch): number[] {
+  const cells: number[] = [];
+  sketch.visit((bucket, count) => {
+    const band = bandOf(middleOf(bucket));
+    while (cells.length <= band) cells.push(0);
+    cells[band] += count;
+  });
+  return cells;
 }
 
 export class HeatMap {

@@ -1,6 +1,7 @@
 // What the main thread asks of the engine's thread, and what that tells of its own accord.
 
 import type { Problem, SourceState } from "@wireglass/contract";
+import type { Batch } from "@wireglass/store";
 import type { CaptureRequest } from "../analyser.ts";
 import type { RecorderSetup } from "../record/recorder.ts";
 
@@ -44,7 +45,8 @@ export type EngineMessage =
   | { type: "failure"; id: number; problem: Problem }
   | { type: "source"; state: SourceState }
   | { type: "snapshot"; follower: number; json: string }
-  | { type: "problem"; problem: Problem };
+  | { type: "problem"; problem: Problem }
+  | { type: "history"; batch: Batch };
 
 /** What the engine's thread is started with. */
 export interface EngineSetup extends RecorderSetup {

@@ -2,6 +2,7 @@
 // when it dies.
 
 import type { Problem, SourceState } from "@wireglass/contract";
+import type { Batch } from "@wireglass/store";
 import type { Analyser, CaptureRequest, Follower, Following } from "../analyser.ts";
 import { ProblemError, problem, toProblem } from "../problem.ts";
 import { initialState } from "../source/source-state.ts";
@@ -19,6 +20,12 @@ export interface EngineThread {
 /** Starts a capture process whose frames go to the socket. */
 export interface CaptureOpener {
   open(request: CaptureRequest, socketPath: string): Promise<void>;
+}
+
+/** Hears what does not depend on whether a page is open. */
+export interface EngineListener {
+  problem?: ((failure: Problem) => void) | undefined;
+  history?: (batch: Batch) => void;
 }
 
 /** More deaths than this within a minute: something is wrong that a new thread does not cure. */
@@ -43,11 +50,10 @@ export class EngineHost implements Analyser {
   /** Starting and stopping happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
-  #notify: (failure: Problem) => void;
+  #listener: EngineListener;
 
-  /** `notify` hears of every problem, whether a page follows or not. */
-  constructor(startThread: () => EngineThread, capture: CaptureOpener, notify: (failure: Problem) => void = () => {}) {
-    this.#notify = notify;
+  constructor(startThread: () => EngineThread, capture: CaptureOpener, listener: EngineListener = {}) {
+    this.#listener = listener;
     this.#startThread = startThread;
     this.#capture = capture;
     this.#start();
@@ -183,6 +189,9 @@ export class EngineHost implements Analyser {
       case "problem":
         this.#report(message.problem);
         break;
+      case "history":
+        this.#listener.history?.(message.batch);
+        break;
     }
   }
 
@@ -198,7 +207,7 @@ export class EngineHost implements Analyser {
   }
 
   #report(failure: Problem): void {
-    this.#notify(failure);
+    this.#listener.problem?.(failure);
     for (const { follower } of this.#followers.values()) follower.problem(failure);
   }
 

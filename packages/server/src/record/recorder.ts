@@ -4,6 +4,7 @@ import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem, SourceState } from "@wireglass/contract";
 import type { CaptureInterface, Engine, EngineOptions, Frame } from "@wireglass/core";
+import { type Batch, HistoryRecorder } from "@wireglass/store";
 import { AnswerLatency, type LogOptions, TrafficLog } from "@wireglass/store/log";
 import { PacketRing, flowHash } from "@wireglass/store/ring";
 
@@ -18,12 +19,15 @@ export interface RingSetup {
 export interface RecorderSetup {
   ring?: RingSetup | null;
   log?: LogOptions | null;
+  /** What live sources show is to be kept. */
+  history?: boolean;
 }
 
 /** Where the frames come from; the interfaces are known once there are frames. */
 interface Recorded {
   readonly state: SourceState;
   readonly interfaces: readonly CaptureInterface[] | null;
+  readonly sink: { readonly engine: Pick<Engine, "flushHistory"> };
 }
 
 const DEMO_BYTES = 64 << 20;
@@ -31,6 +35,8 @@ const DEMO_BYTES = 64 << 20;
 export class Recorder {
   readonly #setup: RecorderSetup;
   readonly #onProblem: (problem: Problem) => void;
+  readonly #onHistory: (batch: Batch) => void;
+  #history: HistoryRecorder | null = null;
   readonly #latency = new AnswerLatency();
   #ring: PacketRing | null = null;
   #log: TrafficLog | null = null;
@@ -38,15 +44,24 @@ export class Recorder {
   /** The ring knows the interfaces. */
   #begun = false;
 
-  constructor(setup: RecorderSetup, onProblem: (problem: Problem) => void) {
+  constructor(setup: RecorderSetup, onProblem: (problem: Problem) => void, onHistory: (batch: Batch) => void) {
     this.#setup = setup;
     this.#onProblem = onProblem;
+    this.#onHistory = onHistory;
   }
 
-  /** What the engine must be made with. */
-  get engineOptions(): Pick<EngineOptions, "onRecord"> {
-    if (this.#setup.log?.profile !== "b") return {};
-    return { onRecord: (report, record) => this.#latency.record(report, record) };
+  /** What the engine must be made with; `source` is its name in history, null for what is not kept there. */
+  engineOptions(source: string | null): Pick<EngineOptions, "onRecord" | "history" | "activeTimeout"> {
+    const { log, history } = this.#setup;
+    const options: Pick<EngineOptions, "onRecord" | "history" | "activeTimeout"> = {};
+    if (log?.profile === "b") options.onRecord = (report, record) => this.#latency.record(report, record);
+    if (history === true && source !== null) {
+      this.#history = new HistoryRecorder(source, this.#onHistory);
+      // Numbers that come from the clock are never given twice, also after a new start.
+      options.history = { sink: this.#history, firstId: Date.now() * 1000 };
+      options.activeTimeout = Infinity;
+    }
+    return options;
   }
 
   get state(): Pick<SourceState, "ring" | "log"> {
@@ -97,8 +112,10 @@ export class Recorder {
 
   /** Resolves when everything is on disk. */
   async stop(): Promise<void> {
-    const [ring, log] = [this.#ring, this.#log];
-    this.#ring = this.#log = null;
+    const [ring, log, history] = [this.#ring, this.#log, this.#history];
+    this.#ring = this.#log = this.#history = null;
+    if (history !== null) this.#source?.sink.engine.flushHistory();
+    history?.close();
     log?.close();
     await ring?.close();
   }

@@ -273,6 +273,7 @@ const BLANK: FilterableFlow = {
   tls_version: null,
   cleartext_password: false,
   vlan: null,
+  handshake_rtt_ms: null,
 };
 
 function columnOf(node: Expression): "app" | "host" | "tls_version" {

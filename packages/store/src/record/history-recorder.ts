@@ -12,7 +12,7 @@ const HOSTS_EVERY = 60;
 /** Hosts gathered before they are told early. */
 const MOST_HOSTS = 50_000;
 
-export class Recorder implements HistorySink {
+export class HistoryRecorder implements HistorySink {
   readonly #builder = new BatchBuilder();
   readonly #write: (batch: Batch) => void;
   readonly #source: string | null;

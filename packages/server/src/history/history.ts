@@ -1,0 +1,96 @@
+// What is kept of the past: takes what the engine's thread records, and answers what the dashboard asks. A history that cannot
+// be opened is off, and everything else goes on.
+
+import type { HistoryFlows, HistorySnapshot, HistoryState, Problem } from "@wireglass/contract";
+import { FilterError } from "@wireglass/core";
+import type { Batch, Filtered, FlowsQuestion, Store } from "@wireglass/store";
+import { StoreError } from "@wireglass/store";
+import { problem, ProblemError } from "../problem.ts";
+import { historySnapshot, withoutStorage } from "./history-snapshot.ts";
+
+const OFF: HistoryState = {
+  state: "off",
+  problem: null,
+  damaged: [],
+  bounds: null,
+  bytes: 0,
+  max_bytes: 0,
+  kinds: [],
+  lost_rows: 0,
+  packets: null,
+};
+
+/** What the ring of packets holds; null when there is none. */
+export type RingState = () => HistoryState["packets"] | Promise<HistoryState["packets"]>;
+
+export class History {
+  readonly #store: Store | null;
+  readonly #failure: Problem | null;
+  readonly #ring: RingState;
+
+  constructor(store: Store | null, failure: Problem | null = null, ring: RingState = () => null) {
+    this.#store = store;
+    this.#failure = failure;
+    this.#ring = ring;
+  }
+
+  /** Null where nothing is kept. */
+  get store(): Store | null {
+    return this.#store;
+  }
+
+  write(batch: Batch): void {
+    this.#store?.write(batch);
+  }
+
+  async state(): Promise<HistoryState> {
+    const packets = await this.#ring();
+    if (this.#store === null) {
+      const failed = this.#failure === null ? {} : { state: "failed" as const, problem: this.#failure.message };
+      return { ...OFF, ...failed, packets };
+    }
+    const usage = await this.#store.usage();
+    const bounds = usage.state === "ready" || usage.state === "paused" ? await this.#store.bounds() : null;
+    const { state, damaged, bytes, max_bytes, kinds, lost_rows } = usage;
+    return { state, problem: usage.problem, damaged, bounds, bytes, max_bytes, kinds, lost_rows, packets };
+  }
+
+  async snapshot(question: Required<Filtered>): Promise<HistorySnapshot> {
+    return answered(() => historySnapshot(this.#opened(), question));
+  }
+
+  async flows(question: FlowsQuestion): Promise<HistoryFlows> {
+    const { rows, next, complete, from } = await answered(() => this.#opened().flows(question));
+    return { rows: rows.map((row) => ({ ...withoutStorage(row), id: row.id })), next, complete, looked_from: from };
+  }
+
+  async close(): Promise<void> {
+    await this.#store?.close();
+  }
+
+  #opened(): Store {
+    if (this.#store !== null) return this.#store;
+    if (this.#failure !== null) throw new ProblemError(this.#failure);
+    throw problem(
+      "no-history",
+      "No history is kept.",
+      "Start wireglass with a data folder, and without --max-store 0.",
+    );
+  }
+}
+
+/** What the store says is wrong, as a problem. */
+async function answered<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (error instanceof FilterError)
+      throw new ProblemError({ code: "filter", message: error.message, remedy: null, position: error.position });
+    if (error instanceof StoreError) throw new ProblemError(storeProblem(error));
+    throw error;
+  }
+}
+
+export function storeProblem({ code, message, remedy }: StoreError): Problem {
+  return { code: code.replaceAll("_", "-"), message: `${message}.`, remedy };
+}

@@ -1,0 +1,42 @@
+// /api/history: what is known of the past, and a range of it as a snapshot or as flows.
+
+import { FlowsQuestion, RangeQuestion } from "@wireglass/contract";
+import { type Context, Hono } from "hono";
+import type { Services } from "../app.ts";
+import { problem } from "../problem.ts";
+
+export function historyRoutes({ history }: Services): Hono {
+  return new Hono()
+    .get("/", async (c) => c.json(await history.state()))
+    .get("/snapshot", async (c) => {
+      const { from, to, filter } = asked(c, RangeQuestion);
+      return c.json(await history.snapshot({ range: { from, to }, filter }));
+    })
+    .get("/flows", async (c) => {
+      const { from, to, after, ...question } = asked(c, FlowsQuestion);
+      return c.json(
+        await history.flows({ ...question, range: { from, to }, ...(after === undefined ? {} : { after }) }),
+      );
+    });
+}
+
+interface Schema<T> {
+  safeParse(
+    value: unknown,
+  ):
+    | { success: true; data: T }
+    | { success: false; error: { issues: readonly { path: readonly PropertyKey[]; message: string }[] } };
+}
+
+/** The question in the address. */
+function asked<T extends { from: number; to: number }>(c: Context, schema: Schema<T>): T {
+  const parsed = schema.safeParse(c.req.query());
+  if (!parsed.success) {
+    const [issue] = parsed.error.issues;
+    const where = issue?.path.join(".") ?? "the question";
+    throw problem("bad-request", `In the request, ${where} is wrong: ${issue?.message ?? "not valid"}.`);
+  }
+  if (!(parsed.data.from < parsed.data.to))
+    throw problem("bad-request", "The range ends before it begins.", "Give from and to in seconds since 1970.");
+  return parsed.data;
+}

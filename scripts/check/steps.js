@@ -4,6 +4,7 @@ import { inProject } from "../setup/paths.js";
 import { run, tool } from "../setup/run.js";
 import { capturesFolder } from "./captures-folder.js";
 import { fuzz } from "./fuzz.js";
+import { hasTshark } from "./programs.js";
 
 const FUZZ = { frames: 200_000, payloads: 40_000, syns: 5_000_000 };
 
@@ -17,6 +18,7 @@ export const STEPS = [
   { name: "captures", run: () => withCaptures("check-captures.js") },
   { name: "apps", run: () => withCaptures("check-apps.js") },
   { name: "dns", run: () => withCaptures("check-dns.js") },
+  { name: "tcp", run: () => withTshark("check-tcp.js") },
   { name: "filters", run: () => withCaptures("check-filters.js") },
 ];
 
@@ -32,6 +34,11 @@ async function types() {
 function withCaptures(script) {
   if (!capturesFolder()) return { state: "skipped", note: "no folder of captures: set WIREGLASS_CAPTURES" };
   return node(inProject("scripts", script));
+}
+
+async function withTshark(script) {
+  if (!(await hasTshark())) return { state: "skipped", note: "tshark is not installed" };
+  return withCaptures(script);
 }
 
 const node = (...args) => outcome(run(process.execPath, args));

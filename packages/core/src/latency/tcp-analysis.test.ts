@@ -127,6 +127,12 @@ describe("out of order", () => {
   });
 });
 
+test("a connection that was refused and then accepted begins again", () => {
+  const refusal = back({ flags: RST | ACK, sequence: 0xf000_0000, acknowledgement: 1001 });
+  const steps = [syn, refusal, syn, synAck, synAck, ack, answer(1001, { data: 10 })];
+  expect(eventsOf(...steps)).toEqual([[], [], ["RETRANSMISSION"], [], ["RETRANSMISSION"], [], []]);
+});
+
 test("lost segment: there is something before it that is not in the capture", () => {
   expect(lastOf(...HANDSHAKE, data(1101, 100))).toEqual(["LOST_SEGMENT"]);
   expect(lastOf(...HANDSHAKE, out({ flags: RST, sequence: 4000 }))).toEqual([]);

@@ -104,11 +104,13 @@ export class TcpAnalysis {
     const own = slot * ROW + (outbound ? 0 : SIDE);
     const peer = slot * ROW + (outbound ? SIDE : 0);
     const seen = words[base + FLAGS];
-    const isKnown = (seen & (outbound ? Seen.SEQUENCE_OUT : Seen.SEQUENCE_IN)) !== 0;
     const peerIsKnown = (seen & (outbound ? Seen.SEQUENCE_IN : Seen.SEQUENCE_OUT)) !== 0;
     const nextColumn = base + (outbound ? NEXT_OUT : NEXT_IN);
     const next = words[nextColumn];
     const sequence = packet.sequence | 0;
+    // What was refused may be accepted when it is asked again: the answer's numbers have nothing to do with the reset's.
+    const beginsAgain = (tcpFlags & SYN) !== 0 && (seen & Seen.RESET) !== 0 && ((sequence + 1) | 0) !== next;
+    const isKnown = !beginsAgain && (seen & (outbound ? Seen.SEQUENCE_OUT : Seen.SEQUENCE_IN)) !== 0;
     const ack = packet.acknowledgement | 0;
     const now = packet.time | 0;
     const occupies = length + ((tcpFlags & SYN_FIN) !== 0 ? 1 : 0);

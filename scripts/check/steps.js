@@ -18,6 +18,7 @@ export const STEPS = [
   { name: "captures", run: () => withCaptures("check-captures.js") },
   { name: "apps", run: () => withCaptures("check-apps.js") },
   { name: "dns", run: () => withCaptures("check-dns.js") },
+  { name: "latency", run: () => withCaptures("check-latency.js") },
   { name: "tcp", run: () => withTshark("check-tcp.js") },
   { name: "filters", run: () => withCaptures("check-filters.js") },
 ];

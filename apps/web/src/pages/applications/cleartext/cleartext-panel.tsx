@@ -45,12 +45,11 @@ export function CleartextPanel() {
             <>
               {applicationName(app)}
               {passwords > 0 && (
-                <>
-                  {" "}
+                <div>
                   <FilterLink to="/flows" condition={passwordsInTheClear(ip, app)} className={list.wrong}>
                     {passwordText(passwords)}
                   </FilterLink>
-                </>
+                </div>
               )}
             </>
           ),

@@ -1,7 +1,7 @@
 // The packets of the last while, on disk.
 
 export { CaptureFrames } from "./capture-frames.ts";
-export { flowHash } from "./flow-hash.ts";
+export { addressBytes, flowHash } from "./flow-hash.ts";
 export { parseFlow } from "./flow-selection.ts";
 export type { FlowEnds, FlowName } from "./flow-selection.ts";
 export { LEAST_RING, PacketRing } from "./packet-ring.ts";

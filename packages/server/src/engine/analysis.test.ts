@@ -129,3 +129,23 @@ describe("saving", () => {
     expect(states().at(-1)).toMatchObject({ state: "finished", saving: null });
   });
 });
+
+describe("latencies", () => {
+  it("come with the first snapshot, and with the last one of a file", async () => {
+    const { analysis, snapshots, states } = analyse();
+    await analysis.openFile(inputOf(PCAP));
+    await analysis.follow(1, "");
+    await analysis.ready(1);
+    await until(() => states().at(-1)?.state === "finished");
+    // If the first one was early, there is another.
+    await analysis.ready(1);
+    await until(() => snapshots(1).at(-1)?.packets === 1000);
+    expect(snapshots(1)[0]?.latency).not.toBeNull();
+    const { latency } = snapshots(1).at(-1)!;
+    expect(latency?.tcp.segments).toBeGreaterThan(0);
+    expect(latency?.kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(["dns", "tcp_handshake", "tcp_rtt"]));
+    expect(latency?.heat.kinds.tcp_handshake?.cells.flat().reduce((a, b) => a + b, 0)).toBe(
+      latency?.kinds.find(({ kind }) => kind === "tcp_handshake")?.count,
+    );
+  });
+});

@@ -23,11 +23,12 @@ describe("the tables of latencies", () => {
 
   it("say what is shown of how many", () => {
     const rows = [1, 2];
-    expect(rankedFoot({ rows, total: 2, truncated: false }, "names")).toBe("2 names in all.");
-    expect(rankedFoot({ rows, total: 5213, truncated: true }, "names")).toBe(
+    expect(rankedFoot({ rows, total: 2, truncated: false }, "name")).toBe("2 names in all.");
+    expect(rankedFoot({ rows, total: 5213, truncated: true }, "name")).toBe(
       "The 2 names with most answers, of at least 5,213. There was no room for all: rare ones have been forgotten.",
     );
-    expect(rankedFoot({ rows: [], total: 0, truncated: false }, "names")).toBeNull();
+    expect(rankedFoot({ rows: [1], total: 1, truncated: false }, "name")).toBe("1 name in all.");
+    expect(rankedFoot({ rows: [], total: 0, truncated: false }, "name")).toBeNull();
   });
 
   it("have orders that the URL can hold", () => {

@@ -148,6 +148,12 @@ const precise = (value: number): string => Number(value.toPrecision(value >= 100
 
 export const timeOf = ({ start, step }: HeatData, column: number): number => start + column * step;
 
+/** A moment of the map; with its date where the map is longer than a day. */
+export function momentOf(data: HeatData, column: number): string {
+  const words = data.step * data.columns > 86_400 ? dateClock : clock;
+  return words(timeOf(data, column));
+}
+
 /** The answers of one column: how many, and the range that holds the median. */
 export function columnFigures(data: HeatData, column: number): { answers: number; medianRow: number | null } {
   let answers = 0;
@@ -176,8 +182,8 @@ export function heatSummary(data: HeatData): string {
   if (slowest < 0) return `${name} over ${span}: no answers, ${joined(count(lost))} unanswered.`;
   const column = busiest % data.columns;
   return (
-    `${name} over ${span} up to ${clock(timeOf(data, data.columns))}: ${joined(count(all))} ${unit}, ${joined(count(lost))} unanswered. ` +
-    `Most at once: ${data.cells[busiest]} between ${rangeWords(data, Math.floor(busiest / data.columns))} at ${clock(timeOf(data, column))}. ` +
+    `${name} over ${span} up to ${momentOf(data, data.columns)}: ${joined(count(all))} ${unit}, ${joined(count(lost))} unanswered. ` +
+    `Most at once: ${data.cells[busiest]} between ${rangeWords(data, Math.floor(busiest / data.columns))} at ${momentOf(data, column)}. ` +
     `The slowest lie between ${rangeWords(data, slowest)}.`
   );
 }

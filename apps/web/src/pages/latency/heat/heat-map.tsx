@@ -5,9 +5,8 @@ import { useElementSize } from "@mantine/hooks";
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type PointerEvent } from "react";
 import { paint } from "../../../chart/drawing.ts";
 import { group } from "../../../format/figure.ts";
-import { clock } from "../../../format/time.ts";
 import { resolveColour } from "../../../theme/colours.ts";
-import { rangeWords, timeOf, type HeatData } from "./heat-data.ts";
+import { momentOf, rangeWords, timeOf, type HeatData } from "./heat-data.ts";
 import { cellAt, heatLayout, heatShapes } from "./heat-drawing.ts";
 import classes from "./heat-map.module.css";
 
@@ -119,7 +118,7 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
             style={{ left: inLeft ? x : x + layout.cell.width, top: Math.min(y, Math.max(0, height - 100)) }}
           >
             <p>
-              {clock(timeOf(data, at.column))}–{clock(timeOf(data, at.column + 1))}
+              {momentOf(data, at.column)}–{momentOf(data, at.column + 1)}
             </p>
             <p>{at.row < 0 ? "not answered" : rangeWords(data, at.row)}</p>
             <p className={at.row < 0 && answers > 0 ? classes.lost : classes.count}>

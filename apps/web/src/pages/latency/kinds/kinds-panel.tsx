@@ -64,11 +64,11 @@ function Kind({ kind, row }: { kind: LatencyKind; row: KindRow | null }) {
         <FigureText figure={milliseconds(row?.p50_ms)} />
       </p>
       <p className={classes.tail}>
-        p95 {joined(milliseconds(row?.p95_ms))} · p99 {joined(milliseconds(row?.p99_ms))}
+        {row !== null && `p95 ${joined(milliseconds(row.p95_ms))} · p99 ${joined(milliseconds(row.p99_ms))}`}
       </p>
       <p className={classes.tail}>
         {row === null || condition === null ? (
-          "not seen yet"
+          "not seen"
         ) : (
           <FilterLink to="/flows" condition={condition}>
             {joined(count(row.count))} {unit}

@@ -64,7 +64,7 @@ export function NamesPanel() {
           : null
       }
       aside={<ColumnMenu columns={COLUMNS} hidden={hidden} setHidden={setHidden} />}
-      foot={rankedFoot(names, "names")}
+      foot={rankedFoot(names, "name")}
     >
       <DataTable
         label="Slowest names"
@@ -74,7 +74,7 @@ export function NamesPanel() {
         rowId={(row) => row.name}
         live={live}
         sortable
-        height={Math.max(4, Math.min(MOST_ROWS, rows.length))}
+        height={Math.max(1, Math.min(MOST_ROWS, rows.length))}
         card={(row) => (
           <div className={styles.card}>
             <p className={styles.head}>

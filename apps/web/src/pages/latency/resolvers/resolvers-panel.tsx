@@ -68,7 +68,7 @@ export function ResolversPanel() {
           : null
       }
       aside={<ColumnMenu columns={COLUMNS} hidden={hidden} setHidden={setHidden} />}
-      foot={rankedFoot(resolvers, "resolvers")}
+      foot={rankedFoot(resolvers, "resolver")}
     >
       <DataTable
         label="DNS resolvers"
@@ -78,7 +78,7 @@ export function ResolversPanel() {
         rowId={(row) => `${row.ip} ${row.transport}`}
         live={live}
         sortable
-        height={Math.max(4, Math.min(MOST_ROWS, resolvers.rows.length))}
+        height={Math.max(1, Math.min(MOST_ROWS, resolvers.rows.length))}
         card={(row) => <ResolverCard row={row} />}
       />
     </Panel>

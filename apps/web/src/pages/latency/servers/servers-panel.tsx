@@ -33,7 +33,7 @@ export function ServersPanel() {
           : null
       }
       aside={<ColumnMenu columns={SERVER_COLUMNS} hidden={hidden} setHidden={setHidden} />}
-      foot={rankedFoot(servers, "servers")}
+      foot={rankedFoot(servers, "server")}
     >
       <DataTable
         label="Servers"

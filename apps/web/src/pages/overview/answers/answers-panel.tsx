@@ -36,7 +36,7 @@ function One({ answer }: { answer: Answer }) {
   const { name, explain, whom, median, notes, course, slots, slow, wrong } = answer;
   const search = carried(useSearch());
   return (
-    <section aria-label={name} data-wrong={wrong || undefined}>
+    <section aria-label={name}>
       <header>
         <h2>
           <Term explain={explain}>{name}</Term>
@@ -51,7 +51,8 @@ function One({ answer }: { answer: Answer }) {
             <FigureText figure={milliseconds(median)} />
           </span>
           <span className={classes.notes} title={notes.join(" · ")}>
-            {notes.join(" · ")}
+            {notes.slice(0, -1).map((note) => `${note} · `)}
+            <span className={wrong ? classes.wrong : ""}>{notes.at(-1)}</span>
           </span>
         </span>
         <span className={classes.spark}>

@@ -36,7 +36,7 @@ describe("how fast the network answers, on one line", () => {
 
   it("says that nothing was seen, rather than zero", () => {
     for (const { median, notes } of answers(null, null)) {
-      expect([median, notes]).toEqual([null, ["not seen yet"]]);
+      expect([median, notes]).toEqual([null, ["not seen"]]);
     }
   });
 });

@@ -13,6 +13,7 @@ export interface Answer {
   readonly whom: string;
   /** The median, in milliseconds. */
   readonly median: number | null;
+  /** The last one is what is missing, where something is. */
   readonly notes: readonly string[];
   /** Newest last; null is a gap. */
   readonly course: readonly (number | null)[];
@@ -83,7 +84,7 @@ function ofKind(view: LatencyView | null, kind: LatencyKind): Answer {
     median: row?.p50_ms ?? null,
     notes:
       row === null
-        ? ["not seen yet"]
+        ? ["not seen"]
         : [
             `p95 ${joined(milliseconds(row.p95_ms))}`,
             ...(row.lost === 0 ? [] : [`${joined(share(row.lost, asked))} lost`]),

@@ -31,6 +31,33 @@ export function batchRows(batch: Batch): number {
   return Object.values(batch).reduce((sum, { rows }) => sum + rows, 0);
 }
 
+/** Several batches of one table as one. */
+export function together(batches: readonly ColumnBatch[]): ColumnBatch {
+  if (batches.length === 1) return batches[0];
+  return {
+    rows: batches.reduce((sum, { rows }) => sum + rows, 0),
+    columns: batches[0].columns.map((first, i) => {
+      const all = batches.map(({ columns }) => columns[i]);
+      if (first instanceof Float64Array) return concatenated(Float64Array, all as Float64Array[]);
+      if (first instanceof Uint32Array) return concatenated(Uint32Array, all as Uint32Array[]);
+      return all.flat() as (string | null)[];
+    }),
+  };
+}
+
+function concatenated<Numbers extends Float64Array | Uint32Array>(
+  make: new (length: number) => Numbers,
+  all: readonly Numbers[],
+): Numbers {
+  const joined = new make(all.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const numbers of all) {
+    joined.set(numbers, at);
+    at += numbers.length;
+  }
+  return joined;
+}
+
 /** Longest text that is kept; what comes from the wire is cut before, so this holds for mistakes only. */
 const MOST_TEXT = 65_536;
 

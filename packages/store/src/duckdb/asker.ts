@@ -36,7 +36,7 @@ export class Asker {
           return statement === null ? [] : await this.database.ask(statement, values);
         });
       } catch (error) {
-        if (troubleOf(error) !== "damage" || !(await this.#findDamaged(usable))) throw error;
+        if (troubleOf(error) !== "damage" || !(await this.findDamaged(usable, error))) throw error;
       }
     }
   }
@@ -80,13 +80,18 @@ export class Asker {
     return this.segments.of(segment.kind).includes(segment);
   }
 
-  /** Reads each file through. */
-  async #findDamaged(segments: ReadonlySet<Segment>): Promise<boolean> {
+  /** The error names the file, or the files are read through. */
+  async findDamaged(segments: ReadonlySet<Segment>, reason: unknown): Promise<boolean> {
+    const named = [...segments].find(({ path }) => String(reason).includes(path));
+    if (named !== undefined) {
+      await this.segments.moveAside(named, reasonOf(reason));
+      return true;
+    }
     let found = false;
     for (const segment of segments) {
       for (const table of Object.keys(segment.rows)) {
         try {
-          await this.database.ask(`SELECT count(COLUMNS(*)) FROM ${segment.name}.${table}`);
+          await this.database.ask(`SELECT max(COLUMNS(*)) FROM ${segment.name}.${table}`);
         } catch (error) {
           if (troubleOf(error) !== "damage") throw error;
           await this.segments.moveAside(segment, reasonOf(error));

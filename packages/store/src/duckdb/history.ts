@@ -1,8 +1,9 @@
 // The store as it is inside its process: batches go in one after another, questions are answered beside that.
 
+import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { WRITTEN, batchRows } from "../batch.ts";
+import { WRITTEN, batchRows, together } from "../batch.ts";
 import type { Batch, ColumnBatch, WrittenName } from "../batch.ts";
 import type { Table } from "../columns.ts";
 import { StoreError } from "../problem.ts";
@@ -80,6 +81,7 @@ export class History implements Api.Store {
   readonly #maintenance: Maintenance;
   readonly #options: HistoryOptions;
   readonly #limits: Limits;
+  readonly #writer = randomUUID();
   readonly #queue: Job[] = [];
   readonly #timer: NodeJS.Timeout;
   #working: Promise<void> | null = null;
@@ -137,7 +139,7 @@ export class History implements Api.Store {
       this.#lost.rows += batchRows(batch);
       return false;
     }
-    void this.put(batch, { writer: "own", number: ++this.#written });
+    void this.put(batch, { writer: this.#writer, number: ++this.#written });
     return true;
   }
 
@@ -275,8 +277,13 @@ export class History implements Api.Store {
   }
 
   /** Waits for better times with what could not be written; only what DuckDB cannot survive ends the process. */
-  #troubled(error: unknown): void {
-    if (troubleOf(error) === "fatal") throw error;
+  async #troubled(error: unknown): Promise<void> {
+    const trouble = troubleOf(error);
+    if (trouble === "fatal") throw error;
+    if (trouble === "damage") {
+      const open = new Set(this.#segments.all().filter(({ attached }) => attached));
+      await this.#asker.findDamaged(open, error);
+    }
     const problem = `history is not being written: ${reasonOf(error)}`;
     if (this.#problem === null) this.#options.onMessage?.(problem);
     this.#problem = problem;
@@ -311,7 +318,10 @@ export class History implements Api.Store {
     const { writer, number } = jobs.at(-1)!.id;
     const progress = `batch:${writer}`;
     const done = this.#segments.progress(kind, progress).position;
-    const parts = jobs.filter(({ id }) => id.number > done).flatMap(({ batch }) => partsOf(batch, kind));
+    const parts = partsOf(
+      jobs.filter(({ id }) => id.number > done).map(({ batch }) => batch),
+      kind,
+    );
     if (parts.length === 0) return;
     const coming = parts.reduce<Span | null>((span, { table, columns }) => joined(span, spanOf(table, columns)), null);
     await this.#maintenance.makeRoom(kind, coming);
@@ -335,15 +345,13 @@ interface Part {
   columns: ColumnBatch;
 }
 
-/** What of a batch goes into segments of one kind. */
-function partsOf(batch: Batch, kind: StoreKind): Part[] {
-  const parts: Part[] = [];
-  for (const [name, columns] of Object.entries(batch)) {
-    if (!(name in WRITTEN) || columns.rows === 0) continue;
-    const known = name as WrittenName;
-    if (KIND_OF[known] === kind) parts.push({ table: WRITTEN[known], columns });
-  }
-  return parts;
+/** What of the batches goes into segments of one kind. */
+function partsOf(batches: readonly Batch[], kind: StoreKind): Part[] {
+  const names = (Object.keys(WRITTEN) as WrittenName[]).filter((name) => KIND_OF[name] === kind);
+  return names.flatMap((name) => {
+    const found = batches.flatMap((batch) => batch[name] ?? []).filter(({ rows }) => rows > 0);
+    return found.length === 0 ? [] : [{ table: WRITTEN[name], columns: together(found) }];
+  });
 }
 
 const MOST_ROWS = 5000;

@@ -20,8 +20,8 @@ const FEW_ROWS = 10_000;
 
 /** Rows that make a roll-up due: what waits is read by every question. */
 function dueAt(edge: Edge): number {
-  if (edge.table === TOPS) return edge.from === "flows" ? (edge.to === "minutes" ? 100_000 : 400_000) : 200_000;
-  return edge.table === LATENCY ? 20_000 : 600;
+  if (edge.table === TOPS) return edge.from === "flows" ? (edge.to === "minutes" ? 100_000 : 200_000) : 100_000;
+  return edge.table === LATENCY ? 5000 : 600;
 }
 
 export class Maintenance {

@@ -27,6 +27,8 @@ export class Segment {
   readonly name: string;
   sealed = false;
   attached = false;
+  /** Its columns are in another order than ours: it can be read, but nothing is added to it. */
+  altered = false;
   span: Span | null = null;
   rows: Record<string, number> = {};
   #sealedBytes = 0;

@@ -62,7 +62,9 @@ export class Segments {
     for (const kind of STORE_KINDS) {
       const segments = this.#segments[kind].sort((a, b) => a.number - b.number);
       for (const segment of [...segments]) await this.#learn(segment);
-      for (const segment of segments.slice(0, -1)) if (!segment.sealed) await this.seal(segment);
+      for (const segment of [...segments]) {
+        if (!segment.sealed && (segment.altered || segment !== segments.at(-1))) await this.seal(segment);
+      }
       await this.#readProgress(kind);
     }
   }
@@ -185,7 +187,10 @@ export class Segments {
       for (const table of TABLES[kind]) {
         await run(createTable(db, table));
         const present = await this.#columnsOf(db, table.name);
-        for (const sql of addColumns(db, table, present)) await run(sql);
+        for (const sql of addColumns(db, table, present)) {
+          await run(sql);
+          segment.altered = present.size > 0;
+        }
       }
       if (version === null) await run(`INSERT INTO {db}.meta VALUES (${SCHEMA_VERSION})`);
       else if (version < SCHEMA_VERSION) await run(`UPDATE {db}.meta SET version = ${SCHEMA_VERSION}`);
@@ -212,7 +217,13 @@ export class Segments {
       segment.sealed = true;
       return;
     }
-    if (await this.attach(segment)) await this.#count(segment);
+    if (!(await this.attach(segment))) return;
+    try {
+      await this.#count(segment);
+    } catch (error) {
+      if (troubleOf(error) !== "damage") throw error;
+      await this.moveAside(segment, reasonOf(error));
+    }
   }
 
   async #count(segment: Segment): Promise<void> {

@@ -14,7 +14,7 @@ import type { Segment } from "../segment.ts";
 import { FIGURES, allOf } from "../tops-sql.ts";
 
 /** So many flows are ranked one by one: exactly, and soon enough. */
-const FEW_FLOWS = 250_000;
+const FEW_FLOWS = 100_000;
 /** Of each segment, where a filter chooses. */
 const MOST_KEYS = 5000;
 

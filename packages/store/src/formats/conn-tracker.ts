@@ -78,7 +78,9 @@ export class ConnTracker {
     // A reset need not stand in the sequence.
     if ((tcpFlags & RST) === 0) {
       own.payload += news;
-      if (next === null || ((end - next) | 0) > 0) row[outbound ? "nextOut" : "nextIn"] = end;
+      // A FIN takes a number, too.
+      const after = (end + ((tcpFlags & FIN) !== 0 ? 1 : 0)) | 0;
+      if (next === null || ((after - next) | 0) > 0) row[outbound ? "nextOut" : "nextIn"] = after;
     }
     if (syn) addLetter(row, (tcpFlags & ACK) !== 0 ? "H" : "S", outbound);
     if (payloadLength > 0) addLetter(row, "D", outbound);

@@ -113,7 +113,8 @@ export class View {
   constructor(filter: string, table: FlowTable, options: ViewOptions) {
     this.filter = filter;
     this.#table = table;
-    const account: Account = (slot, ...sums) => this.#account(slot, ...sums);
+    const account: Account = (slot, packetsOut, packetsIn, bytesOut, bytesIn) =>
+      this.#account(slot, packetsOut, packetsIn, bytesOut, bytesIn);
     this.#tally = filter === "" ? new WholeTally(table, account) : new SelectedTally(table, account);
     this.#hosts = new HostTable(options.seed);
     this.#content = options.latest ? new ContentTally(table, options.details) : null;

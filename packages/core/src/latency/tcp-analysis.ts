@@ -70,7 +70,10 @@ export class TcpAnalysis {
   readonly #flight: SegmentsInFlight;
   readonly #sink: TcpSink | null;
 
-  /** `capacity` is that of the flow table whose memory this is; of all connections together so many segments are `inFlight`. */
+  /**
+   * Without a `sink` nothing is timed, and so no segments are kept; what the packets are is told all the same.
+   * `capacity` is that of the flow table whose memory this is; of all connections together so many segments are `inFlight`.
+   */
   constructor(memory: FlowMemory, capacity: number, sink: TcpSink | null, inFlight: number = IN_FLIGHT) {
     this.#flight = new SegmentsInFlight(inFlight);
     this.#memory = memory;
@@ -171,7 +174,7 @@ export class TcpAnalysis {
         newState |= DISORDERLY;
         rows[own + RECOVERY] = isProbe ? end : newNext;
       }
-      newState = this.#send(packet, own, newState, sequence, end, now);
+      if (this.#sink !== null) newState = this.#send(packet, own, newState, sequence, end, now);
     }
     rows[own + STATE] = newState;
     rows[own + ACKED] = ack;
@@ -216,6 +219,7 @@ export class TcpAnalysis {
     rows[row + CONTIGUOUS] = next;
     rows[row + ACK_TIME] = time;
     rows[row + NEXT_TIME] = time;
+    if (this.#sink === null) return;
     rows[row + FLIGHT] = this.#flight.append(0, (next - 1) | 0, next, time, 0, true);
     rows[row + STATE] = WINDOW | (rows[row + FLIGHT] === 0 ? 0 : COUNT_ONE);
   }

@@ -206,13 +206,25 @@ program
   .addOption(reportOption)
   .addOption(formatOption)
   .addOption(profileOption)
+  .option("--data <folder>", "keep all of it in the history of this data folder, for serve and export")
+  .addOption(
+    new Option("--max-store <size>", "with --data: keep so many bytes of history at most")
+      .argParser(size(64 << 20))
+      .default(10e9, "10 GB"),
+  )
+  .option("--again", "with --data: also what the folder has already, which then counts twice")
   .action(async (files: string[], options: ReadOptions) => {
     checkProfile(options);
-    const { filter = "", report, profile } = options;
+    const { filter = "", report, profile, data: dataDir, maxStore: maxBytes, again = false } = options;
+    if (again && dataDir === undefined) throw new Failure("--again goes with --data FOLDER", ExitCode.USAGE);
     const format = options.format ?? (profile === undefined ? defaultFormat(report) : "csv");
     const { checkFilter, read } = await import("./commands/read.ts");
     checkFilter(filter);
-    process.exitCode = await read(files, { filter, report, format, profile });
+    process.exitCode = await read(
+      files,
+      { filter, report, format, profile },
+      dataDir === undefined ? null : { dataDir, maxBytes, again },
+    );
   });
 
 program
@@ -258,9 +270,12 @@ interface ReadOptions {
   report: Report;
   format?: Format;
   profile?: Profile;
+  data?: string;
+  maxStore: number;
+  again?: boolean;
 }
 
-function checkProfile({ report, format = "csv", profile }: Omit<ReadOptions, "filter">): void {
+function checkProfile({ report, format = "csv", profile }: Pick<ReadOptions, "report" | "format" | "profile">): void {
   if (profile === undefined || (report === "packets" && format === "csv")) return;
   throw new Failure("--profile goes with --report packets --format csv", ExitCode.USAGE);
 }

@@ -10,6 +10,8 @@ export interface ReadHooks {
   packet?: ((interfaceName: string | null) => void) | undefined;
   /** After each chunk: a moment to show progress. */
   progress: (packets: number) => void;
+  /** After each chunk: reading goes on when it resolves. */
+  room?: (() => Promise<void>) | undefined;
 }
 
 /** Reads to the end, or to the damage: then it says what that is. What came before has been counted. */
@@ -23,6 +25,7 @@ export async function readCapture(input: Input, engine: Engine, hooks: ReadHooks
       reader.push(chunk);
       packets += drain(reader, frame, engine, hooks);
       hooks.progress(packets);
+      if (hooks.room !== undefined) await hooks.room();
       if (reader.error !== null) break;
     }
     if (!input.interrupted()) reader.end();

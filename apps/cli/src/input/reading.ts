@@ -13,6 +13,8 @@ export interface ReadingHooks {
   packet?: ((interfaceName: string | null) => void) | undefined;
   /** After each chunk of a pipe. */
   piped?: () => void;
+  /** After each chunk: reading goes on when it resolves. */
+  room?: (() => Promise<void>) | undefined;
 }
 
 export interface Outcome {
@@ -66,13 +68,13 @@ export class Reading {
     return outcome;
   }
 
-  async #read(input: Input, engine: Engine, { packet, piped }: ReadingHooks): Promise<string | null> {
+  async #read(input: Input, engine: Engine, { packet, piped, room }: ReadingHooks): Promise<string | null> {
     const progress = (packets: number): void => {
       this.#progress.show(input, packets);
       if (input.size === null) piped?.();
     };
     try {
-      return await readCapture(input, engine, { packet, progress });
+      return await readCapture(input, engine, { packet, progress, room });
     } finally {
       this.#progress.wipe();
       await input.close();

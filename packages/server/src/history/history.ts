@@ -74,7 +74,7 @@ export class History {
     throw problem(
       "no-history",
       "No history is kept.",
-      "Start wireglass with a data folder, and without --max-store 0.",
+      "Start wireglass with a data folder, and without --max-store off.",
     );
   }
 }

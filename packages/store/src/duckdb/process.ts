@@ -1,6 +1,8 @@
 // The store's own process: a native abort in DuckDB takes down nothing else. It says nothing that it was not asked, and ends
 // with the one who started it.
 
+import { accessSync, constants } from "node:fs";
+import { resolve } from "node:path";
 import { FilterError } from "@wireglass/core";
 import { StoreError } from "../problem.ts";
 import { History } from "./history.ts";
@@ -11,21 +13,55 @@ import { reasonOf, troubleOf } from "./trouble.ts";
 /** DuckDB does nothing any more: the one who started us starts us again. */
 const EXIT_FATAL = 70;
 
+/** The folder that this process stands in, by a name with which no other folder has to be passed. */
+const HERE = "/proc/self/cwd";
+
 let opening: Promise<History | null> | null = null;
+let folder = "";
 
 function say(message: FromProcess): void {
   if (process.connected) process.send?.(message);
 }
 
+/** With the folder as people know it. */
+function inWords(text: string): string {
+  return text.replaceAll(HERE, folder);
+}
+
 async function open(options: OpenOptions): Promise<History | null> {
   try {
-    become(options.user);
-    const history = await History.open({ ...options, onMessage: (text) => say({ type: "message", text }) });
+    const name = enter(options);
+    const onMessage = (text: string): void => say({ type: "message", text: inWords(text) });
+    const history = await History.open({ ...options, folder: name, onMessage });
     say({ type: "opened" });
     return history;
   } catch (error) {
     say({ type: "refused", failure: failureOf(error) });
     return null;
+  }
+}
+
+/**
+ * Gives root up, but goes into the folder first: those above it may be closed to the user, as /root is. Answers with the name
+ * of the folder that can be used from now on.
+ */
+function enter({ folder: given, user }: OpenOptions): string {
+  folder = resolve(given);
+  const inside = attempt(() => process.chdir(given));
+  become(user);
+  if (!inside || isReachable(folder) || !isReachable(HERE)) return folder;
+  return HERE;
+}
+
+const isReachable = (path: string): boolean =>
+  attempt(() => accessSync(path, constants.R_OK | constants.W_OK | constants.X_OK));
+
+function attempt(work: () => void): boolean {
+  try {
+    work();
+    return true;
+  } catch {
+    return false;
   }
 }
 
@@ -77,8 +113,8 @@ function failureOf(error: unknown): Failure {
     return { code: "filter", message, remedy: null, position, length };
   }
   if (error instanceof StoreError)
-    return { code: error.code, message: error.message, remedy: error.remedy, ...nowhere };
-  return { code: "store_failed", message: reasonOf(error), remedy: null, ...nowhere };
+    return { code: error.code, message: inWords(error.message), remedy: error.remedy, ...nowhere };
+  return { code: "store_failed", message: inWords(reasonOf(error)), remedy: null, ...nowhere };
 }
 
 process.on("message", (message: ToProcess) => void receive(message));

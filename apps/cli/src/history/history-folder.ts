@@ -1,0 +1,36 @@
+// The history in a data folder, opened for a command: nobody else may write to it meanwhile.
+
+import { join } from "node:path";
+import { chooseUser } from "@wireglass/capture";
+import { prepareDataDir } from "@wireglass/server/data-dir";
+import { DuckStore, StoreError } from "@wireglass/store";
+import { captureFailure } from "../commands/problem.ts";
+import { Failure } from "../failure.ts";
+import { terminalText } from "../output/text.ts";
+
+const HISTORY = "history";
+
+export interface OpenHistory {
+  folder: string;
+  store: DuckStore;
+}
+
+/** As the server makes it and owns it, so that the dashboard can show it afterwards. Throws a Failure. */
+export async function openHistory(dataDir: string, maxBytes?: number): Promise<OpenHistory> {
+  const user = chooseUser();
+  if (user !== null && "code" in user) throw captureFailure(user);
+  prepareDataDir(dataDir, user, [HISTORY]);
+  const folder = join(dataDir, HISTORY);
+  try {
+    const store = await DuckStore.open({
+      folder,
+      user: user === null ? null : { uid: user.uid, gid: user.gid },
+      ...(maxBytes === undefined ? {} : { maxBytes }),
+      onMessage: (message) => process.stderr.write(`wireglass: ${terminalText(message)}\n`),
+    });
+    return { folder, store };
+  } catch (error) {
+    if (!(error instanceof StoreError)) throw error;
+    throw new Failure(error.remedy === null ? error.message : `${error.message}; ${error.remedy}`);
+  }
+}

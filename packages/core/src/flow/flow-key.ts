@@ -39,12 +39,19 @@ export class FlowKey {
   read(packet: Packet): void {
     const { net, sourceOffset, destinationOffset, ipVersion } = packet;
     const seed = this.#seed;
-    const kind = kindOf(packet);
-    flowPorts.read(packet, (kind & Kind.PORTLESS) !== 0);
-    const { source, destination } = flowPorts;
+    let source = packet.sourcePort;
+    let destination = packet.destinationPort;
+    let kind = packet.protocol | (ipVersion === 6 ? Kind.IPV6 : 0);
+    let oneWay = false;
+    // Most packets have ports.
+    if (!packet.hasPorts || packet.fragment) {
+      if (packet.fragment || lacksPorts(packet)) kind |= Kind.PORTLESS;
+      flowPorts.read(packet, (kind & Kind.PORTLESS) !== 0);
+      ({ source, destination, oneWay } = flowPorts);
+    }
     this.kind = kind;
     this.#forward = (source << 16) | destination;
-    this.#backward = flowPorts.oneWay ? NO_PORTS : (destination << 16) | source;
+    this.#backward = oneWay ? NO_PORTS : (destination << 16) | source;
     if (ipVersion === 4) {
       const s = i32(net, sourceOffset);
       const d = i32(net, destinationOffset);
@@ -126,11 +133,6 @@ export function hashOfFlow(words: Int32Array, base: number, seed: number): numbe
 function hashEnd(words: Int32Array, at: number, port: number, kind: number, seed: number): number {
   if ((kind & Kind.IPV6) === 0) return hashEndpoint4(words[at + 3], port, seed);
   return hashEndpoint(words[at], words[at + 1], words[at + 2], words[at + 3], port, seed);
-}
-
-function kindOf(packet: Packet): number {
-  const portless = packet.fragment || (!packet.hasPorts && lacksPorts(packet)) ? Kind.PORTLESS : 0;
-  return packet.protocol | (packet.ipVersion === 6 ? Kind.IPV6 : 0) | portless;
 }
 
 /** A transport that has ports, or type and code, which could not be read. */

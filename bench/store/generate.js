@@ -93,7 +93,7 @@ export function* generate(flows, start, length) {
 function columnOf(name, rows) {
   const { kind } = FLOWS.columns[name];
   if (kind === "address") return new Uint32Array(4 * rows);
-  return kind === "text" ? new Array(rows).fill(null) : new Float64Array(rows);
+  return kind === "text" ? Array.from({ length: rows }, () => null) : new Float64Array(rows);
 }
 
 function address(words, row, value) {

@@ -65,7 +65,7 @@ export class MemoryStore implements Api.Store {
     const step = niceStep(range.to - range.from, points);
     const start = Math.floor(range.from / step) * step;
     const length = Math.round((Math.ceil(range.to / step) * step - start) / step);
-    const zeros = (): number[] => new Array<number>(length).fill(0);
+    const zeros = (): number[] => Array.from({ length }, () => 0);
     const lines = <Name extends string>(names: readonly Name[]): Record<Name, number[]> =>
       Object.fromEntries(names.map((name) => [name, zeros()])) as Record<Name, number[]>;
     const answer = {
@@ -116,12 +116,12 @@ export class MemoryStore implements Api.Store {
       if (known === undefined || slice.slice > known.slice) latest.set(slice.id, slice);
     }
     const column = FLOW_ORDERS.find((one) => one === order) ?? "end";
-    const sorted = [...latest.values()].sort((a, b) => b[column] - a[column] || b.id - a.id || b.slice - a.slice);
+    const sorted = [...latest.values()].toSorted((a, b) => b[column] - a[column] || b.id - a.id || b.slice - a.slice);
     return paged(sorted, limit, after, range, (slice) => `${slice.id}.${slice.slice}`, whole);
   }
 
   async flow(id: number): Promise<Api.StoredFlow | null> {
-    const slices = this.#rows.flows.filter((slice) => slice.id === id).sort((a, b) => b.slice - a.slice);
+    const slices = this.#rows.flows.filter((slice) => slice.id === id).toSorted((a, b) => b.slice - a.slice);
     return slices.length === 0 ? null : whole(slices[0]);
   }
 
@@ -133,10 +133,9 @@ export class MemoryStore implements Api.Store {
       within.filter((row) => row.scope === scope && (subject === undefined || row.subject === subject)),
       (row) => row.subject,
     );
-    const rows = [...groups].map(([name, all]) => ({
-      subject: name,
-      ...distribution(sumOf(all), mergedSketch(all.map(({ sketch }) => sketch))),
-    }));
+    const rows = [...groups].map(([name, all]) =>
+      Object.assign(distribution(sumOf(all), mergedSketch(all.map(({ sketch }) => sketch))), { subject: name }),
+    );
     rows.sort((a, b) => b.count - a.count || String(a.subject).localeCompare(String(b.subject)));
     const step = Math.max(60, niceStep(range.to - range.from, Math.max(1, points)));
     const start = Math.floor(range.from / step) * step;
@@ -392,15 +391,18 @@ function rank(slices: readonly FlowSlice[], dimension: Dimension): Api.TopRow[] 
       if (app !== null) row.by.set(app, (row.by.get(app) ?? 0) + figures.bytes);
     }
   }
-  const answers = [...rows.values()].map(({ by, ...row }) => ({
-    ...row,
-    apps: [...by].sort((a, b) => b[1] - a[1]).map(([app]) => app),
-  }));
-  return answers.sort((a, b) => b.bytes - a.bytes || (String(a.key) < String(b.key) ? -1 : 1));
+  const answers = [...rows.values()].map(({ by, ...row }) => {
+    row.apps = [...by].toSorted((a, b) => b[1] - a[1]).map(([app]) => app);
+    return row;
+  });
+  return answers.toSorted((a, b) => b.bytes - a.bytes || (String(a.key) < String(b.key) ? -1 : 1));
+}
+
+function noTransports(): Api.SummaryAnswer["transport"] {
+  return Object.fromEntries(TRANSPORT_NAMES.map((name) => [name, 0])) as Api.SummaryAnswer["transport"];
 }
 
 function noTotals({ from }: Api.Range): Api.SummaryAnswer {
-  const zeros = () => Object.fromEntries(TRANSPORT_NAMES.map((name) => [name, 0])) as Api.SummaryAnswer["transport"];
   return {
     ...covered(from),
     packets: 0,
@@ -412,8 +414,8 @@ function noTotals({ from }: Api.Range): Api.SummaryAnswer {
     truncated: 0,
     dropped: 0,
     evicted: 0,
-    transport: zeros(),
-    transport_bytes: zeros(),
+    transport: noTransports(),
+    transport_bytes: noTransports(),
     encrypted: { encrypted: 0, cleartext: 0, unknown: 0 },
     packet_sizes: sizesOf([]),
     unique_sources: 0,

@@ -48,7 +48,7 @@ export class Asker {
     enough: (next: Segment) => boolean = () => false,
   ): Promise<Segment | null> {
     const end = performance.now() + PATIENCE;
-    const latestFirst = [...segments].sort((a, b) => (b.span?.last ?? 0) - (a.span?.last ?? 0));
+    const latestFirst = segments.toSorted((a, b) => (b.span?.last ?? 0) - (a.span?.last ?? 0));
     for (const [i, segment] of latestFirst.entries()) {
       if (enough(segment)) return null;
       if (i > 0 && performance.now() > end) return segment;

@@ -33,6 +33,7 @@ const BACK_OFF = [50, 250, 1000, 2000, 5000, 15_000, 30_000];
 const WELL = 30_000;
 /** A question waits so long for a process that is being started. */
 const PATIENCE = 15_000;
+const FLUSH_PATIENCE = 10_000;
 const CLOSE_PATIENCE = 20_000;
 
 interface Waiting {
@@ -172,6 +173,8 @@ export class DuckStore implements Api.Store {
 
   async close(): Promise<void> {
     if (this.#state === "closed") return;
+    // What waits is written first; a disk that is full must not keep the program from ending.
+    await Promise.race([this.flush(), new Promise((resolve) => setTimeout(resolve, FLUSH_PATIENCE).unref())]);
     if (this.#again !== null) clearTimeout(this.#again);
     const child = this.#child;
     const wasReady = this.#state === "ready";
@@ -341,7 +344,7 @@ export class DuckStore implements Api.Store {
   }
 
   #refuseAll(error: Error): void {
-    for (const id of [...this.#asked.keys()]) this.#settle(id)?.reject(error);
+    for (const id of this.#asked.keys()) this.#settle(id)?.reject(error);
     for (const resolve of this.#flushed.splice(0)) resolve();
   }
 }

@@ -42,6 +42,8 @@ export class Segments {
   readonly #folder: string;
   readonly #segments: Record<StoreKind, Segment[]> = empty(() => []);
   readonly #progress: Record<StoreKind, Map<string, Position>> = empty(() => new Map());
+  /** The last one given. */
+  readonly #numbers: Record<StoreKind, number> = empty(() => 0);
   readonly #attaching = new Map<Segment, Promise<boolean>>();
   readonly #onDamage: (message: string) => void;
 
@@ -60,13 +62,20 @@ export class Segments {
       this.#segments[kind].push(new Segment(this.#folder, kind, Number(match[2])));
     }
     for (const kind of STORE_KINDS) {
-      const segments = this.#segments[kind].sort((a, b) => a.number - b.number);
-      for (const segment of [...segments]) await this.#learn(segment);
-      for (const segment of [...segments]) {
-        if (!segment.sealed && (segment.altered || segment !== segments.at(-1))) await this.seal(segment);
+      const segments = this.#segments[kind].toSorted((a, b) => a.number - b.number);
+      this.#segments[kind] = [...segments];
+      this.#numbers[kind] = segments.at(-1)?.number ?? 0;
+      for (const segment of segments) await this.#learn(segment);
+      for (const segment of segments) {
+        if (!segment.sealed && (segment.altered || segment !== this.#segments[kind].at(-1)))
+          await this.#sealIfThere(segment);
       }
       await this.#readProgress(kind);
     }
+  }
+
+  async #sealIfThere(segment: Segment): Promise<void> {
+    if (this.#segments[segment.kind].includes(segment)) await this.seal(segment);
   }
 
   of(kind: StoreKind): readonly Segment[] {
@@ -145,14 +154,15 @@ export class Segments {
     if (!segment.attached) return;
     await this.gate.alone(async () => {
       segment.attached = false;
-      await this.#database.detach(segment.name);
+      // What is damaged may refuse even that; its name is not used again.
+      await this.#database.detach(segment.name).catch(() => {});
     });
   }
 
   async #create(kind: StoreKind): Promise<Segment> {
-    const last = this.#segments[kind].at(-1)?.number ?? 0;
     // Numbers are never used twice, not even after everything was deleted: positions refer to them.
-    const segment = new Segment(this.#folder, kind, Math.max(last, this.#highest(kind)) + 1);
+    this.#numbers[kind] = Math.max(this.#numbers[kind], this.#highest(kind)) + 1;
+    const segment = new Segment(this.#folder, kind, this.#numbers[kind]);
     await this.#database.attach(segment.name, segment.path, false);
     segment.attached = true;
     await this.#prepare(segment);
@@ -243,11 +253,16 @@ export class Segments {
   async #readProgress(kind: StoreKind): Promise<void> {
     const last = this.#segments[kind].at(-1);
     if (last === undefined || !(await this.attach(last))) return;
-    const rows = await this.#database.query(`SELECT name, segment, position FROM ${last.name}.progress`);
-    for (const { name, segment, position } of rows) {
-      // Batches of writers that are gone are not counted on any more.
-      if ((name as string).startsWith("batch:") && last.sealed) continue;
-      this.#progress[kind].set(name as string, { segment: segment as number, position: position as number });
+    try {
+      const rows = await this.#database.query(`SELECT name, segment, position FROM ${last.name}.progress`);
+      for (const { name, segment, position } of rows) {
+        this.#progress[kind].set(name as string, { segment: segment as number, position: position as number });
+      }
+    } catch (error) {
+      if (troubleOf(error) !== "damage") throw error;
+      await this.moveAside(last, reasonOf(error));
+      // The one before knows how far things were when it was sealed; what came later is rolled up again.
+      await this.#readProgress(kind);
     }
   }
 

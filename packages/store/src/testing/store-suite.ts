@@ -147,7 +147,7 @@ export function storeSuite(name: string, open: () => Promise<Store>, settle: (st
           after = next;
         }
         const key = (id: number): number => flows[id - 1][order];
-        const expected = flows.map(({ id }) => id).sort((a, b) => key(b) - key(a) || b - a);
+        const expected = flows.map(({ id }) => id).toSorted((a, b) => key(b) - key(a) || b - a);
         expect(ids).toEqual(expected);
       },
     );
@@ -288,7 +288,7 @@ export function storeSuite(name: string, open: () => Promise<Store>, settle: (st
       const range = { from: START, to: START + 100 };
       expect(await store.bounds()).toBeNull();
       expect(await store.summary({ range })).toMatchObject({ packets: 0, first: null, unique_sources: 0 });
-      expect((await store.series({ range, points: 10 })).packets).toEqual(new Array(10).fill(0));
+      expect((await store.series({ range, points: 10 })).packets).toEqual(Array.from({ length: 10 }, () => 0));
       expect(await store.top({ range, dimension: "host", limit: 5 })).toMatchObject({ rows: [], total: 0 });
       expect(await store.flows({ range, limit: 5 })).toMatchObject({ rows: [], next: null });
       expect(await store.latency({ range, kind: "dns", scope: "all", limit: 5, points: 0 })).toMatchObject({

@@ -92,7 +92,7 @@ async function candidates(
               `ORDER BY ${column} DESC, id DESC, slice DESC LIMIT ${wanted}`,
         values,
       );
-      found = [...found, ...rows].sort((a, b) => compare(cursorOf(b, order), cursorOf(a, order))).slice(0, wanted);
+      found = [...found, ...rows].toSorted((a, b) => compare(cursorOf(b, order), cursorOf(a, order))).slice(0, wanted);
     },
     (next) => order === "end" && (next.span?.last ?? 0) < worst(),
   );
@@ -130,7 +130,7 @@ async function latestSlices(asker: Asker, rows: readonly SqlRow[], to: number): 
 
 export async function flow(asker: Asker, id: number): Promise<StoredFlow | null> {
   if (!Number.isSafeInteger(id)) return null;
-  const latestFirst = [...asker.segments.of("flows")].reverse();
+  const latestFirst = asker.segments.of("flows").toReversed();
   for (const segment of latestFirst) {
     const rows = await asker.ask([segment], (usable) =>
       usable.size === 0

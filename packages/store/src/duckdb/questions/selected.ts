@@ -126,7 +126,7 @@ export async function filteredSeries(
       `SELECT t, transport, app, sum(p / n) AS packets, sum(o / n) AS outward, sum(b / n) AS bytes, count(*) FILTER (WHERE slice = 0 AND t = a) AS flows FROM parts GROUP BY t, transport, app`,
   );
   const length = Math.round((to - from) / step);
-  const zeros = (): number[] => new Array<number>(length).fill(0);
+  const zeros = (): number[] => Array.from({ length }, () => 0);
   const all = <Name extends string>(names: readonly Name[]): Record<Name, number[]> =>
     Object.fromEntries(names.map((name) => [name, zeros()])) as Record<Name, number[]>;
   const answer = {

@@ -41,7 +41,7 @@ export async function series(asker: Asker, { range, points }: SeriesQuestion): P
   const length = Math.max(0, Math.min(MOST_POINTS, Math.round((to - from) / step)));
   const places = rows.map((row) => Math.round(((row.t as number) - from) / step));
   const line = (column: string): number[] => {
-    const values = new Array<number>(length).fill(0);
+    const values = Array.from({ length }, () => 0);
     for (const [i, row] of rows.entries()) values[places[i]] = row[column] as number;
     return values;
   };
@@ -73,7 +73,6 @@ export async function totals(asker: Asker, from: number, to: number): Promise<To
     | number
     | null
   )[];
-  const value = (row: SqlRow, name: string): number => (row[name] as number | null | undefined) ?? 0;
   const of = (name: string): number => value(counted, name);
   const byTransport = (prefix: string) =>
     Object.fromEntries(TRANSPORT_NAMES.map((name) => [name, of(`${prefix}_${name}`)])) as Totals["transport"];
@@ -99,6 +98,10 @@ export async function totals(asker: Asker, from: number, to: number): Promise<To
     bytes_in: direction("in"),
     bytes_out: direction("out"),
   };
+}
+
+function value(row: SqlRow, name: string): number {
+  return (row[name] as number | null | undefined) ?? 0;
 }
 
 export function sizes(row: SqlRow): Totals["packet_sizes"] {

@@ -168,7 +168,7 @@ async function filteredTop(asker: Asker, question: TopQuestion, filter: SqlFilte
     for (const row of rows) addTo(merged, row);
     reached = Math.min(reached, segment.span?.first ?? reached);
   });
-  const all = [...merged.values()].sort((a, b) => (b.bytes as number) - (a.bytes as number));
+  const all = [...merged.values()].toSorted((a, b) => (b.bytes as number) - (a.bytes as number));
   for (const row of all.slice(question.limit)) other = plus(other, rankedOf(row));
   return {
     complete: missed === null && filter.rest === null && !filter.needsPackets,

@@ -101,17 +101,11 @@ export class ProfileRows {
   }
 
   #put(text: Uint8Array): void {
-    for (let i = 0; i < text.length; i++) this.#bytes[this.#length++] = text[i];
+    this.#length = putText(this.#bytes, this.#length, text);
   }
 
   #putNumber(value: number): void {
-    let digits = 1;
-    for (let rest = value; rest >= 10; rest = Math.floor(rest / 10)) digits++;
-    let at = this.#length + digits;
-    this.#length = at;
-    for (let rest = value; at > this.#length - digits; rest = Math.floor(rest / 10)) {
-      this.#bytes[--at] = ZERO + (rest % 10);
-    }
+    this.#length = putNumber(this.#bytes, this.#length, value);
   }
 
   #putTime(time: number): void {
@@ -144,11 +138,14 @@ export class ProfileRows {
     if (ports) this.#putPort(hasPorts ? packet.destinationPort : -1);
   }
 
-  #putIpv4(bytes: Uint8Array, at: number): void {
-    for (let i = 0; i < 4; i++) {
-      if (i > 0) this.#bytes[this.#length++] = DOT;
-      this.#putNumber(bytes[at + i]);
+  #putIpv4(address: Uint8Array, from: number): void {
+    const bytes = this.#bytes;
+    let at = putNumber(bytes, this.#length, address[from]);
+    for (let i = 1; i < 4; i++) {
+      bytes[at++] = DOT;
+      at = putNumber(bytes, at, address[from + i]);
     }
+    this.#length = at;
   }
 
   #putPort(port: number): void {
@@ -165,6 +162,25 @@ export class ProfileRows {
     if (APPS[id]?.name !== "tls") return name;
     return NOT_WEB.has(packet.sourcePort) || NOT_WEB.has(packet.destinationPort) ? TLS : HTTPS;
   }
+}
+
+/** Both write from `at` on, and answer where they have ended. */
+function putText(bytes: Uint8Array, at: number, text: Uint8Array): number {
+  const { length } = text;
+  for (let i = 0; i < length; i++) bytes[at + i] = text[i];
+  return at + length;
+}
+
+function putNumber(bytes: Uint8Array, at: number, value: number): number {
+  let digits = 1;
+  for (let bound = 10; value >= bound; bound *= 10) digits++;
+  let rest = value | 0;
+  for (let place = at + digits - 1; place >= at; place--) {
+    const next = (rest / 10) | 0;
+    bytes[place] = ZERO + rest - 10 * next;
+    rest = next;
+  }
+  return at + digits;
 }
 
 const two = (value: number): string => String(value).padStart(2, "0");

@@ -118,6 +118,11 @@ export class PacketRing {
     return { cap: Math.max(LEAST_RING, this.#options.bytes), bytes, files, first, frames: this.#frames, skipped };
   }
 
+  /** Batches that wait for the disk. */
+  get waiting(): number {
+    return this.#batches - this.#free.length;
+  }
+
   /** What the frames that follow come from. They go to a file of their own. */
   begin(interfaces: readonly CaptureInterface[]): void {
     this.#endFile();

@@ -49,6 +49,8 @@ export interface EngineOptions {
    * reports. Without them flows are recognised all the same, at less cost.
    */
   details?: boolean;
+  /** Those of QUIC as well, which takes decrypting its first packets (the default). */
+  decrypt?: boolean;
   /** Add up how long answers take; the default is that of `details`. */
   latency?: boolean;
   /** Keep some of the latest packets for the eye. */
@@ -182,7 +184,7 @@ export class Engine {
       unanswered: (slot, kind, ...rest) => latency.lost(slot, sessionKind(kind), ...rest),
     };
     this.#dns = this.#newDnsTracker();
-    this.#classifier = new Classifier(this.#table, hooks, options.details ?? true);
+    this.#classifier = this.#newClassifier(hooks);
     this.#local = new LocalHosts(options.local ?? []);
     this.#context = this.#newContext();
     this.main = this.#newView("");
@@ -219,6 +221,7 @@ export class Engine {
     const latency = this.#latency;
     const { time } = packet;
     if (!this.#options.live || !this.#isLate(time)) this.#now = time;
+    this.#history?.advance(time);
     if (Math.abs(time - this.#swept) >= SWEEP_EVERY) {
       this.#dns?.advance(time);
       if (this.#table.sweep(time, SWEEP_FRAME)) this.#swept = time;
@@ -402,6 +405,11 @@ export class Engine {
   #detailsNow(): FlowDetails | null {
     if (this.#slot === 0) return null;
     return this.#verdicts?.details(this.#flowNumbers![this.#slot]) ?? this.#classifier.details(this.#slot);
+  }
+
+  #newClassifier(hooks: ClassifierHooks): Classifier {
+    const { details = true, decrypt = details } = this.#options;
+    return new Classifier(this.#table, hooks, details, decrypt);
   }
 
   #newHistory(): HistoryFeed | null {

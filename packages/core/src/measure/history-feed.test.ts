@@ -18,6 +18,7 @@ class Kept implements HistorySink {
   readonly minutes: CountersRecord[] = [];
   readonly slices: SliceRecord[] = [];
   readonly latencies: LatencyMinute[] = [];
+  readonly pauses: number[] = [];
 
   second(record: SecondRecord): void {
     this.seconds.push(record);
@@ -33,6 +34,10 @@ class Kept implements HistorySink {
 
   slice(record: SliceRecord): void {
     this.slices.push(record);
+  }
+
+  pause(time: number): void {
+    this.pauses.push(time);
   }
 }
 
@@ -162,10 +167,35 @@ describe("slices", () => {
     }
   });
 
-  test("are taken about every five seconds of packet time", () => {
+  test("and counts end where five seconds, and seconds, of packet time do", () => {
     const { kept } = run(demo(40_000));
-    for (const { start, end, flow } of kept.slices) if (flow.reason === "active") expect(end - start).toBeLessThan(200);
-    const times = kept.minutes.map(({ time }) => time);
-    for (let i = 1; i < times.length - 1; i++) expect(times[i] - times[i - 1]).toBeLessThan(12);
+    const stretch = (time: number): number => Math.floor(time / 5);
+    const reached = new Map<number, number>();
+    for (const { id, start, end, packets_out, packets_in } of kept.slices) {
+      expect(end - start).toBeLessThan(200);
+      // The time of its first packet is not told: it is one packet, or it began with the flow or after the slice before.
+      if (packets_out + packets_in === 1) continue;
+      expect(stretch(end)).toBeGreaterThanOrEqual(stretch(reached.get(id) ?? start));
+      reached.set(id, end);
+    }
+    const counted = kept.minutes.map(({ time, packets }) => [Math.floor(time), packets]);
+    expect(counted).toEqual(kept.seconds.map(({ time, packets }) => [time, packets]));
+    const pauses = kept.pauses.slice(0, -1).map(stretch);
+    expect(new Set(pauses).size).toBe(pauses.length);
+  });
+
+  test("of a range that ends with five seconds tell what its packets carried", () => {
+    const frames = [...demo(40_000)];
+    const { kept } = run(frames);
+    const [from, to] = [START / 1e6 + 10, START / 1e6 + 25];
+    const sent = frames.filter(({ time }) => time >= from * 1e6 && time < to * 1e6);
+    const within = <Row>(rows: readonly Row[], time: (row: Row) => number): Row[] =>
+      rows.filter((row) => time(row) >= from && time(row) < to);
+    const counters = within(kept.minutes, ({ time }) => time);
+    const slices = within(kept.slices, ({ end }) => end);
+    const flowless = counters.flatMap(({ flowless_packets }) => Object.values(flowless_packets));
+    expect(sent.length).toBeGreaterThan(1000);
+    expect(sum(counters.map(({ packets }) => packets))).toBe(sent.length);
+    expect(sum(slices.map((slice) => slice.packets_out + slice.packets_in)) + sum(flowless)).toBe(sent.length);
   });
 });

@@ -1,5 +1,6 @@
-// What history is told of the traffic: each second's packets and bytes, what has been counted since the time before, and flows
-// in slices, so that the last hour's bytes are found in the last hour however long a flow lasts.
+// What history is told of the traffic: each second's packets and bytes, what has been counted in it, and flows in slices, so
+// that the last hour's bytes are found in the last hour however long a flow lasts. Records end where a second does, and slices
+// where a multiple of five does: a range of the past with such ends is as exact as a reading of its packets.
 
 import { APP_ID } from "../classify/app-column.ts";
 import { TRANSPORT_NAMES } from "../decode/packet.ts";
@@ -91,6 +92,8 @@ export interface HistorySink {
   latency(minute: LatencyMinute): void;
   counters(record: CountersRecord): void;
   slice(record: SliceRecord): void;
+  /** About every five seconds of packet time, after all the rest. */
+  pause(time: number): void;
 }
 
 export interface HistoryFeedOptions {
@@ -108,6 +111,7 @@ export interface HistoryFeedOptions {
   latency: () => LatencyTally | null;
 }
 
+const SECOND_US = 1e6;
 /** Packet time between slices of a flow, microseconds: no more than this is lost when everything is killed. */
 const SLICE_EVERY = 5e6;
 
@@ -127,12 +131,17 @@ export class HistoryFeed {
   readonly #done: Float64Array;
   readonly #values = new Float64Array(SECOND);
   #second = Number.NaN;
+  /** What `#second` lasts, microseconds. */
+  #secondFrom = Infinity;
+  #secondTo = -Infinity;
+  #furthest = -Infinity;
   readonly #flowlessPackets = new Float64Array(TRANSPORT_NAMES.length);
   readonly #flowlessBytes = new Float64Array(TRANSPORT_NAMES.length);
   /** Totals at the record before. */
   #before: Totals | null = null;
-  /** When slices were last taken, microseconds. */
+  /** When slices were last taken, microseconds; and in which five seconds that was. */
   #taken = Number.NaN;
+  #stretch = Number.NaN;
   #latest = -Infinity;
   /** Of this minute. */
   latency: LatencyTally | null;
@@ -154,11 +163,10 @@ export class HistoryFeed {
     return true;
   }
 
-  /** Counts a packet, after the views have. */
+  /** Counts a packet, after the views have; `advance` to its time came before. */
   count(packet: Packet, slot: number, isNew: boolean, outbound: boolean): void {
     const { time, length, transport } = packet;
-    const second = Math.floor(time / 1e6);
-    if (second !== this.#second) this.#turn(second);
+    if (time > this.#latest) this.#latest = time;
     this.#values[0]++;
     let app = 0;
     let outward = false;
@@ -179,13 +187,21 @@ export class HistoryFeed {
     const way = outward ? 1 : 0;
     this.#values[2 + way * GROUPS + transportBand(transport)] += length;
     this.#values[2 + 2 * GROUPS + way * APPS + appBand(app)] += length;
-    this.#advance(time);
   }
 
-  /** The wire is silent: `time` (microseconds) has come. */
+  /** `time` (microseconds) has come: that of a packet that nobody has counted yet, or the wire is silent. */
   advance(time: number): void {
-    if (Math.floor(time / 1e6) > this.#second) this.#turn(Math.floor(time / 1e6));
-    this.#advance(time);
+    if (time >= this.#secondFrom && time < this.#secondTo) return;
+    this.#turn(Math.floor(time / SECOND_US));
+    const stretch = Math.floor(time / SLICE_EVERY);
+    if (Number.isNaN(this.#taken)) {
+      this.#taken = time;
+      this.#stretch = stretch;
+      this.#minute = Math.floor(time / 60e6);
+    } else if (stretch > this.#stretch || this.#taken - time >= SLICE_EVERY) this.#take(time, stretch);
+    else if (this.#second > this.#furthest) this.#counters();
+    // Packets that are late by a moment would have counters told again and again.
+    this.#furthest = Math.max(this.#furthest, this.#second);
   }
 
   /** The flow is about to leave the table. */
@@ -197,25 +213,22 @@ export class HistoryFeed {
   /** Tells what there is, without waiting for its time: the input has ended, or pauses. */
   flush(): void {
     this.#turn(Number.NaN);
-    this.#take(-Infinity);
+    this.#tellSlices(-Infinity);
     this.#tellLatency(this.#minute);
+    if (!Number.isNaN(this.#taken)) this.#options.sink.pause(this.#taken / 1e6);
   }
 
-  #advance(time: number): void {
-    if (time > this.#latest) this.#latest = time;
-    if (Number.isNaN(this.#taken)) {
-      this.#taken = time;
-      this.#minute = Math.floor(time / 60e6);
-    }
-    if (Math.abs(time - this.#taken) < SLICE_EVERY) return;
+  #take(time: number, stretch: number): void {
     const since = Math.min(this.#taken, time);
     this.#taken = time;
-    this.#take(since);
+    this.#stretch = stretch;
+    this.#tellSlices(since);
     const minute = Math.floor(time / 60e6);
     if (minute !== this.#minute) this.#tellLatency(minute);
+    this.#options.sink.pause(time / 1e6);
   }
 
-  #take(since: number): void {
+  #tellSlices(since: number): void {
     this.#table.visitSince(since, (slot) => {
       if (this.#hasMore(slot)) this.#slice(slot, null);
     });
@@ -302,6 +315,8 @@ export class HistoryFeed {
       values.fill(0);
     }
     this.#second = second;
+    this.#secondFrom = Number.isNaN(second) ? Infinity : second * SECOND_US;
+    this.#secondTo = Number.isNaN(second) ? -Infinity : this.#secondFrom + SECOND_US;
   }
 
   #counters(): void {

@@ -45,7 +45,6 @@ export class HistoryRecorder implements HistorySink {
       this.#builder.latency({ time, ...share, sketch: sketchToBytes(sketch ?? new QuantileSketch()) });
   }
 
-  /** Comes after the slices of the same moment: then there is a batch. */
   counters(record: CountersRecord): void {
     const { packets_by, bytes_by, flowless_packets, flowless_bytes, encrypted, sizes, ...totals } = record;
     const row = { ...emptyRow(COUNTERS, record.time), ...totals, ...encrypted };
@@ -57,7 +56,11 @@ export class HistoryRecorder implements HistorySink {
     }
     for (const { from, packets } of sizes) row[`size_${from}` as keyof typeof row] = packets;
     this.#builder.counters(row);
-    if (!(Math.abs(record.time - this.#hostsTold) < HOSTS_EVERY)) this.#tellHosts(record.time);
+  }
+
+  /** Everything of the last seconds is here: then there is a batch. */
+  pause(time: number): void {
+    if (!(Math.abs(time - this.#hostsTold) < HOSTS_EVERY)) this.#tellHosts(time);
     this.flush();
   }
 

@@ -29,7 +29,7 @@ export interface ReporterOptions {
 
 export class Reporter {
   /** What the engine must be made with. */
-  readonly engineOptions: Pick<EngineOptions, "details" | "latency" | "onFlow" | "onRecord">;
+  readonly engineOptions: Pick<EngineOptions, "details" | "decrypt" | "latency" | "onFlow" | "onRecord">;
   readonly #options: ReporterOptions;
   readonly #output: Output;
   /** Null for what is no list. */
@@ -52,11 +52,13 @@ export class Reporter {
     // A summary, and packets, show none of the names that sessions read; a filter may ask for them.
     const details = filter !== "" || (report !== "summary" && report !== "packets");
     const latency = report === "latency";
+    // Nor do these show what is in QUIC's first packets, and to decrypt them takes longer than all the rest.
+    const decrypt = filter !== "" || report === "flows" || report === "tls";
     const onRecord: EngineOptions["onRecord"] = (name, record, views) => name === report && row(record, views);
-    if (report === "flows") this.engineOptions = { details, latency, onFlow: row };
+    if (report === "flows") this.engineOptions = { details, decrypt, latency, onFlow: row };
     else if (report === "dns" || report === "tls" || report === "http")
-      this.engineOptions = { details, latency, onRecord };
-    else this.engineOptions = { details, latency, ...this.#profile?.engineOptions };
+      this.engineOptions = { details, decrypt, latency, onRecord };
+    else this.engineOptions = { details, decrypt, latency, ...this.#profile?.engineOptions };
   }
 
   begin(engine: Engine): void {

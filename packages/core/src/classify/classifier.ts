@@ -83,8 +83,8 @@ export class Classifier implements StreamSink {
   readonly #host: FollowerHost;
   #time = 0;
 
-  /** `details`: names, versions and the records of sessions are wanted. */
-  constructor(table: FlowTable, hooks: ClassifierHooks, details: boolean) {
+  /** `details`: names, versions and the records of sessions are wanted; `decrypts`: those of QUIC as well. */
+  constructor(table: FlowTable, hooks: ClassifierHooks, details: boolean, decrypts: boolean = details) {
     this.#table = table;
     this.#details = details;
     this.#hooks = hooks;
@@ -92,6 +92,7 @@ export class Classifier implements StreamSink {
     this.#host = {
       table,
       detailed: details,
+      decrypts,
       time: () => this.#time,
       emit: hooks.emit,
       message: hooks.message,

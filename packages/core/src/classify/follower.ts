@@ -10,6 +10,7 @@ import type { ReportName, Session, SessionContext, SessionLatency } from "./sess
 export interface FollowerHost {
   readonly table: FlowTable;
   readonly detailed: boolean;
+  readonly decrypts: boolean;
   time(): number;
   emit(slot: number, report: ReportName, record: object): void;
   encrypted(slot: number, value: boolean): void;
@@ -42,6 +43,10 @@ export class Follower implements SessionContext {
 
   get detailed(): boolean {
     return this.#host.detailed;
+  }
+
+  get decrypts(): boolean {
+    return this.#host.decrypts;
   }
 
   get time(): number {

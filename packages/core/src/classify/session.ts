@@ -21,6 +21,8 @@ export interface SessionContext {
   readonly transport: "tcp" | "udp";
   /** Names and records are wanted; without, only what decides the application and who can read it. */
   readonly detailed: boolean;
+  /** Names that only decrypting shows (QUIC's first packets, whose keys everybody knows) are wanted. */
+  readonly decrypts: boolean;
   /** Packet time of the bytes that are being given, microseconds. */
   readonly time: number;
   /** Writes a record of one of the reports. */

@@ -1,4 +1,4 @@
-// The ports of a flow key. ICMP has none: type and code take their place, a request and its answer meeting in one flow
+// The ports of a flow key where there are none. Of ICMP, type and code take their place, a request and its answer meeting in one flow
 // (the mapping of Community ID 1.0 and of Zeek).
 
 import type { Packet } from "../decode/packet.ts";
@@ -36,9 +36,6 @@ export class FlowPorts {
     if (portless) {
       this.source = 0;
       this.destination = 0;
-    } else if (packet.hasPorts) {
-      this.source = packet.sourcePort;
-      this.destination = packet.destinationPort;
     } else if (packet.protocol === ICMP || packet.protocol === ICMP6) {
       this.source = packet.icmpType;
       const answer = (packet.protocol === ICMP ? ICMP_PAIRS : ICMP6_PAIRS).get(packet.icmpType);

@@ -23,6 +23,7 @@ export const ascii = (text: string): Uint8Array => Uint8Array.from(text, (letter
 /** Everything that a session says of its flow. */
 export class RecordingContext implements SessionContext {
   readonly detailed = true;
+  readonly decrypts = true;
   readonly details: SessionContext["details"] = {
     host: null,
     alpn: null,

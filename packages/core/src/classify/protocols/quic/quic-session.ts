@@ -54,7 +54,8 @@ export class QuicSession implements Session {
 
   data(outbound: boolean, data: Uint8Array, start: number, end: number): boolean {
     this.#time(outbound, data, start, end);
-    const wanted = this.#read(outbound, data, start, end);
+    const wanted = this.#context.decrypts && this.#read(outbound, data, start, end);
+    this.#datagrams++;
     return wanted || (this.#asked !== null && this.#datagrams < MOST_UNANSWERED);
   }
 
@@ -86,7 +87,6 @@ export class QuicSession implements Session {
   /** False: its handshake is over, or cannot be read. */
   #read(outbound: boolean, data: Uint8Array, start: number, end: number): boolean {
     if (this.#clientIsOutbound === !outbound) this.#answered = true;
-    this.#datagrams++;
     if (this.#initials === null) return false;
     let at = start;
     for (let i = 0; at < end && i < MOST_COALESCED; i++) {
@@ -97,7 +97,7 @@ export class QuicSession implements Session {
       if (long.type === LongType.INITIAL && !this.#initial(outbound, data, at)) return false;
       at = next;
     }
-    return this.#datagrams < MOST_DATAGRAMS || this.#over();
+    return this.#datagrams + 1 < MOST_DATAGRAMS || this.#over();
   }
 
   /** A short header, which has data of the application, from the client: its handshake is complete, if there was an answer. */

@@ -8,7 +8,7 @@ import type { Segments } from "./segments.ts";
 import { reasonOf, troubleOf } from "./trouble.ts";
 
 /** Milliseconds after which a question over single flows answers with what it has. */
-const PATIENCE = 400;
+const PATIENCE = 300;
 
 export class Asker {
   readonly database: Database;

@@ -2,9 +2,9 @@ import { describe, expect, it } from "vitest";
 import { Gate } from "./gate.ts";
 
 function deferred(): { promise: Promise<void>; resolve: () => void } {
-  let resolve = (): void => {};
-  const promise = new Promise<void>((done) => (resolve = done));
-  return { promise, resolve };
+  let release: (() => void) | null = null;
+  const promise = new Promise<void>((done) => (release = done));
+  return { promise, resolve: () => release?.() };
 }
 
 describe("the gate", () => {

@@ -348,6 +348,34 @@ describe("rates", () => {
   });
 });
 
+test("a file that has been read gives the same figures whether its flows end or stay to be looked at", () => {
+  fc.assert(
+    fc.property(traffic, (frames) => {
+      const [ended, looked] = [engineWith(), engineWith()];
+      const views = [ended, looked].map(({ engine }) => engine.addView(FILTERS[0]));
+      for (const sent of frames) for (const { engine } of [ended, looked]) ingest(engine, sent);
+      const open = looked.engine.snapshot(looked.engine.main, new SnapshotCursor());
+      ended.engine.finish();
+      looked.engine.conclude();
+      const concluded = looked.engine.snapshot(looked.engine.main, new SnapshotCursor());
+      expect(concluded.active_flows).toBe(open.active_flows);
+      expect(concluded.flows_sample).toHaveLength(open.flows_sample.length);
+      const figures = ({ engine }: typeof ended, view = engine.main) => [
+        engine.summary(view),
+        view.latency?.record(),
+        engine.dns,
+      ];
+      expect(figures(looked)).toEqual(figures(ended));
+      expect(figures(looked, views[1])).toEqual(figures(ended, views[0]));
+      const before = figures(looked);
+      looked.engine.finish();
+      expect(figures(looked)).toEqual(before);
+      expect(looked.flows).toEqual(ended.flows);
+    }),
+    { numRuns: 40 },
+  );
+});
+
 test("flows end in the order in which they began", () => {
   const { engine, flows } = engineWith();
   const port = [5, 3, 9, 1];

@@ -146,6 +146,7 @@ export class Engine {
   /** By slot, where verdicts are learned or used: which flow it is, counted from 0. */
   readonly #flowNumbers: Int32Array | null;
   #flows = 0;
+  #isConcluded = false;
   readonly #verdicts: Verdicts | null;
   readonly #latency: LatencyRelay;
   /** Null where nobody wants to know. */
@@ -277,15 +278,19 @@ export class Engine {
     this.#history?.advance(time);
   }
 
+  /**
+   * No frames will come any more, but somebody goes on looking at the flows, so they stay: what is open in them is given up,
+   * and counts as lost where it was never answered.
+   */
+  conclude(): void {
+    this.#isConcluded = true;
+    for (const slot of this.#table.liveSlots()) this.#conclude(slot);
+  }
+
   /** The input has ended: all flows end. */
   finish(): void {
     this.#table.finish();
     this.#history?.flush();
-  }
-
-  /** Tells `learn` of the flows that have not ended, too. */
-  learnLive(): void {
-    for (const slot of this.#table.liveSlots()) this.#learn(slot);
   }
 
   /** Tells history all that it does not have yet, though flows go on. */
@@ -467,18 +472,21 @@ export class Engine {
   #flowEnds(slot: number, reason: EndReason): void {
     // A slice does not end the flow.
     const sliced = reason === "active";
-    if (!sliced) {
-      this.#classifier.end(slot, this.packet.time);
-      this.#dns?.flowEnds(slot);
-      this.#tcp.end(slot, this.packet.time);
-      this.#handOut();
-      this.#learn(slot);
-    }
+    if (!sliced && !this.#isConcluded) this.#conclude(slot);
     const { onFlow } = this.#options;
     if (onFlow !== undefined) onFlow(this.#record(slot, reason), this.#viewsOf(slot));
     if (!sliced) this.#history?.flowEnds(slot, reason);
     this.#eachView((view) => view.flowEnds(slot, sliced));
     if (!sliced) this.#classifier.forget(slot);
+  }
+
+  /** The flow's last words, before it leaves the table. */
+  #conclude(slot: number): void {
+    this.#classifier.end(slot, this.packet.time);
+    this.#dns?.flowEnds(slot);
+    this.#tcp.end(slot, this.packet.time);
+    this.#handOut();
+    this.#learn(slot);
   }
 
   #newDnsTracker(): DnsTracker | null {

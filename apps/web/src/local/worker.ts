@@ -63,7 +63,7 @@ async function read(run: number, file: File, filter: string): Promise<void> {
   const { consumed, problem } = await pass(run, file, engine, show);
   // Another run has taken over: this one has nothing more to say.
   if (current !== run && current !== -1) return;
-  engine.finish();
+  engine.conclude();
   if (known === null && current === run) learned = { file: identityOf(file), verdicts };
   cursor.isLast = true;
   show(consumed);
@@ -75,7 +75,7 @@ async function learn(run: number, file: File): Promise<void> {
   const engine = newEngine({ learn: verdicts });
   await pass(run, file, engine, () => {});
   if (current !== run) return;
-  engine.finish();
+  engine.conclude();
   learned = { file: identityOf(file), verdicts };
 }
 

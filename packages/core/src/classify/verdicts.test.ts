@@ -118,7 +118,7 @@ describe("a filter that asks for the application", () => {
     const part = new Verdicts();
     const first = engineWith({ learn: part });
     ingest(first, FRAMES.slice(0, 3000));
-    first.learnLive();
+    first.conclude();
     const engine = engineWith({ verdicts: part });
     const view = engine.addView("tls");
     ingest(engine, FRAMES);

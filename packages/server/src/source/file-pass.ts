@@ -34,6 +34,7 @@ export class FilePass {
       damage = error;
     } finally {
       if (reader.dropped > 0) this.#sink.engine.addDropped(reader.dropped);
+      this.#sink.engine.conclude();
       this.finished = true;
     }
     return damage ?? reader.error;

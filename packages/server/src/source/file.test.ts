@@ -1,6 +1,6 @@
 // Files: everything in them, in constant memory, also what comes before damage; and again for each filter.
 
-import { Engine, SnapshotCursor } from "@wireglass/core";
+import { Engine, Frame, openCapture, SnapshotCursor, type TimedFrame } from "@wireglass/core";
 import { gzipSync } from "node:zlib";
 import { execFileSync } from "node:child_process";
 import { constants, createWriteStream, openSync, type WriteStream } from "node:fs";
@@ -26,6 +26,10 @@ async function read(input: FileInput): Promise<FileSource> {
   const source = open(input);
   await until(() => source.state.state !== "running");
   return source;
+}
+
+function isDnsQuery({ bytes }: TimedFrame): boolean {
+  return bytes[12] === 8 && bytes[23] === 17 && bytes[37] === 53;
 }
 
 function packets(source: FileSource, filter = ""): number {
@@ -71,6 +75,27 @@ describe("a file", () => {
   it("that is something else is refused", async () => {
     const source = await read(inputOf(Buffer.from("no capture")));
     expect(source.state.problem?.code).toBe("not-a-capture");
+  });
+
+  it("ends with the questions that were never answered, as a report does", async () => {
+    const frames = FRAMES.slice(0, FRAMES.findLastIndex(isDnsQuery) + 1);
+    const engine = new Engine({ seed: 1, live: false });
+    const reader = openCapture();
+    const frame = new Frame();
+    reader.push(pcapOf(frames));
+    while (reader.next(frame)) engine.ingest(frame, null);
+    const before = engine.main.latency?.record();
+    engine.finish();
+    const expected = engine.main.latency?.record();
+    expect(expected).not.toEqual(before);
+    const source = await read(inputOf(pcapOf(frames)));
+    const filtered = source.openView("eth");
+    await until(() => filtered.settled);
+    for (const view of [source.openView(""), filtered]) {
+      const { latency, flows_sample } = view.snapshot(new SnapshotCursor());
+      expect(latency).toEqual(expected);
+      expect(flows_sample.length).toBeGreaterThan(0);
+    }
   });
 
   it("is read again for another filter, from its beginning", async () => {

@@ -71,10 +71,7 @@ export class FileSource implements Source {
   }
 
   async #readAgain(pass: FilePass, needsVerdicts: boolean): Promise<void> {
-    if (needsVerdicts) {
-      await this.#done;
-      this.sink.engine.learnLive();
-    }
+    if (needsVerdicts) await this.#done;
     // The first reading has told what is wrong with the file.
     await pass.run(this.#input).catch(() => null);
   }

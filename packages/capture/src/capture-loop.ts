@@ -50,7 +50,10 @@ export class CaptureLoop {
     if (this.#writing || this.#ended) return;
     for (const tap of this.#taps) tap.unwatch();
     clearTimeout(this.#waitTimer);
-    if (this.#countersDue) this.#sendCounters();
+    if (this.#countersDue) {
+      this.#sendCounters();
+      this.#tellLinks();
+    }
     const now = performance.now();
     for (let i = 0; i < this.#taps.length; i++) {
       const index = this.#turn;
@@ -108,6 +111,14 @@ export class CaptureLoop {
     this.#countersDue = false;
     for (const tap of this.#taps) tap.count();
     this.#send({ type: "counters", counters: this.#taps.map((tap) => tap.counters()) });
+  }
+
+  /** An interface that goes down keeps its handle: frames come again when it is up. */
+  #tellLinks(): void {
+    for (const tap of this.#taps) {
+      const up = tap.stopping ? null : tap.linkChange();
+      if (up !== null) this.#send({ type: "link", interface: tap.name, up });
+    }
   }
 
   #send(message: ControlMessage): void {

@@ -19,6 +19,7 @@ async function start(): Promise<{ events: string[]; ended: Promise<unknown>; soc
     onFrames: (index, bytes) => events.push(`frames ${index} ${bytes.length}`),
     onCounters: () => events.push("counters"),
     onProblem: (problem) => events.push(problem.code),
+    onLink: (name, up) => events.push(`${name} ${up ? "up" : "down"}`),
     onEnd: () => {
       events.push("end");
       emitter.emit("end");
@@ -33,6 +34,7 @@ const OPENED = encodeControl({
   type: "opened",
   interfaces: [{ name: "lo", description: null, linkType: 1, snapLength: 64 }],
 });
+const DOWN = encodeControl({ type: "link", interface: "lo", up: false });
 const END = encodeControl({ type: "end" });
 
 describe.skipIf(process.platform === "win32")("FrameReceiver", () => {
@@ -40,9 +42,9 @@ describe.skipIf(process.platform === "win32")("FrameReceiver", () => {
     const { events, ended, socket } = await start();
     const frames = new Uint8Array(HEADER_LENGTH + 5);
     writeFramesHeader(frames, 0, 5);
-    socket.write(Buffer.concat([OPENED, frames, encodeControl({ type: "counters", counters: [] }), END]));
+    socket.write(Buffer.concat([OPENED, frames, encodeControl({ type: "counters", counters: [] }), DOWN, END]));
     await ended;
-    expect(events).toEqual(["opened lo", "frames 0 5", "counters", "end"]);
+    expect(events).toEqual(["opened lo", "frames 0 5", "counters", "lo down", "end"]);
   });
 
   it("keeps its socket from other users, and leaves nothing behind", async () => {
@@ -51,6 +53,7 @@ describe.skipIf(process.platform === "win32")("FrameReceiver", () => {
       onFrames() {},
       onCounters() {},
       onProblem() {},
+      onLink() {},
       onEnd() {},
     });
     const folder = dirname(listening.path);

@@ -23,6 +23,8 @@ export interface FrameHandlers {
   onCounters(counters: CaptureCounters[]): void;
   /** One interface, or the whole capture, has failed; onEnd tells whether it is over. */
   onProblem(problem: Problem): void;
+  /** An interface has gone down, or is up again; its capture goes on. */
+  onLink(name: string, up: boolean): void;
   /** Always the last call. */
   onEnd(): void;
 }
@@ -98,6 +100,8 @@ export class FrameReceiver {
         return this.#handlers.onCounters(message.counters);
       case "problem":
         return this.#handlers.onProblem(message.problem);
+      case "link":
+        return this.#handlers.onLink(message.interface, message.up);
       case "end":
         return this.#end();
     }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { linuxInterfaces } from "./linux-interfaces.ts";
+import { isRunning, linuxInterfaces } from "./linux-interfaces.ts";
 
 let root = "";
 beforeEach(() => {
@@ -69,6 +69,8 @@ describe("linuxInterfaces", () => {
       eth1: { up: false, running: false, loopback: false },
     });
     expect(list.find((info) => info.name === "lo")?.mac).toBeNull();
+    const running = ["lo", "eth0", "eth1", "gone0"].map((name) => isRunning(name, root));
+    expect(running).toEqual([true, false, false, null]);
   });
 
   it("skips what is no interface, and bears what vanishes", async () => {

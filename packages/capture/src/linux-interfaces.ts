@@ -11,9 +11,11 @@ const IFF_LOOPBACK = 0x8;
 /** States of RFC 2863 in which frames can pass; loopback and TUN only ever say "unknown". */
 const PASSING = new Set(["up", "unknown"]);
 
+const FOLDER = "sys/class/net";
+
 /** The root can be another folder, for tests. */
 export function linuxInterfaces(root = "/"): InterfaceSource {
-  const folder = join(root, "sys/class/net");
+  const folder = join(root, FOLDER);
   const attribute = (name: string, file: string) => readText(join(folder, name, file)).trim();
   const byteCount = (name: string, file: string) => toNumber(attribute(name, `statistics/${file}`));
 
@@ -51,6 +53,17 @@ export function linuxInterfaces(root = "/"): InterfaceSource {
       return received === null || sent === null ? null : { received, sent };
     },
   };
+}
+
+/** Null where there is no such interface, or where the system does not tell. */
+export function isRunning(name: string, root = "/"): boolean | null {
+  const flags = readText(join(root, FOLDER, name, "flags"));
+  if (flags === "") return null;
+  return (Number(flags) & IFF_UP) !== 0 && PASSING.has(readText(join(root, FOLDER, name, "operstate")).trim());
+}
+
+export function isLoopback(name: string): boolean {
+  return (Number(readText(join("/", FOLDER, name, "flags"))) & IFF_LOOPBACK) !== 0;
 }
 
 /** Loopback has one of zeros, tunnels have an address of another length. */

@@ -35,6 +35,7 @@ describe("MessageParser", () => {
       encodeControl(COUNTERS),
       frames(0, Uint8Array.of(4, 5)),
       encodeControl({ type: "problem", problem: problem("interface-vanished", { name: "lo" }) }),
+      encodeControl({ type: "link", interface: "lo", up: true }),
       encodeControl({ type: "end" }),
     ]);
     fc.assert(
@@ -48,7 +49,7 @@ describe("MessageParser", () => {
         expect(parser.error).toBeNull();
         expect(streams.get(0)).toEqual([1, 2, 3, 4, 5]);
         expect(streams.get(1)).toEqual([9]);
-        expect(messages.map((message) => message.type)).toEqual(["opened", "counters", "problem", "end"]);
+        expect(messages.map((message) => message.type)).toEqual(["opened", "counters", "problem", "link", "end"]);
         expect(messages[1]).toEqual(COUNTERS);
       }),
     );

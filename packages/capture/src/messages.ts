@@ -32,6 +32,7 @@ export type ControlMessage =
   | { type: "opened"; interfaces: CaptureInterface[] }
   | { type: "counters"; counters: CaptureCounters[] }
   | { type: "problem"; problem: Problem }
+  | { type: "link"; interface: string; up: boolean }
   | { type: "end" };
 
 export interface MessageHandlers {
@@ -160,6 +161,8 @@ function isControl(value: unknown): value is ControlMessage {
       return Array.isArray(value["counters"]) && value["counters"].every(isCounters);
     case "problem":
       return isProblem(value["problem"]);
+    case "link":
+      return isText(value["interface"]) && typeof value["up"] === "boolean";
     case "end":
       return true;
     default:

@@ -29,6 +29,10 @@ const PROBLEMS = {
     `Interface ${name} is down.`,
     process.platform === "linux" ? `Bring it up: sudo ip link set ${name} up` : `Bring it up: sudo ifconfig ${name} up`,
   ],
+  "link-down": (name) => [
+    `Interface ${name} is down; the capture goes on when it is up again.`,
+    "Look at its cable or its network, or whether somebody has taken it down.",
+  ],
   "interface-vanished": (name) => [
     `Interface ${name} has disappeared; everything captured before is complete.`,
     "Start the capture again when it is back.",

@@ -1,10 +1,10 @@
 // One interface being captured: its handle, its counters, and how its end is known to be complete.
 
-import { readFileSync } from "node:fs";
 import koffi from "koffi";
 import type { node } from "koffi";
 import type { FrameMover } from "./frame-mover.ts";
 import type { Pointer } from "./libc.ts";
+import { isLoopback, isRunning } from "./linux-interfaces.ts";
 import { BLOCK_TIMEOUT } from "./live-handle.ts";
 import type { Libpcap, LibpcapDump } from "./libpcap.ts";
 import type { CaptureCounters } from "./messages.ts";
@@ -16,7 +16,6 @@ const SETTLE_TIME = 10;
 const QUIET_TIME = 4 * BLOCK_TIMEOUT;
 /** Where intake cannot be ended, draining a busy interface must end all the same. */
 const LONGEST_DRAIN = 1000;
-const IFF_LOOPBACK = 8;
 
 export class Tap {
   readonly name: string;
@@ -36,6 +35,7 @@ export class Tap {
   #stopped: number | null = null;
   #lastFrame = 0;
   #closed = false;
+  #isUp = true;
 
   constructor(pcap: Libpcap, dump: LibpcapDump | null, name: string, handle: Pointer) {
     this.name = name;
@@ -110,6 +110,14 @@ export class Tap {
     };
   }
 
+  /** Whether the interface is up, if that has changed since the last look; null where it has not, or is not known. */
+  linkChange(): boolean | null {
+    const isUp = isRunning(this.name);
+    if (isUp === null || isUp === this.#isUp) return null;
+    this.#isUp = isUp;
+    return isUp;
+  }
+
   /** Calls back when frames are there; false where the system cannot say. */
   watch(wake: () => void): boolean {
     if (this.#fd === null || this.#fd < 0) return false;
@@ -130,13 +138,5 @@ export class Tap {
     // A closed poll handle must not be touched again.
     this.#poll = null;
     this.#pcap.close(this.handle);
-  }
-}
-
-function isLoopback(name: string): boolean {
-  try {
-    return (Number(readFileSync(`/sys/class/net/${name}/flags`, "utf8")) & IFF_LOOPBACK) !== 0;
-  } catch {
-    return false;
   }
 }

@@ -47,6 +47,7 @@ class Recorder {
         this.problems.push(problem.code);
         this.#signal(problem.code);
       },
+      onLink: (name, up) => this.#signal(`${name} ${up ? "up" : "down"}`),
       onEnd: () => this.#signal("end"),
     });
   }
@@ -181,6 +182,19 @@ describe.skipIf(reason !== null)(`live capture${reason === null ? "" : ` (${reas
     expect(recorder.problems).toEqual(["interface-vanished"]);
   });
 
+  it("tells of an interface that goes down, and goes on when it is up again", async () => {
+    const recorder = await capture();
+    const before = await link.send(file, 1);
+    link.set("down");
+    await recorder.until(`${link.near} down`);
+    link.set("up");
+    await recorder.until(`${link.near} up`);
+    const after = await link.send(file, 1);
+    recorder.receiver.stop();
+    await recorder.until("end");
+    expect([recorder.frames(), recorder.problems]).toEqual([before + after, []]);
+  });
+
   it("says that the capture process was killed", async () => {
     const recorder = await capture();
     process.kill(processesOf(recorder.receiver.path)[0]!, "SIGKILL");
@@ -204,7 +218,7 @@ describe.skipIf(reason !== null)(`live capture${reason === null ? "" : ` (${reas
       const quiet = () => {};
       const onOpened = () => console.log(receiver.path);
       const broker = await CaptureBroker.start();
-      const receiver = await FrameReceiver.listen({ onOpened, onFrames: quiet, onCounters: quiet, onProblem: quiet, onEnd: quiet });
+      const receiver = await FrameReceiver.listen({ onOpened, onFrames: quiet, onCounters: quiet, onProblem: quiet, onLink: quiet, onEnd: quiet });
       const spec = { interfaces: ["${link.near}"], bpf: "", snaplen: 64, promiscuous: true, dropTo: null };
       await broker.open(spec, receiver.path);`,
     );

@@ -46,6 +46,10 @@ export class VethLink {
     this.#inNamespace("ip", "link", "set", this.#far, "up");
   }
 
+  set(state: "up" | "down"): void {
+    run("ip", "link", "set", this.near, state);
+  }
+
   unplug(): void {
     run("ip", "link", "del", this.near);
   }

@@ -1,7 +1,7 @@
 // wireglass capture: frames of one or more interfaces, into a file, a report, or both.
 
 import { randomBytes } from "node:crypto";
-import { CaptureBroker, FrameReceiver, chooseUser, dropPrivileges, listInterfaces } from "@wireglass/capture";
+import { CaptureBroker, FrameReceiver, chooseUser, dropPrivileges, listInterfaces, problem } from "@wireglass/capture";
 import type { CaptureCounters, Problem, User } from "@wireglass/capture";
 import { Engine, Frame, openCapture } from "@wireglass/core";
 import type { CaptureInterface, CaptureReader } from "@wireglass/core";
@@ -88,6 +88,7 @@ class Capture {
       onFrames: (index, bytes) => this.#guard(() => this.#take(index, bytes)),
       onCounters: (counters) => (this.#counters = counters),
       onProblem: (problem) => this.#tell(problem),
+      onLink: (name, up) => tellLink(name, up),
       onEnd: () => this.#ended(),
     });
     this.#receiver = receiver;
@@ -176,6 +177,12 @@ class Capture {
     );
     return lines.join("\n");
   }
+}
+
+/** The capture goes on, and has not failed. */
+function tellLink(name: string, up: boolean): void {
+  const text = up ? `Interface ${name} is up again.` : problemText(problem("link-down", { name }));
+  process.stderr.write(`wireglass: ${text}\n`);
 }
 
 async function defaultInterface(): Promise<string> {

@@ -32,6 +32,10 @@ function counters(dropped: number) {
   return [{ interface: "eth9", captured: 1, dropped, interface_dropped: 0 }];
 }
 
+function linkDown(name: string) {
+  return { code: "link-down", message: expect.stringContaining(`${name} is down`) };
+}
+
 describe("a live capture", () => {
   it("runs only once libpcap has said so", async () => {
     const { source, say } = await capture();
@@ -96,6 +100,34 @@ describe("a live capture", () => {
     expect(late.source.state.state).toBe("running");
     late.say.onEnd();
     expect(late.source.state.state).toBe("failed");
+  });
+
+  it("tells of an interface as long as it is down, and has not failed for that", async () => {
+    const { source, states, say } = await capture();
+    say.onOpened([ETHERNET]);
+    say.onLink("eth9", false);
+    say.onLink("eth8", false);
+    expect(source.state).toMatchObject({ state: "running", problem: linkDown("eth9") });
+    say.onLink("eth9", true);
+    expect(source.state.problem).toMatchObject(linkDown("eth8"));
+    say.onLink("eth8", true);
+    expect(source.state).toMatchObject({ state: "running", problem: null });
+    expect(states).toHaveLength(5);
+
+    say.onLink("eth9", false);
+    const stop = source.stop();
+    say.onEnd();
+    await stop;
+    expect(source.state).toMatchObject({ state: "finished", problem: null });
+  });
+
+  it("keeps a problem that is worse than an interface that is down", async () => {
+    const { source, say } = await capture();
+    say.onOpened([ETHERNET]);
+    say.onProblem({ code: "interface-vanished", message: "Gone.", remedy: "Wait." });
+    say.onLink("eth8", false);
+    say.onLink("eth8", true);
+    expect(source.state.problem?.code).toBe("interface-vanished");
   });
 
   it("that ends unasked has failed", async () => {

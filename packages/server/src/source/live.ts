@@ -5,6 +5,7 @@ import {
   type FrameHandlers,
   FrameReceiver,
   type Problem as CaptureProblem,
+  problem,
 } from "@wireglass/capture";
 import type { Problem } from "@wireglass/contract";
 import { type CaptureInterface, type CaptureReader, Frame, openCapture } from "@wireglass/core";
@@ -35,6 +36,7 @@ export class LiveSource implements Source {
   #readers: CaptureReader[] = [];
   #frame = new Frame();
   #dropped = 0;
+  readonly #down = new Set<string>();
   #stopAsked = false;
   #setStarted!: (problem: Problem | null) => void;
   #ended: Promise<void>;
@@ -61,6 +63,7 @@ export class LiveSource implements Source {
       onFrames: (index, bytes) => this.#take(index, bytes),
       onCounters: (counters) => this.#count(counters),
       onProblem: (problem) => this.#report(problem),
+      onLink: (name, up) => this.#link(name, up),
       onEnd: () => this.#end(),
     });
     const timer = setTimeout(() => this.fail(NO_ANSWER), START_TIMEOUT_MS);
@@ -133,9 +136,20 @@ export class LiveSource implements Source {
     this.#onChange();
   }
 
+  /** An interface that is down is no failure of the capture: it is told until the interface is up again. */
+  #link(name: string, up: boolean): void {
+    if (up) this.#down.delete(name);
+    else this.#down.add(name);
+    const [first] = this.#down;
+    if (this.state.problem !== null && this.state.problem.code !== LINK_DOWN) return;
+    this.state.problem = first === undefined ? null : problem(LINK_DOWN, { name: first });
+    this.#onChange();
+  }
+
   #end(): void {
     const { state } = this.state;
     if (state === "finished" || state === "failed") return;
+    if (this.state.problem?.code === LINK_DOWN) this.state.problem = null;
     if (!this.#stopAsked) this.state.problem ??= ENDED;
     this.state.state = this.state.problem === null ? "finished" : "failed";
     this.#receiver?.close();
@@ -146,6 +160,7 @@ export class LiveSource implements Source {
   }
 }
 
+const LINK_DOWN = "link-down";
 const NO_ANSWER: Problem = {
   code: "capture-failed",
   message: "The capture process did not start.",

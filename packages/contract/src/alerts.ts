@@ -10,9 +10,10 @@
 //   GET    /api/exceptions                              { exceptions: Exception[] }
 //   POST   /api/exceptions           NewException       Exception
 //   DELETE /api/exceptions/ID                           { ok: true }
-//   GET    /api/outputs                                 { outputs: Output[] }
-//   PUT    /api/outputs              Output[]           { outputs: Output[] }
+//   GET    /api/outputs                                 { outputs: OutputState[] }
+//   PUT    /api/outputs              Output[]           { outputs: OutputState[] }
 //   POST   /api/outputs/ID/test                         { ok: true } or a problem
+//   GET    /api/blacklists                              Blacklists
 
 import { z } from "zod";
 
@@ -135,6 +136,29 @@ export const Output = z.object({
   enabled: z.boolean().default(true),
 });
 export type Output = z.infer<typeof Output>;
+
+/** As it is shown: what is secret in the target is `***`, and may be sent back like that to leave it as it is. */
+export const OutputState = Output.extend({
+  /** Given on the command line: it cannot be changed here. */
+  fixed: z.boolean(),
+  sent: count,
+  waiting: count,
+  /** For want of room, or refused for good. */
+  lost: count,
+  /** Why the last attempt failed; null when it did not. */
+  problem: z.string().nullable(),
+});
+export type OutputState = z.infer<typeof OutputState>;
+
+/** Files of DATA/blacklists as they were understood last. */
+export const Blacklists = z.object({
+  entries: count,
+  /** Lines that were skipped, and the first of them. */
+  broken: count,
+  problems: z.array(z.object({ list: z.string(), line: count, text: z.string() })),
+  lists: z.array(z.string()),
+});
+export type Blacklists = z.infer<typeof Blacklists>;
 
 /** In a snapshot: open alerts by severity, and the latest ones. */
 export const AlertCounts = z.object({ LOW: count, MEDIUM: count, HIGH: count });

@@ -12,6 +12,15 @@ export const wireglass = (...args) => output(process.execPath, [CLI, ...args]);
 
 export const hasTshark = () => has("tshark");
 
+export const hasEditcap = () => has("editcap");
+
+/** The frames from a time to before another, seconds since 1970, into a file; false where that cannot be done. */
+export async function cutCapture(file, target, { from, to }) {
+  return (await output("editcap", ["-A", utc(from), "-B", utc(to), file, target])).code === 0;
+}
+
+const utc = (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
+
 /** The given fields of each frame as tshark shows them, without looking up names: one array of strings a frame. */
 export async function tsharkRows(file, fields, ...options) {
   const args = ["-n", "-r", file, "-T", "fields", ...fields.flatMap((field) => ["-e", field]), ...options];

@@ -20,6 +20,7 @@ export const STEPS = [
   { name: "dns", run: () => withCaptures("check-dns.js") },
   { name: "latency", run: () => withCaptures("check-latency.js") },
   { name: "tcp", run: () => withTshark("check-tcp.js") },
+  { name: "history", run: () => withCaptures("check-history.js") },
   { name: "filters", run: () => withCaptures("check-filters.js") },
 ];
 

@@ -75,6 +75,8 @@ function* demo(frames: number): Generator<Sent> {
   }
 }
 
+const stretch = (time: number): number => Math.floor(time / 5);
+
 function sum(values: Iterable<number>): number {
   let total = 0;
   for (const value of values) total += value;
@@ -169,7 +171,6 @@ describe("slices", () => {
 
   test("and counts end where five seconds, and seconds, of packet time do", () => {
     const { kept } = run(demo(40_000));
-    const stretch = (time: number): number => Math.floor(time / 5);
     const reached = new Map<number, number>();
     for (const { id, start, end, packets_out, packets_in } of kept.slices) {
       expect(end - start).toBeLessThan(200);

@@ -340,7 +340,11 @@ export class HistoryFeed {
       bytes_by: lessBy("bytes_by"),
       flowless_packets: taken(this.#flowlessPackets),
       flowless_bytes: taken(this.#flowlessBytes),
-      sizes: now.sizes.map((bin, i) => ({ ...bin, packets: bin.packets - (before?.sizes[i]?.packets ?? 0) })),
+      sizes: now.sizes.map(({ from, to, packets }, i) => ({
+        from,
+        to,
+        packets: packets - (before?.sizes[i]?.packets ?? 0),
+      })),
     });
   }
 

@@ -1,13 +1,16 @@
 // Builds what is stale: the packages with tsc -b, which knows by itself, and the web bundle by a hash of its inputs.
 
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
 import { inProject, ROOT } from "./paths.js";
 import { run, runQuietly, tool } from "./run.js";
 import { say, SetupFailure } from "./say.js";
 
 const TSC = tool("typescript", "bin/tsc");
+const CORE = inProject("packages", "core");
+const ENGINE = join(CORE, "dist", "bundle.js");
+const ENGINE_STAMP = join(CORE, "dist", ".tsbuildinfo");
 const WEB = inProject("apps", "web");
 const WEB_OUTPUT = join(WEB, "dist", "index.html");
 const WEB_STAMP = join(WEB, "dist", ".inputs");
@@ -18,7 +21,25 @@ export async function compile() {
   if (output.includes("would build")) say("compiling the packages");
   if ((await run(process.execPath, [TSC, "-b"])) !== 0)
     throw new SetupFailure("the packages do not compile (see above)");
+  await bundleEngine();
 }
+
+/**
+ * The engine in one file: its two hundred modules take longer to load, one by one, than a small capture to read. The
+ * package's `exports` name this file, so it is made again whenever the compiler has written anything.
+ */
+async function bundleEngine() {
+  if (modified(ENGINE) > modified(ENGINE_STAMP)) return;
+  const { rolldown } = await import("rolldown");
+  const engine = await rolldown({
+    input: join(CORE, "dist", "index.js"),
+    platform: "neutral",
+    resolve: { mainFields: ["module", "main"] },
+  });
+  await engine.write({ file: ENGINE, format: "esm" });
+}
+
+const modified = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 export async function bundle() {
   const inputs = hash(WEB_INPUTS);

@@ -12,6 +12,10 @@ import { Decoder } from "./decode/decode.ts";
 import { Defragmenter } from "./decode/defragment.ts";
 import { TcpFlag } from "./decode/packet.ts";
 import type { Packet } from "./decode/packet.ts";
+import { Detection } from "./detect/detection.ts";
+import type { DetectOptions } from "./detect/detection.ts";
+import { NO_ALERTS } from "./detect/alert.ts";
+import type { AlertViewRecord } from "./detect/alert.ts";
 import { describePacket } from "./describe/describe.ts";
 import type { PacketRecord } from "./describe/describe.ts";
 import { compileFilter } from "./filter/compile.ts";
@@ -73,6 +77,8 @@ export interface EngineOptions {
    * given twice if it is the time in microseconds. Flows then are told in slices, so no active timeout is needed.
    */
   history?: { sink: HistorySink; firstId: number };
+  /** Look for what is wrong; names and requests are looked at where `details` says so. */
+  detect?: DetectOptions | null;
   /** Is told what each flow turns out to be, for another reading of the same frames. */
   learn?: Verdicts;
   /** What an earlier reading of the same frames has learned: filters and packets get it from a flow's first packet on. */
@@ -89,6 +95,7 @@ export interface FlowViews {
 export interface SnapshotRecord extends ViewSnapshot {
   latest: PacketRecord[];
   latest_skipped: number;
+  alerts: AlertViewRecord;
 }
 
 const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
@@ -118,6 +125,8 @@ export class Engine {
   readonly main: View;
   /** Frames that the capture lost before they came here. */
   dropped = 0;
+  /** Null where nobody looks for what is wrong. */
+  readonly detection: Detection | null;
   /** The packet that was ingested last. */
   readonly packet: Packet;
   /** Its flow's application column, 0 when it has no flow. */
@@ -178,12 +187,15 @@ export class Engine {
       reclassified: (slot, before) => this.#reclassified(slot, before),
       changesFromHere: (slot) => this.#eachView((view) => view.changesFromHere(slot)),
       emit: (slot, report, record) => {
+        this.detection?.record(report, record, slot);
         if (this.#options.onRecord !== undefined) this.#records.push({ slot, report, record });
       },
       message: (slot, ...message) => this.#dns?.streamed(this.packet.time, slot, ...message),
+      password: (slot) => this.detection?.password(slot),
       measured: (slot, kind, ...rest) => latency.measured(slot, sessionKind(kind), ...rest),
       unanswered: (slot, kind, ...rest) => latency.lost(slot, sessionKind(kind), ...rest),
     };
+    this.detection = this.#newDetection();
     this.#dns = this.#newDnsTracker();
     this.#classifier = this.#newClassifier(hooks);
     this.#local = new LocalHosts(options.local ?? []);
@@ -222,6 +234,7 @@ export class Engine {
     const latency = this.#latency;
     const { time } = packet;
     if (!this.#options.live || !this.#isLate(time)) this.#now = time;
+    if (this.detection !== null && !(time < this.detection.due)) this.detection.turn(time);
     this.#history?.advance(time);
     if (Math.abs(time - this.#swept) >= SWEEP_EVERY) {
       this.#dns?.advance(time);
@@ -261,6 +274,7 @@ export class Engine {
     this.main.latency?.tcpPacket(slot, this.tcpEvents);
     if (this.main.latest !== null) this.main.latest.add(packet, frame.linkType, interfaceName, this.app);
     this.#history?.count(packet, slot, isNew, outbound);
+    this.detection?.packet(packet, slot, isNew);
     if (this.#filtered.length > 0) this.#countFiltered(frame, slot, isNew, outbound, interfaceName);
     if (this.#records.length > 0 || latency.isWaiting) this.#handOut();
   }
@@ -276,6 +290,7 @@ export class Engine {
     this.main.series.advance(time);
     for (const { view } of this.#filtered) view.series.advance(time);
     this.#history?.advance(time);
+    this.detection?.turn(time);
   }
 
   /**
@@ -289,7 +304,9 @@ export class Engine {
 
   /** The input has ended: all flows end. */
   finish(): void {
+    this.detection?.finishing();
     this.#table.finish();
+    this.detection?.finish();
     this.#history?.flush();
   }
 
@@ -324,7 +341,8 @@ export class Engine {
     const snapshot = snapshotOf(view, this.#snapshotSource(), cursor);
     const latest: PacketRecord[] = [];
     const kept = view.latest;
-    if (kept === null) return { ...snapshot, latest, latest_skipped: 0 };
+    const alerts = this.detection?.view() ?? NO_ALERTS;
+    if (kept === null) return { ...snapshot, latest, latest_skipped: 0, alerts };
     for (let number = Math.max(cursor.stored, kept.stored - 200); number < kept.stored; number++) {
       if (kept.read(number, this.#frame)) latest.push(this.#describe(kept, number));
     }
@@ -332,7 +350,7 @@ export class Engine {
     cursor.stored = kept.stored;
     cursor.seen = kept.seen;
     kept.look();
-    return { ...snapshot, latest, latest_skipped: skipped };
+    return { ...snapshot, latest, latest_skipped: skipped, alerts };
   }
 
   /** The packet that was ingested last as a row for lists. */
@@ -430,6 +448,13 @@ export class Engine {
     });
   }
 
+  #newDetection(): Detection | null {
+    const { detect = null, seed } = this.#options;
+    if (detect === null) return null;
+    const losses = () => ({ dropped: this.dropped, packets: this.main.packets });
+    return new Detection(detect, { seed, table: this.#table, losses });
+  }
+
   #newLatencyTally(): LatencyTally {
     const details = (slot: number) => this.#classifier.details(slot);
     return new LatencyTally({ words: this.#table.words, live: true, details });
@@ -475,6 +500,7 @@ export class Engine {
     if (!sliced && !this.#isConcluded) this.#conclude(slot);
     const { onFlow } = this.#options;
     if (onFlow !== undefined) onFlow(this.#record(slot, reason), this.#viewsOf(slot));
+    this.detection?.flowEnds(slot, sliced);
     if (!sliced) this.#history?.flowEnds(slot, reason);
     this.#eachView((view) => view.flowEnds(slot, sliced));
     if (!sliced) this.#classifier.forget(slot);
@@ -492,12 +518,13 @@ export class Engine {
   #newDnsTracker(): DnsTracker | null {
     const { seed, live, onRecord } = this.#options;
     const latency = this.#latency;
-    if (onRecord === undefined && !this.#wantsLatency) return null;
+    if (onRecord === undefined && !this.#wantsLatency && this.detection === null) return null;
     const sink: DnsSink = {
       measured: (slot, ...rest) => latency.measured(slot, ...rest),
       lost: (slot, ...rest) => latency.lost(slot, ...rest),
       exchanged: (exchange) => {
         latency.exchanged(exchange);
+        this.detection?.exchanged(exchange);
         if (onRecord === undefined) return;
         this.#records.push({ slot: exchange.slot, report: "dns", record: dnsRecord(exchange) });
       },

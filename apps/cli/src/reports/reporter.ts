@@ -6,6 +6,7 @@ import type { Profile } from "@wireglass/store/log";
 import type { Output } from "../output/output.ts";
 import { rowWriter } from "../output/rows.ts";
 import type { Format, RowWriter } from "../output/rows.ts";
+import { ALERT_COLUMNS, ALERT_FIELDS, AlertReport } from "./alerts.ts";
 import { DNS_COLUMNS, DNS_FIELDS } from "./dns.ts";
 import { FLOW_COLUMNS, FLOW_FIELDS } from "./flows.ts";
 import { HTTP_COLUMNS, HTTP_FIELDS } from "./http.ts";
@@ -15,7 +16,7 @@ import { ProfileReport } from "./profile.ts";
 import { writeSummary } from "./summary.ts";
 import { TLS_COLUMNS, TLS_FIELDS } from "./tls.ts";
 
-export const REPORTS = ["summary", "flows", "packets", "dns", "tls", "http", "latency"] as const;
+export const REPORTS = ["summary", "flows", "packets", "dns", "tls", "http", "latency", "alerts"] as const;
 export type Report = (typeof REPORTS)[number];
 
 export interface ReporterOptions {
@@ -25,17 +26,20 @@ export interface ReporterOptions {
   filter: string;
   /** With packets as csv: the columns of one of the older programs. */
   profile?: Profile | undefined;
+  /** Somebody watches: alerts are told of when they begin and change, not only at their end. */
+  live?: boolean;
 }
 
 export class Reporter {
   /** What the engine must be made with. */
-  readonly engineOptions: Pick<EngineOptions, "details" | "decrypt" | "latency" | "onFlow" | "onRecord">;
+  readonly engineOptions: Pick<EngineOptions, "details" | "decrypt" | "latency" | "onFlow" | "onRecord" | "detect">;
   readonly #options: ReporterOptions;
   readonly #output: Output;
   /** Null for what is no list. */
   readonly #rows: RowWriter<object> | null;
   readonly #profile: ProfileReport | null;
   readonly #predicate: PacketPredicate | null;
+  readonly #alerts: AlertReport | null;
   #engine!: Engine;
   #view!: View;
 
@@ -46,6 +50,7 @@ export class Reporter {
     this.#profile = profile === undefined ? null : new ProfileReport(profile, output);
     this.#rows = profile === undefined ? rowsOf(report, format, output) : null;
     this.#predicate = report === "packets" && filter !== "" ? compileFilter(filter).packet : null;
+    this.#alerts = report === "alerts" ? new AlertReport(options, (alert) => this.#rows?.row(alert)) : null;
     const row = (record: object, views: FlowViews): void => {
       if (views.selected(this.#view)) this.#rows?.row(record);
     };
@@ -53,9 +58,16 @@ export class Reporter {
     const details = filter !== "" || (report !== "summary" && report !== "packets");
     const latency = report === "latency";
     // Nor do these show what is in QUIC's first packets, and to decrypt them takes longer than all the rest.
-    const decrypt = filter !== "" || report === "flows" || report === "tls";
+    const decrypt = filter !== "" || report === "flows" || report === "tls" || report === "alerts";
     const onRecord: EngineOptions["onRecord"] = (name, record, views) => name === report && row(record, views);
-    if (report === "flows") this.engineOptions = { details, decrypt, latency, onFlow: row };
+    if (this.#alerts !== null)
+      this.engineOptions = {
+        details,
+        decrypt,
+        latency,
+        ...this.#alerts.engineOptions((views) => views.selected(this.#view)),
+      };
+    else if (report === "flows") this.engineOptions = { details, decrypt, latency, onFlow: row };
     else if (report === "dns" || report === "tls" || report === "http")
       this.engineOptions = { details, decrypt, latency, onRecord };
     else this.engineOptions = { details, decrypt, latency, ...this.#profile?.engineOptions };
@@ -85,6 +97,7 @@ export class Reporter {
     this.#engine.finish();
     const { report, format } = this.#options;
     if (report === "latency") for (const row of this.#view.latency?.kinds() ?? []) this.#rows?.row(row);
+    this.#alerts?.end();
     this.#rows?.end();
     this.#profile?.end();
     if (report === "summary") writeSummary(format, this.#output, this.#engine.summary(this.#view));
@@ -105,6 +118,8 @@ function rowsOf(report: Report, format: Format, output: Output): RowWriter<objec
       return rowWriter(format, output, TLS_FIELDS, TLS_COLUMNS);
     case "http":
       return rowWriter(format, output, HTTP_FIELDS, HTTP_COLUMNS);
+    case "alerts":
+      return rowWriter(format, output, ALERT_FIELDS, ALERT_COLUMNS);
     case "latency":
       return rowWriter(format, output, LATENCY_FIELDS, LATENCY_COLUMNS);
   }

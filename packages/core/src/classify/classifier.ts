@@ -57,6 +57,8 @@ export interface ClassifierHooks {
   changesFromHere(slot: number): void;
   /** A record of a report, from a flow. */
   emit(slot: number, report: ReportName, record: object): void;
+  /** As in SessionContext: a password went by in the clear. */
+  password(slot: number): void;
   /** As in SessionContext. */
   message(slot: number, outbound: boolean, data: Uint8Array, start: number, end: number): void;
   /** As in SessionContext. */
@@ -96,6 +98,7 @@ export class Classifier implements StreamSink {
       time: () => this.#time,
       emit: hooks.emit,
       message: hooks.message,
+      password: hooks.password,
       measured: hooks.measured,
       unanswered: hooks.unanswered,
       encrypted: (slot, value) => this.#setEncrypted(slot, value),

@@ -19,6 +19,7 @@ export interface FollowerHost {
   unanswered(slot: number, kind: SessionLatency, asked: number, outbound: boolean): void;
   message(slot: number, outbound: boolean, data: Uint8Array, start: number, end: number): void;
   expect(address: string, port: number, app: string): void;
+  password(slot: number): void;
 }
 
 export class Follower implements SessionContext {
@@ -81,6 +82,7 @@ export class Follower implements SessionContext {
 
   cleartextPassword(): void {
     this.details.cleartext_password = true;
+    this.#host.password(this.#slot);
   }
 
   becomes(app: string): void {

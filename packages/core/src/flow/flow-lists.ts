@@ -72,11 +72,12 @@ export class FlowLists {
     return slots;
   }
 
-  /** Calls back for the flows of each list from the newest on, until one has had its latest packet before `time`. */
-  visitSince(time: number, visit: (slot: number) => void): void {
+  /** Calls back for the flows of each list from the newest on, until one has had its latest packet before `time`; at most `limit` of each. */
+  visitSince(time: number, visit: (slot: number) => void, limit: number): void {
     for (let list = 0; list < LISTS; list++) {
+      let left = limit;
       for (let slot = this.#newest[list]; slot !== 0; slot = this.#words[slot * STRIDE + OLDER]) {
-        if (this.#last(slot) < time) break;
+        if (this.#last(slot) < time || left-- === 0) break;
         visit(slot);
       }
     }

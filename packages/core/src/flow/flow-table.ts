@@ -165,12 +165,12 @@ export class FlowTable {
     return this.#lists.all(this.size);
   }
 
-  /** Calls back for each flow that may have had a packet since `latest` was `time`, and for some others. */
-  visitSince(time: number, visit: (slot: number) => void): void {
+  /** Calls back for each flow that may have had a packet since `latest` was `time`, and for some others; at most for `limit` of each list. */
+  visitSince(time: number, visit: (slot: number) => void, limit = Infinity): void {
     // A flow is listed at the front in the second of such a packet, or it was in that second. What was listed after it is at
     // most a second older; but once time has turned back behind that, the order of the lists tells nothing.
     const from = time - 3 * SECOND;
-    this.#lists.visitSince(this.#turnedAt >= from ? -Infinity : from, visit);
+    this.#lists.visitSince(this.#turnedAt >= from ? -Infinity : from, visit, limit);
   }
 
   /** The most recently used flows, newest first, at most `count`. */

@@ -1,0 +1,72 @@
+// ARP scan: one station asks for very many addresses of its network, to find out who is there.
+
+import { formatIpv4, formatMac } from "../../flow/address.ts";
+import type { Packet } from "../../decode/packet.ts";
+import { parameter } from "../detector.ts";
+import type { Detector, Rule, Tools } from "../detector.ts";
+import { RecentMap } from "../recent-map.ts";
+import { many, secondsText } from "./flow-words.ts";
+
+export const arpScan: Rule = {
+  id: "arp-scan",
+  title: "ARP scan",
+  explanation:
+    "One station asks who has each of very many addresses of the network. Scanners and some inventory programs do that before " +
+    "they look closer; a router may, when somebody outside scans the network behind it.",
+  technique: "T1018",
+  severity: "MEDIUM",
+  parameters: [
+    parameter("addresses", "different addresses", "addresses", 100, 5, 65_536),
+    parameter("window", "within", "s", 60, 1, 3600),
+  ],
+  make: (tools) => new ArpScan(tools),
+};
+
+interface Asker {
+  since: number;
+  ip: string;
+  asked: Set<number>;
+}
+
+const MOST_ASKERS = 1024;
+const MOST_ASKED = 65_536;
+const REQUEST = 1;
+
+class ArpScan implements Detector {
+  readonly #tools: Tools;
+  readonly #askers = new RecentMap<string, Asker>(MOST_ASKERS);
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+  }
+
+  arp(packet: Packet, data: Uint8Array, at: number): void {
+    if (data[at + 7] !== REQUEST) return;
+    const tools = this.#tools;
+    const mac = formatMac(data, at + 8);
+    const window = tools.value("window");
+    let asker = this.#askers.get(mac);
+    if (asker === undefined || Math.abs(packet.time - asker.since) > window * 1e6) {
+      asker = { since: packet.time, ip: formatIpv4(data, at + 14), asked: new Set() };
+      this.#askers.set(mac, asker);
+    }
+    const target = (data[at + 24] << 24) | (data[at + 25] << 16) | (data[at + 26] << 8) | data[at + 27];
+    if (asker.asked.has(target) || asker.asked.size >= MOST_ASKED) return;
+    asker.asked.add(target);
+    const count = asker.asked.size;
+    if (count < tools.value("addresses")) return;
+    const took = (packet.time - asker.since) / 1e6;
+    tools.raise({
+      key: mac,
+      time: packet.time,
+      since: asker.since,
+      src: asker.ip === "0.0.0.0" ? null : asker.ip,
+      dst: null,
+      summary: `${mac} (${asker.ip}) asked for ${many(count, "address", "addresses")} in ${secondsText(took)}`,
+      observed: count,
+      threshold: tools.value("addresses"),
+      window,
+      filter: `arp.opcode == 1 && arp.src.hw_mac == ${mac}`,
+    });
+  }
+}

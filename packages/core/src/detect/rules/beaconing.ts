@@ -1,0 +1,117 @@
+// Beacons: a host inside calls the same host outside again and again, with hardly any variation in between.
+
+import type { Packet } from "../../decode/packet.ts";
+import type { FlowRecord } from "../../flow/flow-record.ts";
+import { parameter } from "../detector.ts";
+import type { Detector, Rule, Tools } from "../detector.ts";
+import { Term } from "../flow-view.ts";
+import type { FlowView } from "../flow-view.ts";
+import { RecentMap } from "../recent-map.ts";
+import { many, secondsText } from "./flow-words.ts";
+
+export const beaconing: Rule = {
+  id: "beaconing",
+  title: "Regular calls to one host outside",
+  explanation:
+    "A host calls another one outside at regular intervals. Programs that look for news do that, and so does malware that " +
+    "waits for orders: see which program it is, and whether anybody knows the other host.",
+  technique: "T1071",
+  severity: "LOW",
+  quiet: 3600,
+  parameters: [
+    parameter("calls", "calls", "calls", 20, 5, 1000),
+    parameter("shortest", "shortest interval", "s", 10, 1, 3600),
+    parameter("jitter", "variation of the intervals", null, 0.1, 0, 1),
+    parameter("duration", "for at least", "s", 600, 10, 86_400),
+  ],
+  make: (tools) => new Beaconing(tools),
+};
+
+const MOST_PAIRS = 8192;
+const MOST_CALLS = 1000;
+/** Time and names are asked for by the clock, and nobody minds. */
+const ORDINARY_PORTS: ReadonlySet<number> = new Set([53, 67, 123, 137, 1900, 3478, 5353]);
+
+/** Welford's running mean and variance of the intervals. */
+interface Calls {
+  first: number;
+  last: number;
+  count: number;
+  mean: number;
+  squares: number;
+}
+
+class Beaconing implements Detector {
+  readonly #tools: Tools;
+  readonly #pairs = new RecentMap<string, Calls>(MOST_PAIRS);
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+  }
+
+  began(flow: FlowView, packet: Packet): void {
+    if (!flow.isFromLocal || flow.isToLocal || !flow.hasPorts || flow.isToMany) return;
+    if (ORDINARY_PORTS.has(flow.dstPort)) return;
+    this.#call(flow.src, flow.dst, flow.dstPort, flow.isUdp ? "udp" : "tcp", packet.time, flow.slot);
+  }
+
+  fromFlow(flow: FlowRecord): void {
+    if (flow.dst_port === null || ORDINARY_PORTS.has(flow.dst_port)) return;
+    this.#call(flow.src_ip, flow.dst_ip, flow.dst_port, flow.transport, flow.start * 1e6, null);
+  }
+
+  #call(src: string, dst: string, port: number, transport: string, time: number, slot: number | null): void {
+    const tools = this.#tools;
+    const key = `${src} ${dst} ${port}`;
+    const calls = this.#pairs.obtain(key, () => ({ first: time, last: time, count: 0, mean: 0, squares: 0 }));
+    const interval = (time - calls.last) / 1e6;
+    calls.last = time;
+    // Calls that follow each other at once are one: a page opens several connections.
+    if (calls.count > 0 && interval < tools.value("shortest")) {
+      calls.first = time;
+      calls.count = calls.mean = calls.squares = 0;
+      return;
+    }
+    if (calls.count > 0) {
+      const difference = interval - calls.mean;
+      calls.mean += difference / calls.count;
+      calls.squares += difference * (interval - calls.mean);
+      const variation = Math.sqrt(calls.squares / calls.count) / calls.mean;
+      // What has once been irregular begins again.
+      if (variation > 3 * tools.value("jitter") || calls.count > MOST_CALLS) {
+        calls.first = time;
+        calls.count = calls.mean = calls.squares = 0;
+      } else if (calls.count + 1 >= tools.value("calls") && variation <= tools.value("jitter"))
+        this.#judge(key, calls, src, dst, port, transport, variation, slot);
+    }
+    calls.count++;
+  }
+
+  #judge(
+    key: string,
+    calls: Calls,
+    src: string,
+    dst: string,
+    port: number,
+    transport: string,
+    variation: number,
+    slot: number | null,
+  ): void {
+    const tools = this.#tools;
+    const took = (calls.last - calls.first) / 1e6;
+    if (took < tools.value("duration")) return;
+    tools.raise({
+      key,
+      time: calls.last,
+      since: calls.first,
+      src,
+      dst,
+      summary: `${src} has called ${dst}, port ${port}, ${many(calls.count + 1, "time")} in ${secondsText(took)}, every ${secondsText(calls.mean)} give or take ${Math.round(variation * 100)} %`,
+      observed: calls.count + 1,
+      threshold: tools.value("calls"),
+      window: Math.round(took),
+      filter: `${Term.pair(src, dst)} && ${transport}.port == ${port}`,
+      slots: slot === null ? [] : [slot],
+    });
+  }
+}

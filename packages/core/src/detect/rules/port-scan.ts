@@ -1,0 +1,272 @@
+// Port scans: one host tries many ports of another, or one port of many others, and most of them have nothing to say.
+// Fast or slow: what counts is how many different ones were tried since the scanner last rested.
+
+import { TcpFlag } from "../../decode/packet.ts";
+import type { FlowRecord } from "../../flow/flow-record.ts";
+import { Outcome, parameter } from "../detector.ts";
+import type { Detector, Finding, Rule, Tools } from "../detector.ts";
+import { Term } from "../flow-view.ts";
+import type { FlowView } from "../flow-view.ts";
+import { RecentMap } from "../recent-map.ts";
+import { many, secondsText } from "./flow-words.ts";
+
+export const portScan: Rule = {
+  id: "port-scan",
+  title: "Port scan",
+  explanation:
+    "Somebody tries which doors are open: many ports of one host, or one port of many hosts, mostly without an answer. " +
+    "From inside this is often a machine that has been taken over, or a scanner of your own: find out who runs it.",
+  technique: "T1046",
+  severity: "MEDIUM",
+  quiet: 900,
+  parameters: [
+    parameter("ports", "different ports of one host", "ports", 20, 5, 65_535),
+    parameter("hosts", "different hosts at one port", "hosts", 30, 5, 65_535),
+    parameter("rest", "a scan is over after", "s", 900, 60, 7200),
+    parameter("failed", "share without an answer", null, 0.5, 0, 1),
+  ],
+  make: (tools) => new PortScan(tools),
+};
+
+const KINDS = ["SYN", "FIN", "NULL", "XMAS", "UDP"] as const;
+type Kind = (typeof KINDS)[number];
+
+/** Different ports and hosts that are remembered of one scanner. */
+const MOST_PAIRS = 1 << 16;
+const MOST_SCANNERS = 2048;
+/** Of all scanners together. */
+const MOST_IN_ALL = 1 << 18;
+const EVIDENCE = 20;
+/** Ports that a summary and a filter speak of. */
+const MOST_SWEPT = 8;
+
+type Common = Pick<Finding, "src" | "time" | "since" | "flows" | "window">;
+
+/** Of one port: at how many hosts it was tried. */
+interface Hosts {
+  failed: number;
+  answered: number;
+}
+
+interface Scanner {
+  since: number;
+  last: number;
+  failed: number;
+  answered: number;
+  pairs: Set<string>;
+  ports: Map<string, number>;
+  hosts: Map<number, Hosts>;
+  mostPorts: { dst: string; count: number };
+  /** Ports that were tried at enough hosts. */
+  swept: Set<number>;
+  kinds: Set<Kind>;
+  flows: string[];
+}
+
+class PortScan implements Detector {
+  readonly #tools: Tools;
+  readonly #scanners = new RecentMap<string, Scanner>(MOST_SCANNERS);
+  /** Pairs that are remembered. */
+  #pairs = 0;
+
+  constructor(tools: Tools) {
+    this.#tools = tools;
+  }
+
+  tried(flow: FlowView, outcome: number): void {
+    const kind = kindOf(flow);
+    if (kind === null || flow.isToMany) return;
+    const udp = kind === "UDP";
+    // An answer on UDP whose question was not captured looks like a question that nobody answers.
+    if (udp && (flow.srcPort < 1024 || flow.dstPort >= 49_152)) return;
+    if (outcome === Outcome.ANSWERED && this.#scanners.size === 0) return;
+    const { src } = flow;
+    if (outcome === Outcome.ANSWERED) {
+      this.#answered(src, flow.dst, flow.dstPort);
+      return;
+    }
+    this.#count(src, flow.dst, flow.dstPort, kind, flow.start, flow.slot, null);
+  }
+
+  fromFlow(flow: FlowRecord): void {
+    const { src_ip, dst_ip, dst_port, transport } = flow;
+    if (dst_port === null || (transport !== "tcp" && transport !== "udp")) return;
+    const time = flow.start * 1e6;
+    const mute = flow.bytes_in <= flow.packets_in * MUTE_BYTES;
+    if (transport === "udp" ? flow.packets_in > 0 : !mute) {
+      this.#answered(src_ip, dst_ip, dst_port);
+    } else if (transport === "tcp" || ((flow.src_port ?? 0) >= 1024 && dst_port < 49_152)) {
+      this.#count(src_ip, dst_ip, dst_port, transport === "udp" ? "UDP" : "SYN", time, null, flow.community_id);
+    }
+  }
+
+  #count(
+    src: string,
+    dst: string,
+    port: number,
+    kind: Kind,
+    time: number,
+    slot: number | null,
+    id: string | null,
+  ): void {
+    const tools = this.#tools;
+    let scanner = this.#scanners.get(src);
+    if (scanner !== undefined && Math.abs(time - scanner.last) > tools.value("rest") * 1e6) {
+      this.#forget(src, scanner);
+      scanner = undefined;
+    }
+    if (scanner === undefined) {
+      if (this.#scanners.size >= MOST_SCANNERS) this.#forgetOldest();
+      scanner = newScanner(time);
+      this.#scanners.set(src, scanner);
+    }
+    scanner.last = Math.max(scanner.last, time);
+    scanner.failed++;
+    scanner.kinds.add(kind);
+    const pair = `${dst} ${port}`;
+    if (scanner.pairs.has(pair)) return;
+    if (scanner.pairs.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) {
+      if (this.#pairs >= MOST_IN_ALL) this.#forgetOldest();
+      return;
+    }
+    scanner.pairs.add(pair);
+    this.#pairs++;
+    const ports = (scanner.ports.get(dst) ?? 0) + 1;
+    const hosts = portOf(scanner, port);
+    scanner.ports.set(dst, ports);
+    hosts.failed++;
+    if (ports > scanner.mostPorts.count) scanner.mostPorts = { dst, count: ports };
+    if (hosts.failed >= tools.value("hosts")) scanner.swept.add(port);
+    // Whoever fails once is no scanner yet: a name costs a hash.
+    if (scanner.flows.length < EVIDENCE && scanner.pairs.size > 3) {
+      if (id !== null) scanner.flows.push(id);
+      else if (slot !== null) scanner.flows.push(tools.flow(slot).communityId);
+    }
+    this.#judge(src, scanner, kind);
+  }
+
+  /** Of those who fail often, what has an answer belongs to the scan as well. */
+  #answered(src: string, dst: string, port: number): void {
+    const scanner = this.#scanners.get(src);
+    if (scanner === undefined) return;
+    scanner.answered++;
+    const pair = `${dst} ${port}`;
+    if (scanner.pairs.has(pair) || scanner.pairs.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) return;
+    scanner.pairs.add(pair);
+    this.#pairs++;
+    portOf(scanner, port).answered++;
+  }
+
+  #judge(src: string, scanner: Scanner, kind: Kind): void {
+    const tools = this.#tools;
+    const { failed, answered, mostPorts, swept } = scanner;
+    if (failed < tools.value("failed") * (failed + answered)) return;
+    const took = Math.max(1, Math.round((scanner.last - scanner.since) / 1e6));
+    const common: Common = { src, time: scanner.last, since: scanner.since, flows: scanner.flows, window: took };
+    const kinds = Array.from(scanner.kinds).join(", ");
+    const protocol = scanner.kinds.size === 1 ? (kind === "UDP" ? "udp" : "tcp") : null;
+    const also = protocol === null ? "" : ` && ${protocol}`;
+    const tail = `in ${secondsText(took)} (${kinds}), ${many(answered, "answer")}`;
+    if (mostPorts.count >= tools.value("ports")) {
+      const { dst, count } = mostPorts;
+      tools.raise({
+        ...common,
+        key: src,
+        dst: scanner.ports.size === 1 ? dst : null,
+        summary: `${src} tried ${many(count, "port")} of ${dst} ${tail}`,
+        observed: count,
+        threshold: tools.value("ports"),
+        filter: scanner.ports.size === 1 ? `${Term.pair(src, dst)}${also}` : `${Term.host(src)}${also}`,
+      });
+    } else if (swept.size > 0) this.#raiseSweep(src, scanner, tail, protocol, common);
+  }
+
+  #raiseSweep(src: string, { hosts, swept }: Scanner, tail: string, protocol: string | null, common: Common): void {
+    const counts = Array.from(swept)
+      .slice(0, MOST_SWEPT)
+      .map((port) => ({ port, count: (hosts.get(port)?.failed ?? 0) + (hosts.get(port)?.answered ?? 0) }))
+      .toSorted((a, b) => b.count - a.count || a.port - b.port);
+    const [{ port, count }] = counts;
+    const also = counts.length === 1 ? "" : ` and ${many(counts.length - 1, "other port")}`;
+    const fields = protocol === null ? ["tcp", "udp"] : [protocol];
+    const terms = counts.flatMap((each) => fields.map((field) => `${field}.port == ${each.port}`));
+    this.#tools.raise({
+      ...common,
+      key: src,
+      dst: null,
+      summary: `${src} tried port ${port} of ${many(count, "host")}${also} ${tail}`,
+      observed: count,
+      threshold: this.#tools.value("hosts"),
+      filter: `${Term.host(src)} && ${terms.length === 1 ? terms[0] : `(${terms.join(" || ")})`}`,
+    });
+  }
+
+  #forget(src: string, scanner: Scanner): void {
+    this.#pairs -= scanner.pairs.size;
+    this.#scanners.delete(src);
+  }
+
+  /** The scanner that has rested for longest goes. */
+  #forgetOldest(): void {
+    for (const [src, scanner] of this.#scanners.entries()) return this.#forget(src, scanner);
+  }
+
+  tick(second: number): void {
+    const rest = this.#tools.value("rest");
+    // In order of use: the first that has not rested ends the search.
+    for (const [src, scanner] of this.#scanners.entries()) {
+      if (second * 1e6 - scanner.last <= rest * 1e6) return;
+      this.#forget(src, scanner);
+    }
+  }
+}
+
+/** A frame without data is no longer than this. */
+export const MUTE_BYTES = 90;
+
+function portOf({ hosts }: Scanner, port: number): Hosts {
+  let entry = hosts.get(port);
+  if (entry === undefined) hosts.set(port, (entry = { failed: 0, answered: 0 }));
+  return entry;
+}
+
+function newScanner(time: number): Scanner {
+  return {
+    since: time,
+    last: time,
+    failed: 0,
+    answered: 0,
+    pairs: new Set(),
+    ports: new Map(),
+    hosts: new Map(),
+    mostPorts: { dst: "", count: 0 },
+    swept: new Set(),
+    kinds: new Set(),
+    flows: [],
+  };
+}
+
+const { FIN, SYN, RST, PSH, ACK, URG } = TcpFlag;
+
+/** By the flags of its first packet, which Detection has noted. */
+function kindOf(flow: FlowView): Kind | null {
+  if (flow.isUdp) return "UDP";
+  if (!flow.isTcp) return null;
+  return scanKind(flow.firstFlags);
+}
+
+/** What a first TCP segment with these flags may be; null for what belongs to a connection. */
+export function scanKind(flags: number): Kind | null {
+  switch (flags & (FIN | SYN | RST | PSH | ACK | URG)) {
+    case SYN:
+      return "SYN";
+    case FIN:
+      return "FIN";
+    case 0:
+      return "NULL";
+    case FIN | PSH | URG:
+      return "XMAS";
+    default:
+      return null;
+  }
+}

@@ -74,7 +74,9 @@ class Capture {
     this.#file = file;
     const { report, format, profile } = options;
     this.#reporter =
-      options.file === TO_STDOUT ? null : new Reporter({ report, format, filter: "", profile }, this.#output);
+      options.file === TO_STDOUT
+        ? null
+        : new Reporter({ report, format, filter: "", profile, live: true }, this.#output);
     this.#engine = new Engine({ seed: randomBytes(4).readInt32LE(), live: true, ...this.#reporter?.engineOptions });
     this.#reporter?.begin(this.#engine);
   }

@@ -21,6 +21,7 @@ export const STEPS = [
   { name: "latency", run: () => withCaptures("check-latency.js") },
   { name: "tcp", run: () => withTshark("check-tcp.js") },
   { name: "history", run: () => withCaptures("check-history.js") },
+  { name: "alerts", run: () => withCaptures("check-alerts.js") },
   { name: "filters", run: () => withCaptures("check-filters.js") },
 ];
 

@@ -14,7 +14,6 @@ import { TcpFlag } from "./decode/packet.ts";
 import type { Packet } from "./decode/packet.ts";
 import { Detection } from "./detect/detection.ts";
 import type { DetectOptions } from "./detect/detection.ts";
-import { NO_ALERTS } from "./detect/alert.ts";
 import type { AlertViewRecord } from "./detect/alert.ts";
 import { describePacket } from "./describe/describe.ts";
 import type { PacketRecord } from "./describe/describe.ts";
@@ -95,7 +94,8 @@ export interface FlowViews {
 export interface SnapshotRecord extends ViewSnapshot {
   latest: PacketRecord[];
   latest_skipped: number;
-  alerts: AlertViewRecord;
+  /** Of all traffic; missing where nobody looks for what is wrong. */
+  alerts?: AlertViewRecord;
 }
 
 const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
@@ -341,8 +341,8 @@ export class Engine {
     const snapshot = snapshotOf(view, this.#snapshotSource(), cursor);
     const latest: PacketRecord[] = [];
     const kept = view.latest;
-    const alerts = this.detection?.view() ?? NO_ALERTS;
-    if (kept === null) return { ...snapshot, latest, latest_skipped: 0, alerts };
+    const alerts = this.detection === null ? {} : { alerts: this.detection.view() };
+    if (kept === null) return { ...snapshot, latest, latest_skipped: 0, ...alerts };
     for (let number = Math.max(cursor.stored, kept.stored - 200); number < kept.stored; number++) {
       if (kept.read(number, this.#frame)) latest.push(this.#describe(kept, number));
     }
@@ -350,7 +350,7 @@ export class Engine {
     cursor.stored = kept.stored;
     cursor.seen = kept.seen;
     kept.look();
-    return { ...snapshot, latest, latest_skipped: skipped, alerts };
+    return { ...snapshot, latest, latest_skipped: skipped, ...alerts };
   }
 
   /** The packet that was ingested last as a row for lists. */

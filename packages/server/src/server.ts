@@ -24,6 +24,7 @@ import type { FileInput } from "./engine/calls.ts";
 import { type CaptureOpener, EngineHost } from "./engine/engine-host.ts";
 import { EngineThreads } from "./engine/engine-threads.ts";
 import { History, type RingState, storeProblem } from "./history/history.ts";
+import { PingRecorder } from "./history/ping-recorder.ts";
 import { boundPort, isLoopback, listen, urlHost } from "./listen.ts";
 import { problem, ProblemError, toProblem } from "./problem.ts";
 import { ProbeFile } from "./probe/probe-file.ts";
@@ -103,10 +104,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     dataDir: options.dataDir,
     ...(options.user === undefined ? {} : { user: options.user }),
   });
+  const pings = new PingRecorder((batch) => history.write(batch));
   const probes = new ProbeSet({
     memory: new ProbeFile(join(capturesDir, "..", "probes.json")),
     open: (onGone) => PingProcess.start(process.getuid?.() === 0 ? user : null, onGone),
     neighbours: async () => ({ gateway: await gatewayAddress(), resolver: resolverAddress() }),
+    measured: (target, echo) => pings.add(target, echo),
   });
 
   const close = async (): Promise<void> => {
@@ -114,6 +117,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     await engine?.close(ENGINE_PATIENCE_MS);
     server?.closeAllConnections();
     await threads.close();
+    pings.close();
     await history.close();
     if (ring !== null) emptyFolder(ring.demoDirectory);
     probes.close();

@@ -90,13 +90,29 @@ export async function historySnapshot(store: Store, question: Required<Filtered>
   };
 }
 
+/** What was encrypted may turn out later than it was counted: seconds that take back more than they have count nothing. */
 function totalsOf(summary: SummaryAnswer) {
-  const { packets, bytes, flows, first, last, malformed, truncated, evicted } = summary;
-  const { unique_sources, unique_destinations, hosts_exact, transport, transport_bytes, encrypted, packet_sizes } =
-    summary;
+  const { encrypted, cleartext, unknown } = summary.encrypted;
   return {
-    ...{ packets, bytes, flows, first, last, malformed, truncated, evicted },
-    ...{ unique_sources, unique_destinations, hosts_exact, transport, transport_bytes, encrypted, packet_sizes },
+    packets: summary.packets,
+    bytes: summary.bytes,
+    flows: summary.flows,
+    first: summary.first,
+    last: summary.last,
+    malformed: summary.malformed,
+    truncated: summary.truncated,
+    evicted: summary.evicted,
+    unique_sources: summary.unique_sources,
+    unique_destinations: summary.unique_destinations,
+    hosts_exact: summary.hosts_exact,
+    transport: summary.transport,
+    transport_bytes: summary.transport_bytes,
+    encrypted: {
+      encrypted: Math.max(0, encrypted),
+      cleartext: Math.max(0, cleartext),
+      unknown: Math.max(0, unknown),
+    },
+    packet_sizes: summary.packet_sizes,
   };
 }
 

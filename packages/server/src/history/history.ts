@@ -61,7 +61,12 @@ export class History {
 
   async flows(question: FlowsQuestion): Promise<HistoryFlows> {
     const { rows, next, complete, from } = await answered(() => this.#opened().flows(question));
-    return { rows: rows.map((row) => ({ ...withoutStorage(row), id: row.id })), next, complete, looked_from: from };
+    return {
+      rows: rows.map((row) => Object.assign(withoutStorage(row), { id: row.id })),
+      next,
+      complete,
+      looked_from: from,
+    };
   }
 
   async close(): Promise<void> {

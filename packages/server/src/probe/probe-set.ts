@@ -2,7 +2,7 @@
 
 import { randomBytes } from "node:crypto";
 import { parseTarget } from "@wireglass/capture";
-import type { Pinger } from "@wireglass/capture";
+import type { MeasuredEcho, Pinger } from "@wireglass/capture";
 import type { Probes, ProbeTarget } from "@wireglass/contract";
 import { problem } from "../problem.ts";
 import { DEFAULT_ROLES } from "./probe-file.ts";
@@ -15,6 +15,8 @@ export interface ProbeOptions {
   open(onGone: () => void): Promise<Pinger & { close(): void }>;
   /** Whom to probe without being asked: addresses, null where there is none. */
   neighbours(): Promise<Record<DefaultRole, string | null>>;
+  /** Told of each echo. */
+  measured?(target: string, echo: MeasuredEcho): void;
 }
 
 /** Told at most so often, and only of what has changed. */
@@ -157,7 +159,9 @@ export class ProbeSet {
   }
 
   #add(id: string, role: ProbeTarget["role"], settings: ProbeSettings): void {
-    const target = new ProbedTarget(id, role, settings, () => (this.#changed = true));
+    const changed = (): void => void (this.#changed = true);
+    const measured = (name: string, echo: MeasuredEcho): void => this.#options.measured?.(name, echo);
+    const target = new ProbedTarget(id, role, settings, changed, measured);
     this.#targets.set(id, target);
     this.#changed = true;
     if (this.#running && this.#pinger !== null) target.start(this.#pinger);

@@ -14,6 +14,7 @@ export class ProbedTarget {
   readonly id: string;
   readonly role: ProbeTarget["role"];
   readonly #changed: () => void;
+  readonly #measured: (target: string, echo: MeasuredEcho) => void;
   #settings: ProbeSettings;
   #state: TargetState = NOTHING;
   readonly #statistics = new PingStatistics();
@@ -23,11 +24,18 @@ export class ProbedTarget {
   #sequence = 0;
   #end: (() => void) | null = null;
 
-  constructor(id: string, role: ProbeTarget["role"], settings: ProbeSettings, changed: () => void) {
+  constructor(
+    id: string,
+    role: ProbeTarget["role"],
+    settings: ProbeSettings,
+    changed: () => void,
+    measured: (target: string, echo: MeasuredEcho) => void,
+  ) {
     this.id = id;
     this.role = role;
     this.#settings = settings;
     this.#changed = changed;
+    this.#measured = measured;
   }
 
   get settings(): ProbeSettings {
@@ -46,9 +54,11 @@ export class ProbedTarget {
         },
         onEcho: (echo) => {
           this.#sequence = this.#before + echo.sequence;
-          this.#echoes.push(this.#statistics.add({ ...echo, sequence: this.#sequence }));
+          const measured = this.#statistics.add({ ...echo, sequence: this.#sequence });
+          this.#echoes.push(measured);
           if (this.#echoes.length > MOST_ECHOES) this.#echoes.shift();
           this.#changed();
+          this.#measured(this.#settings.target, measured);
         },
       },
     );

@@ -1,0 +1,136 @@
+// The past as the dashboard gets it: the contract's shape, and the figures that the engine has counted.
+
+import { HistoryFlows, HistorySnapshot, HistoryState } from "@wireglass/contract";
+import { MemoryStore, type Range, StoreError } from "@wireglass/store";
+import { beforeAll, describe, expect, it } from "vitest";
+import { problemOf, testApp } from "../testing.ts";
+import { History } from "./history.ts";
+import { BEGINNING, recordDemo, type Recorded } from "./testing.ts";
+
+let recorded: Recorded;
+let bounds: Range;
+beforeAll(async () => {
+  recorded = recordDemo(8000);
+  bounds = (await recorded.store.bounds())!;
+});
+
+const ask = (path: string) => testApp({ history: new History(recorded.store) }).get(`/api/history${path}`);
+const snapshot = async (question: string) => HistorySnapshot.parse(await (await ask(`/snapshot?${question}`)).json());
+const all = () => `from=${bounds.from}&to=${bounds.to}`;
+
+describe("a range as a snapshot", () => {
+  it("of everything has the engine's totals, whatever year it is of", async () => {
+    const { engine } = recorded;
+    const summary = engine.summary(engine.main);
+    const { packets, bytes, flows, transport, encrypted, applications, range } = await snapshot(all());
+    expect(range.from).toBeGreaterThanOrEqual(BEGINNING);
+    expect({ packets, bytes, flows, transport, encrypted }).toEqual({
+      packets: summary.packets,
+      bytes: summary.bytes,
+      flows: summary.flows,
+      transport: summary.transport,
+      encrypted: summary.encrypted,
+    });
+    const byName = (rows: readonly { app: string | null; bytes: number }[]) =>
+      Object.fromEntries(rows.map((row) => [row.app ?? "", row.bytes]));
+    expect(byName(applications)).toEqual(byName(summary.applications));
+  });
+
+  it("has what each panel shows", async () => {
+    const { engine } = recorded;
+    const past = await snapshot(all());
+    const [first] = engine.summary(engine.main).top_talkers;
+    expect(past.top_talkers[0]).toMatchObject(first);
+    expect(past.series.packets.reduce((sum, packets) => sum + packets, 0)).toBe(past.packets);
+    expect(past.flows_sample.length).toBeGreaterThan(50);
+    expect(past.server_names.total).toBeGreaterThan(3);
+    expect(past.services.rows.length).toBeGreaterThan(0);
+    expect(past.latency?.kinds.map(({ kind }) => kind)).toContain("dns");
+    expect(past).toMatchObject({ complete: true, note: null, active_flows: 0 });
+  });
+
+  it("that ends between two seconds leaves out what came later", async () => {
+    const middle = Math.round((bounds.from + bounds.to) / 10) * 5;
+    const [before, after] = [
+      await snapshot(`from=${bounds.from}&to=${middle}`),
+      await snapshot(`from=${middle}&to=${bounds.to}`),
+    ];
+    expect(before.packets).toBeGreaterThan(0);
+    expect(after.packets).toBeGreaterThan(0);
+    expect(before.packets + after.packets).toBe(recorded.engine.main.packets);
+  });
+
+  it("of a filter says that latencies are not chosen by it", async () => {
+    const past = await snapshot(`${all()}&filter=dns`);
+    expect(past.applications.map(({ app }) => app)).toEqual(["dns"]);
+    expect(past).toMatchObject({ filter: "dns", latency: null, note: expect.stringContaining("Latency") });
+  });
+
+  it("in which nothing happened is empty, and still one", async () => {
+    expect(await snapshot("from=10&to=20")).toMatchObject({ packets: 0, first: null, applications: [] });
+  });
+});
+
+describe("flows", () => {
+  it("come in pages, each once", async () => {
+    const ids = new Set<number>();
+    let after = "";
+    let pages = 0;
+    do {
+      const page = HistoryFlows.parse(await (await ask(`/flows?${all()}&limit=20${after}`)).json());
+      for (const { id } of page.rows) ids.add(id);
+      after = page.next === null ? "" : `&after=${encodeURIComponent(page.next)}`;
+      pages++;
+    } while (after !== "");
+    expect(pages).toBeGreaterThan(1);
+    expect(ids.size).toBe(recorded.engine.main.flows);
+  });
+});
+
+describe("questions that cannot be answered", () => {
+  it.each([
+    ["no range", "/snapshot", "bad-request"],
+    ["a range that ends first", "/snapshot?from=20&to=10", "bad-request"],
+    ["a wrong filter", "/snapshot?from=0&to=10&filter=tcp.prot", "filter"],
+    ["a wrong order", "/flows?from=0&to=10&order=size", "bad-request"],
+    ["too many rows", "/flows?from=0&to=10&limit=100000", "bad-request"],
+  ])("%s", async (_, path, code) => {
+    const response = await ask(path);
+    expect(response.status).toBe(400);
+    expect(await problemOf(response)).toMatchObject({ code });
+  });
+
+  it("because none is kept", async () => {
+    const response = await testApp().get("/api/history/snapshot?from=0&to=10");
+    expect(await problemOf(response)).toMatchObject({ code: "no-history" });
+  });
+
+  it("because the store has failed: what it says is passed on", async () => {
+    class Broken extends MemoryStore {
+      override summary(): never {
+        throw new StoreError("store_failed", "it broke", "ask again");
+      }
+    }
+    const response = await testApp({ history: new History(new Broken()) }).get("/api/history/snapshot?from=0&to=10");
+    expect(await problemOf(response)).toMatchObject({
+      code: "store-failed",
+      message: "it broke.",
+      remedy: "ask again",
+    });
+  });
+});
+
+const stateOf = async (history: History) =>
+  HistoryState.parse(await (await testApp({ history }).get("/api/history")).json());
+
+describe("the state", () => {
+  it("tells how far it reaches", async () => {
+    expect(await stateOf(new History(recorded.store))).toMatchObject({ state: "ready", bounds });
+  });
+
+  it("is off, or why it could not be opened", async () => {
+    expect(await stateOf(new History(null))).toMatchObject({ state: "off", bounds: null });
+    const failure = { code: "store-folder", message: "The folder is closed.", remedy: null };
+    expect(await stateOf(new History(null, failure))).toMatchObject({ state: "failed", problem: failure.message });
+  });
+});

@@ -18,6 +18,9 @@ const ask = (path: string) => testApp({ history: new History(recorded.store) }).
 const snapshot = async (question: string) => HistorySnapshot.parse(await (await ask(`/snapshot?${question}`)).json());
 const all = () => `from=${bounds.from}&to=${bounds.to}`;
 
+const byName = (rows: readonly { app: string | null; bytes: number }[]) =>
+  Object.fromEntries(rows.map((row) => [row.app ?? "", row.bytes]));
+
 describe("a range as a snapshot", () => {
   it("of everything has the engine's totals, whatever year it is of", async () => {
     const { engine } = recorded;
@@ -31,8 +34,6 @@ describe("a range as a snapshot", () => {
       transport: summary.transport,
       encrypted: summary.encrypted,
     });
-    const byName = (rows: readonly { app: string | null; bytes: number }[]) =>
-      Object.fromEntries(rows.map((row) => [row.app ?? "", row.bytes]));
     expect(byName(applications)).toEqual(byName(summary.applications));
   });
 

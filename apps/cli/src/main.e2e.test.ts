@@ -3,14 +3,17 @@
 import { spawn, spawnSync } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, describe, expect, it } from "vitest";
 
 const BIN = fileURLToPath(new URL("../bin/wireglass.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "wireglass-main-"));
+// For whom root is given up.
+chmodSync(folder, 0o755);
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function run(...args: string[]) {
@@ -62,6 +65,48 @@ describe.skipIf(!mayCapture || process.platform !== "linux")("capture", () => {
     const frame = 14 + 20 + 8 + 1;
     expect(Buffer.concat(chunks).length).toBe(24 + 2 * (16 + frame));
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("lo: 2 frames captured") });
+  });
+});
+
+interface Source {
+  counters: readonly { captured: number }[];
+  ring?: object | null;
+}
+
+/** What the server says of the demo, once it has counted frames. */
+async function demoSource(...args: string[]): Promise<Source> {
+  const child = spawn(process.execPath, [
+    BIN,
+    "serve",
+    "--demo",
+    "--no-open",
+    "--port",
+    "0",
+    "--data",
+    folder,
+    ...args,
+  ]);
+  try {
+    let stdout = "";
+    while (!stdout.includes("token=")) stdout += String((await once(child.stdout, "data"))[0]);
+    const url = new URL(/^http.*$/m.exec(stdout)![0]);
+    const cookie = (await fetch(url, { redirect: "manual" })).headers.get("set-cookie")!.split(";")[0]!;
+    for (;;) {
+      const answer = await fetch(new URL("/api/status", url), { headers: { cookie } });
+      const { source } = (await answer.json()) as { source: Source };
+      if (source.counters.some(({ captured }) => captured > 0)) return source;
+      await sleep(50);
+    }
+  } finally {
+    child.kill("SIGINT");
+    await once(child, "close");
+  }
+}
+
+describe("serve", () => {
+  it("keeps the latest packets, in so many bytes as it is told, or not at all", { timeout: 60_000 }, async () => {
+    expect((await demoSource("--ring", "8MB")).ring).toMatchObject({ cap: 8 << 20 });
+    expect((await demoSource("--ring", "off", "--max-store", "off")).ring).toBeNull();
   });
 });
 

@@ -61,10 +61,11 @@ const size =
     }
     return value;
   };
+/** Not null: commander takes that for an option without a value. */
 const sizeOrOff =
   (least: number) =>
-  (text: string): number | null =>
-    text === "off" ? null : size(least)(text);
+  (text: string): number | false =>
+    text === "off" ? false : size(least)(text);
 
 /** Given several times, or separated by commas. */
 const names = (text: string, previous: string[] = []): string[] => {

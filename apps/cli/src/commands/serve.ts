@@ -21,11 +21,11 @@ export interface ServeOptions {
   dataDir: string | undefined;
   user?: string;
   probe: boolean;
-  /** Cap of the ring of packets in bytes; null: none. */
-  ring: number | null;
+  /** Cap of the ring of packets in bytes; false: none. */
+  ring: number | false;
   ringSnaplen: number;
-  /** Cap of the history in bytes; null: none is kept. */
-  maxStore: number | null;
+  /** Cap of the history in bytes; false: none is kept. */
+  maxStore: number | false;
   log?: string;
   profile?: Profile;
   logSize: number;
@@ -60,8 +60,8 @@ async function start(options: ServeOptions): Promise<RunningServer> {
       source: sourceOf(options),
       // Who looks at a file or at the demo has not asked for anything to be sent.
       probe: options.probe && options.demo !== true && options.read === undefined,
-      ring: options.ring === null ? null : { bytes: options.ring, snaplen: options.ringSnaplen },
-      history: options.maxStore === null ? null : { maxBytes: options.maxStore },
+      ring: options.ring === false ? null : { bytes: options.ring, snaplen: options.ringSnaplen },
+      history: options.maxStore === false ? null : { maxBytes: options.maxStore },
       log: logOf(options),
       notify: (problem) => process.stderr.write(`wireglass: ${problemText(problem)}\n`),
       user: options.user,

@@ -124,7 +124,7 @@ export class LiveSource implements Source {
   }
 
   #count(counters: readonly CaptureCounters[]): void {
-    const dropped = counters.reduce((sum, each) => sum + each.dropped, 0);
+    const dropped = counters.reduce((sum, each) => sum + each.dropped + each.interface_dropped, 0);
     if (dropped > this.#dropped) this.sink.engine.addDropped(dropped - this.#dropped);
     this.#dropped = Math.max(this.#dropped, dropped);
     this.state.counters = [...counters];

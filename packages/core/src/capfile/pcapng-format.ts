@@ -21,6 +21,7 @@ export const BODY_OFFSET = 8;
 
 export const OptionCode = {
   END: 0,
+  COMMENT: 1,
   SHB_HARDWARE: 2,
   SHB_OS: 3,
   SHB_APPLICATION: 4,

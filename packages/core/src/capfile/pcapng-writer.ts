@@ -69,6 +69,17 @@ export class PcapngWriter {
     view.setUint32(at + length - 4, length, true);
   }
 
+  /** A frame of which there is something to say. */
+  appendWithComment(frame: Frame, comment: string): void {
+    const start = this.sink.length;
+    this.append(frame);
+    // The options go where the block's second length is, which moves behind them.
+    this.sink.length -= 4;
+    this.addText(OptionCode.COMMENT, comment);
+    this.endOptions();
+    this.endBlock(start);
+  }
+
   /** At the end: what an interface received and lost since the capture began. `time` as in frames. */
   addStatistics(interfaceNumber: number, time: number, received: number, dropped: number): void {
     const start = this.startBlock(BlockType.INTERFACE_STATISTICS, STATISTICS_BODY_LENGTH);

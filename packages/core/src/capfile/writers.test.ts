@@ -68,6 +68,20 @@ test("pcapng: a frame of an interface that was never added is a programming erro
   expect(() => new PcapngWriter([ETH]).append(frameOf(0, [1], 1, 1))).toThrow("interface 1");
 });
 
+test("pcapng: a comment stands behind its frame, and harms no other", () => {
+  const writer = new PcapngWriter([ETH]);
+  writer.append(frameOf(1, [1, 2, 3]));
+  writer.appendWithComment(frameOf(2, [4, 5, 6, 7, 8]), "one of many");
+  writer.append(frameOf(3, [9]));
+  const written = writer.take();
+  const { frames, error } = readAll(openCapture(), written);
+  expect(error).toBeNull();
+  expect(frames.map((frame) => frame.bytes)).toEqual([[1, 2, 3], [4, 5, 6, 7, 8], [9]]);
+  // opt_comment is option 1.
+  const option = [1, 0, 11, 0, ...Buffer.from("one of many"), 0, 0, 0, 0, 0];
+  expect(Buffer.from(written).indexOf(Buffer.from(option))).toBeGreaterThan(0);
+});
+
 const bytes = fc.array(fc.integer({ min: 0, max: 255 }), { maxLength: 40 });
 /** Quarters of a microsecond are what a float64 holds of a time of today. */
 const time = fc.integer({ min: 0, max: 2 ** 34 }).map((quarters) => 1_700_000_000_000_000 + quarters / 4);

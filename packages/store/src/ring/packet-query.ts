@@ -11,6 +11,8 @@ export interface PacketQuery {
   /** Known to be right. With a flow it is not used: the flow is what was asked for. */
   filter?: string;
   range?: TimeRange;
+  /** Microseconds before the range that are looked at to know the flows which go on in it: two minutes unless given. */
+  lead?: number;
   /** Packets, and bytes of the answer, after which it ends. */
   maxPackets?: number;
   maxBytes?: number;
@@ -46,7 +48,7 @@ export async function* selectPackets(
   const emit: Emit = (frame) => {
     if (frame.time >= range.from && frame.time <= range.to && output.packets < maxPackets) output.add(frame);
   };
-  const lead = filter === "" ? 0 : LEAD_IN;
+  const lead = filter === "" ? 0 : (query.lead ?? LEAD_IN);
   const hint: Hint = {
     hashes: flow === undefined ? null : new Set(flowHashes(flow)),
     range: { from: range.from - lead, to: range.to },

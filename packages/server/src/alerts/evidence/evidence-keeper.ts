@@ -1,0 +1,180 @@
+// Sets the packets of alerts aside before the ring has gone round: those that the alert's filter selects, from its beginning to
+// its latest moment, again and again while it goes on. One alert at a time, at a walk, and never in the engine's thread.
+
+import { setTimeout as sleep } from "node:timers/promises";
+import type { Alert } from "@wireglass/contract";
+import { compileFilter, PcapngReader } from "@wireglass/core";
+import { type FrameSource, selectPackets } from "@wireglass/store/ring";
+import { encodeEvidence, packetsIn, readEvidence } from "./evidence-file.ts";
+import type { EvidenceFolder } from "./evidence-folder.ts";
+import { NOTHING, PacketSample, type SampleState } from "./packet-sample.ts";
+import { PatientFrames } from "./patient-frames.ts";
+
+export interface EvidenceState {
+  packets: number;
+  complete: boolean;
+}
+
+export interface KeeperOptions {
+  folder: EvidenceFolder;
+  ring: FrameSource;
+  /** Seconds since 1970 of the oldest packet in the ring, and how many it had to leave out. */
+  ringState(): { first: number | null; skipped: number } | null;
+  /** 32 random bits. */
+  seed(): number;
+  onKept(id: string, state: EvidenceState): void;
+  onProblem(error: unknown): void;
+  /** Bytes for one alert. */
+  quota?: number;
+  /** The ring is behind by so much. */
+  delayMs?: number;
+  /** Between two looks at one alert. */
+  everyMs?: number;
+  budgetMs?: number;
+}
+
+export const QUOTA = 4 << 20;
+const MOST_JOBS = 1024;
+const MOST_RESTARTS = 3;
+/** Of an alert whose room is full, only the end of what is new is looked at. */
+const TAIL = 10e6;
+/** Before a range, so that flows are known: the application takes longer than the rest. */
+const LEAD = 5e6;
+const LEAD_OF_VERDICTS = 60e6;
+const WEIGHT = { LOW: 0, MEDIUM: 1, HIGH: 2 } as const;
+
+interface Job {
+  alert: Alert;
+  /** With this filter, everything before has been looked at; microseconds. */
+  looked: number;
+  filter: string;
+  /** How often the filter has become another one. */
+  restarts: number;
+  /** Milliseconds of the clock that does not jump. */
+  due: number;
+  sample: SampleState;
+  /** The ring had all of it, and there was time and room for all of it. */
+  complete: boolean;
+  skipped: number;
+}
+
+export class EvidenceKeeper {
+  readonly #options: Required<KeeperOptions>;
+  readonly #jobs = new Map<string, Job>();
+  readonly #ended = new AbortController();
+  #running: Promise<void> | null = null;
+  #wake: (() => void) | null = null;
+
+  constructor(options: KeeperOptions) {
+    this.#options = { quota: QUOTA, delayMs: 1500, everyMs: 10_000, budgetMs: 15_000, ...options };
+  }
+
+  /** An alert has begun, goes on or has ended. */
+  follow(alert: Alert): void {
+    // What no filter can tell from all other packets has none.
+    if (this.#ended.signal.aborted || alert.evidence.filter === "") return;
+    const job = this.#jobs.get(alert.id);
+    if (job !== undefined) job.alert = alert;
+    else if (this.#jobs.size < MOST_JOBS) this.#begin(alert);
+    this.#running ??= this.#run().finally(() => (this.#running = null));
+    this.#wake?.();
+  }
+
+  /** It is still being added to. */
+  isFollowed(id: string): boolean {
+    return this.#jobs.has(id);
+  }
+
+  async close(): Promise<void> {
+    this.#ended.abort();
+    this.#wake?.();
+    await this.#running;
+  }
+
+  #begin(alert: Alert): void {
+    const ring = this.#options.ringState();
+    const due = performance.now() + this.#options.delayMs;
+    const complete = ring !== null && ring.first !== null && ring.first <= alert.first;
+    const { filter } = alert.evidence;
+    const looked = Math.round(alert.first * 1e6);
+    const skipped = ring?.skipped ?? 0;
+    this.#jobs.set(alert.id, { alert, looked, filter, restarts: 0, due, sample: NOTHING, complete, skipped });
+  }
+
+  async #run(): Promise<void> {
+    const { signal } = this.#ended;
+    while (this.#jobs.size > 0 && !signal.aborted) {
+      const [job] = Array.from(this.#jobs.values()).toSorted(urgency);
+      const wait = job.due - performance.now();
+      if (wait > 0) {
+        await this.#sleep(wait);
+        continue;
+      }
+      await this.#look(job).catch((error: unknown) => {
+        job.complete = false;
+        this.#options.onProblem(error);
+      });
+      job.due = performance.now() + this.#options.everyMs;
+      const { state, last } = job.alert;
+      if (state === "closed" && job.looked > Math.round(last * 1e6)) this.#jobs.delete(job.alert.id);
+    }
+  }
+
+  /** Until something has changed as well, in case that is more urgent. */
+  #sleep(ms: number): Promise<unknown> {
+    const changed = new Promise<void>((resolve) => (this.#wake = resolve));
+    return Promise.race([changed, sleep(ms, undefined, { ref: false })]);
+  }
+
+  /** The alert has turned out to be about other packets: they are taken from its beginning on, if they are there. */
+  #startAnew(job: Job): void {
+    const { alert } = job;
+    const { filter } = alert.evidence;
+    const first = this.#options.ringState()?.first ?? Infinity;
+    if (filter === job.filter || first > alert.first) return;
+    if (job.restarts >= MOST_RESTARTS && alert.state === "open") return;
+    job.restarts++;
+    job.filter = filter;
+    job.looked = Math.round(alert.first * 1e6);
+    job.sample = NOTHING;
+    job.complete = true;
+  }
+
+  async #look(job: Job): Promise<void> {
+    const { folder, quota, budgetMs, seed, ring } = this.#options;
+    const { alert } = job;
+    this.#startAnew(job);
+    const to = Math.round(alert.last * 1e6);
+    const isFull = job.sample.first < job.sample.offered;
+    const from = isFull ? Math.max(job.looked, to - TAIL) : job.looked;
+    job.looked = to + 1;
+    if (from > to) return;
+    const { filter } = alert.evidence;
+    const lead = compileFilter(filter).needsVerdicts ? LEAD_OF_VERDICTS : LEAD;
+    const frames = new PatientFrames(ring, budgetMs, this.#ended.signal);
+    const before = job.sample.offered === 0 ? [] : await readEvidence(folder.path(alert.id));
+    const sample = new PacketSample(quota, before, before.length === 0 ? NOTHING : job.sample);
+    const offered = sample.state.offered;
+    const reader = new PcapngReader();
+    for await (const chunk of selectPackets(frames, { filter, range: { from, to }, lead }, seed()))
+      for (const packet of packetsIn(reader, chunk)) sample.add(packet);
+    const now = this.#options.ringState();
+    if (frames.cut || now === null || now.skipped !== job.skipped || !sample.isExact) job.complete = false;
+    if (sample.state.offered > offered) {
+      const isKept = await folder.write(alert.id, encodeEvidence(sample), (id) => !this.#jobs.has(id));
+      if (isKept) job.sample = sample.state;
+      else job.complete = false;
+    }
+    const { first, offered: all } = job.sample;
+    const packets = all === first ? first : sample.count;
+    this.#options.onKept(alert.id, { packets, complete: job.complete });
+  }
+}
+
+/** What is due, the severe first; then what will be. */
+function urgency(a: Job, b: Job): number {
+  const now = performance.now();
+  const [dueA, dueB] = [a.due <= now, b.due <= now];
+  if (dueA && dueB) return WEIGHT[b.alert.severity] - WEIGHT[a.alert.severity] || a.due - b.due;
+  return a.due - b.due;
+}

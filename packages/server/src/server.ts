@@ -129,6 +129,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     if (user !== null) {
       await system.freeze();
       dropPrivileges(user);
+      history.rootIsGone();
     }
     const dropTo = user === null ? null : { uid: user.uid, gid: user.gid };
     const opener: CaptureOpener = {
@@ -195,9 +196,10 @@ async function openHistory(
       folder,
       maxBytes: options.history!.maxBytes,
       user: user === null ? null : { uid: user.uid, gid: user.gid },
+      spares: user !== null,
       onMessage: (message) => notify({ code: "history", message: `${message}.`, remedy: null }),
     });
-    return new History(store, null, packets);
+    return new History(store, null, packets, () => store.rootIsGone());
   } catch (error) {
     if (!(error instanceof StoreError)) throw error;
     const failure = storeProblem(error);

@@ -28,7 +28,16 @@ export class History {
   readonly #failure: Problem | null;
   readonly #ring: RingState;
 
-  constructor(store: Store | null, failure: Problem | null = null, ring: RingState = () => null) {
+  /** `rootIsGone` is called once root has been given up. */
+  readonly rootIsGone: () => void;
+
+  constructor(
+    store: Store | null,
+    failure: Problem | null = null,
+    ring: RingState = () => null,
+    rootIsGone: () => void = () => {},
+  ) {
+    this.rootIsGone = rootIsGone;
     this.#store = store;
     this.#failure = failure;
     this.#ring = ring;

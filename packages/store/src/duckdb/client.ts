@@ -1,8 +1,9 @@
 // The store as everybody uses it: starts its process, starts it again when it ends, and keeps what is to be written meanwhile.
 
 import { fork } from "node:child_process";
-import type { ChildProcess } from "node:child_process";
+import type { ChildProcess, ForkOptions } from "node:child_process";
 import { randomUUID } from "node:crypto";
+import { accessSync, constants } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { FilterError } from "@wireglass/core";
 import { batchRows } from "../batch.ts";
@@ -22,6 +23,8 @@ export type DuckStoreOptions = Omit<OpenOptions, "user"> & {
   program?: string;
   /** Rows that may wait to be written. */
   mostRows?: number;
+  /** Root is about to be given up, and the program may not be readable afterwards: some processes are kept in reserve. */
+  spares?: boolean;
 };
 
 const MOST_ROWS = 500_000;
@@ -35,6 +38,13 @@ const WELL = 30_000;
 const PATIENCE = 15_000;
 const FLUSH_PATIENCE = 10_000;
 const CLOSE_PATIENCE = 20_000;
+const SPARES = 3;
+
+const FORK = {
+  serialization: "advanced",
+  stdio: ["ignore", "ignore", "inherit", "ipc"],
+  execArgv: [],
+} satisfies ForkOptions;
 
 interface Waiting {
   number: number;
@@ -71,6 +81,7 @@ export class DuckStore implements Api.Store {
   #ready: { resolve: () => void; reject: (error: Error) => void } | null = null;
   #whenClosed: (() => void) | null = null;
   #again: NodeJS.Timeout | null = null;
+  #spares: ChildProcess[] = [];
 
   private constructor(options: DuckStoreOptions) {
     this.#options = options;
@@ -82,7 +93,18 @@ export class DuckStore implements Api.Store {
     const ready = new Promise<void>((resolve, reject) => (store.#ready = { resolve, reject }));
     store.#start();
     await ready;
+    if (options.spares === true) store.#spares = Array.from({ length: SPARES }, () => fork(store.#program, [], FORK));
     return store;
+  }
+
+  /** Root is gone: the spare processes stay only if no others could be started. */
+  rootIsGone(): void {
+    try {
+      accessSync(this.#program, constants.R_OK);
+      this.#endSpares();
+    } catch {
+      // Then they are what there is.
+    }
   }
 
   /** Of the process, for tests; null while there is none. */
@@ -176,6 +198,7 @@ export class DuckStore implements Api.Store {
     // What waits is written first; a disk that is full must not keep the program from ending.
     await Promise.race([this.flush(), new Promise((resolve) => setTimeout(resolve, FLUSH_PATIENCE).unref())]);
     if (this.#again !== null) clearTimeout(this.#again);
+    this.#endSpares();
     const child = this.#child;
     const wasReady = this.#state === "ready";
     this.#state = "closed";
@@ -193,12 +216,7 @@ export class DuckStore implements Api.Store {
     this.#again = null;
     this.#started = performance.now();
     this.#sent = 0;
-    const program = this.#options.program ?? fileURLToPath(new URL("./process.js", import.meta.url));
-    const child = fork(program, [], {
-      serialization: "advanced",
-      stdio: ["ignore", "ignore", "inherit", "ipc"],
-      execArgv: [],
-    });
+    const child = this.#takeSpare() ?? fork(this.#program, [], FORK);
     this.#child = child;
     child.on("message", (message) => this.#receive(message as FromProcess));
     // Told of by `exit` as well, except when it could not be started at all.
@@ -216,6 +234,22 @@ export class DuckStore implements Api.Store {
         ...(threads === undefined ? {} : { threads }),
       },
     });
+  }
+
+  get #program(): string {
+    return this.#options.program ?? fileURLToPath(new URL("./process.js", import.meta.url));
+  }
+
+  /** One that lives. */
+  #takeSpare(): ChildProcess | undefined {
+    const spares = this.#spares.filter(({ connected }) => connected);
+    const spare = spares.shift();
+    this.#spares = spares;
+    return spare;
+  }
+
+  #endSpares(): void {
+    for (let spare = this.#takeSpare(); spare !== undefined; spare = this.#takeSpare()) spare.disconnect();
   }
 
   #tell(message: ToProcess): void {

@@ -1,6 +1,5 @@
 // Beacons: a host inside calls the same host outside again and again, with hardly any variation in between.
 
-import type { Packet } from "../../decode/packet.ts";
 import type { FlowRecord } from "../../flow/flow-record.ts";
 import { parameter } from "../detector.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
@@ -49,10 +48,11 @@ class Beaconing implements Detector {
     this.#tools = tools;
   }
 
-  began(flow: FlowView, packet: Packet): void {
+  /** Not of the first packet itself: of a flood some are enough. */
+  tried(flow: FlowView): void {
     if (!flow.isFromLocal || flow.isToLocal || !flow.hasPorts || flow.isToMany) return;
     if (ORDINARY_PORTS.has(flow.dstPort)) return;
-    this.#call(flow.src, flow.dst, flow.dstPort, flow.isUdp ? "udp" : "tcp", packet.time, flow.slot);
+    this.#call(flow.src, flow.dst, flow.dstPort, flow.isUdp ? "udp" : "tcp", flow.start, flow.slot);
   }
 
   fromFlow(flow: FlowRecord): void {

@@ -2,7 +2,7 @@
 
 import type { Packet } from "../../decode/packet.ts";
 import { parameter } from "../detector.ts";
-import type { Detector, Rule, Tools } from "../detector.ts";
+import type { Detector, Finding, Rule, Tools } from "../detector.ts";
 import { Term } from "../flow-view.ts";
 import type { Delta, FlowView } from "../flow-view.ts";
 import { IPV6, RateTable } from "../rate-table.ts";
@@ -27,12 +27,17 @@ export const ddos: Rule = {
 };
 
 const TARGETS = 1024;
+/** Seconds. */
+const PATIENCE = 2;
 const FLOODS = ["syn-flood", "udp-flood", "icmp-flood"];
 
 class Ddos implements Detector {
   readonly #tools: Tools;
   readonly #targets: RateTable;
   readonly #sources: SourceCounts;
+  /** Found, and not yet told; since when. */
+  readonly #waiting = new Map<string, { second: number; finding: Finding }>();
+  #turn = false;
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -74,8 +79,8 @@ class Ddos implements Detector {
       if (this.#turn) this.#sources.clear(cell);
       if (!enough || sources < tools.value("sources")) return;
       const dst = targets.address(cell);
-      if (tools.isNamed(FLOODS, dst)) return;
-      tools.raise({
+      const before = this.#waiting.get(dst)?.second ?? second;
+      const finding: Finding = {
         key: dst,
         time: (second + 1) * 1e6,
         since: (second + 1 - window) * 1e6,
@@ -87,10 +92,19 @@ class Ddos implements Detector {
         window,
         filter: Term.dst(dst),
         slots: [targets.slots[cell]],
-      });
+      };
+      this.#waiting.set(dst, { second: before, finding });
     });
     this.#turn = false;
+    this.#tell(second);
   }
 
-  #turn = false;
+  /** Other rules need that long to see a flood for what it is: then theirs is the word. */
+  #tell(second: number): void {
+    for (const [dst, { second: since, finding }] of this.#waiting) {
+      if (second - since < PATIENCE) continue;
+      this.#waiting.delete(dst);
+      if (!this.#tools.isNamed(FLOODS, dst)) this.#tools.raise(finding);
+    }
+  }
 }

@@ -1,5 +1,6 @@
 // How long answers took, and how many never came: the record of the contract, and what it is made from.
 
+import type { MemoryBudget } from "./memory-budget.ts";
 import { QuantileSketch } from "./sketch.ts";
 
 /** Milliseconds; percentiles are within 1 % of the true ones. Null where nothing was measured. */
@@ -16,9 +17,19 @@ export class Distribution {
   lost = 0;
   /** Most of what a table has room for is never measured. */
   #sketch: QuantileSketch | null = null;
+  readonly #budget: MemoryBudget | null;
+
+  /** The budget is that of the table that it is in. */
+  constructor(budget: MemoryBudget | null = null) {
+    this.#budget = budget;
+  }
 
   get count(): number {
     return this.#sketch?.count ?? 0;
+  }
+
+  get bytes(): number {
+    return this.#sketch?.bytes ?? 0;
   }
 
   /** Null where nothing was measured. */
@@ -28,7 +39,7 @@ export class Distribution {
 
   /** Microseconds. */
   add(duration: number): void {
-    this.#sketch ??= new QuantileSketch();
+    this.#sketch ??= new QuantileSketch(this.#budget);
     this.#sketch.add(duration);
   }
 

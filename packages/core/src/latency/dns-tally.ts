@@ -5,17 +5,21 @@ import type { DnsSample } from "./dns-sample.ts";
 import { latencyShare } from "./latency-share.ts";
 import type { LatencyShare } from "./latency-share.ts";
 import type { DnsCountsRecord, LatencyViewRecord, RankedRecord } from "./latency-record.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
 import { RankedTable } from "./ranked-table.ts";
 import type { Ranked } from "./ranked-table.ts";
 
 const MOST_RESOLVERS = 256;
 const MOST_NAMES = 2048;
+/** Bytes of all their sketches. */
+const RESOLVER_MEMORY = 2 << 20;
+const NAME_MEMORY = 4 << 20;
 const ROWS = 50;
 
 export class DnsTally {
   /** By transport and address. */
-  readonly #resolvers = new RankedTable(MOST_RESOLVERS, (key: string) => new DnsCounts(key));
-  readonly #names = new RankedTable(MOST_NAMES, (key: string) => new DnsCounts(key));
+  readonly #resolvers = new RankedTable(MOST_RESOLVERS, RESOLVER_MEMORY, newCounts);
+  readonly #names = new RankedTable(MOST_NAMES, NAME_MEMORY, newCounts);
 
   add(sample: DnsSample): void {
     this.#resolvers.entry(`${sample.transport} ${sample.resolver}`).add(sample);
@@ -42,14 +46,19 @@ export class DnsTally {
 
 class DnsCounts implements Ranked {
   readonly key: string;
-  readonly #latency = new Distribution();
+  readonly #latency: Distribution;
   #unanswered = 0;
   #nxdomain = 0;
   #servfail = 0;
   #retries = 0;
 
-  constructor(key: string) {
+  constructor(key: string, budget: MemoryBudget) {
     this.key = key;
+    this.#latency = new Distribution(budget);
+  }
+
+  get bytes(): number {
+    return this.#latency.bytes;
   }
 
   get asked(): number {
@@ -83,6 +92,8 @@ class DnsCounts implements Ranked {
     };
   }
 }
+
+const newCounts = (key: string, budget: MemoryBudget): DnsCounts => new DnsCounts(key, budget);
 
 function rankedOf<Own>(table: RankedTable<string, DnsCounts>, own: (counts: DnsCounts) => Own) {
   const { size, truncated } = table;

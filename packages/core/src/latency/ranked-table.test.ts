@@ -2,15 +2,18 @@
 
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { Distribution } from "./distribution.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
 import { RankedTable } from "./ranked-table.ts";
 
 interface Entry {
   key: number;
   asked: number;
+  bytes: number;
 }
 
 const tableOf = (capacity: number): RankedTable<number, Entry> =>
-  new RankedTable(capacity, (key: number) => ({ key, asked: 0 }));
+  new RankedTable(capacity, Infinity, (key: number) => ({ key, asked: 0, bytes: 0 }));
 
 describe("a ranked table", () => {
   it("that is not full knows everything, most asked first", () => {
@@ -38,6 +41,47 @@ describe("a ranked table", () => {
       expect(table.size).toBeLessThanOrEqual(100);
     }
     expect(table.truncated).toBe(true);
-    expect(table.top(20)).toEqual(Array.from({ length: 20 }, (_, key) => ({ key, asked: 10_000 })));
+    expect(table.top(20)).toEqual(Array.from({ length: 20 }, (_, key) => ({ key, asked: 10_000, bytes: 0 })));
+  });
+
+  it("keeps to its memory when its entries grow, and forgets who is asked least", () => {
+    const most = 200_000;
+    const largest = 10_240;
+    const table = new RankedTable(1000, most, (key: number, budget) => new Measured(key, budget));
+    const ask = (key: number, duration: number): void => table.entry(key).add(duration);
+    // Small ones all find room; then each is made as large as it can be.
+    for (let key = 0; key < 500; key++) for (let i = 0; i <= key % 7; i++) ask(key, 1000);
+    expect(table.truncated).toBe(false);
+    for (let round = 0; round < 3; round++) {
+      for (let key = 0; key < 500; key++) {
+        for (const duration of [1, 86_400e6]) ask(key, duration);
+        for (let i = 0; i < 20; i++) ask(3, 1000);
+        expect(table.top(1000).reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(most + largest);
+      }
+    }
+    expect(table.truncated).toBe(true);
+    expect(table.top(1)[0]).toMatchObject({ key: 3 });
+    expect(table.top(1)[0]!.asked).toBeGreaterThan(30_000);
+    expect(table.size).toBeGreaterThan(5);
   });
 });
+
+class Measured {
+  asked = 0;
+  readonly key: number;
+  readonly #latency: Distribution;
+
+  constructor(key: number, budget: MemoryBudget) {
+    this.key = key;
+    this.#latency = new Distribution(budget);
+  }
+
+  get bytes(): number {
+    return this.#latency.bytes;
+  }
+
+  add(duration: number): void {
+    this.asked++;
+    this.#latency.add(duration);
+  }
+}

@@ -1,20 +1,27 @@
-// Those with most answers of many, in bounded memory: when the table is full, the half of its entries that has been asked
-// least is forgotten. Whoever is asked again and again stays, however many are asked once.
+// Those with most answers of many, in bounded memory: when the table is full, or its entries have grown too large, the half of
+// them that has been asked least is forgotten. Whoever is asked again and again stays, however many are asked once.
+
+import { MemoryBudget } from "./memory-budget.ts";
 
 export interface Ranked {
   /** Questions, answered or not. */
   readonly asked: number;
+  /** What it has taken of the table's budget. */
+  readonly bytes: number;
 }
 
 export class RankedTable<Key, Entry extends Ranked> {
   /** Some have been forgotten: if they come back, they begin anew. */
   truncated = false;
   readonly #capacity: number;
-  readonly #make: (key: Key) => Entry;
+  readonly #budget: MemoryBudget;
+  readonly #make: (key: Key, budget: MemoryBudget) => Entry;
   readonly #entries = new Map<Key, Entry>();
 
-  constructor(capacity: number, make: (key: Key) => Entry) {
+  /** `memory`: bytes that all entries together may take. */
+  constructor(capacity: number, memory: number, make: (key: Key, budget: MemoryBudget) => Entry) {
     this.#capacity = capacity;
+    this.#budget = new MemoryBudget(memory);
     this.#make = make;
   }
 
@@ -25,10 +32,11 @@ export class RankedTable<Key, Entry extends Ranked> {
 
   /** The entry of the key, which is made if need be. It is in the table until the next `entry`. */
   entry(key: Key): Entry {
+    while (this.#budget.isExceeded && this.#entries.size > 1) this.#forget();
     const known = this.#entries.get(key);
     if (known !== undefined) return known;
     if (this.#entries.size >= this.#capacity) this.#forget();
-    const made = this.#make(key);
+    const made = this.#make(key, this.#budget);
     this.#entries.set(key, made);
     return made;
   }
@@ -41,6 +49,9 @@ export class RankedTable<Key, Entry extends Ranked> {
   #forget(): void {
     this.truncated = true;
     const least = [...this.#entries].toSorted(([, a], [, b]) => a.asked - b.asked);
-    for (const [key] of least.slice(0, Math.ceil(least.length / 2))) this.#entries.delete(key);
+    for (const [key, { bytes }] of least.slice(0, Math.ceil(least.length / 2))) {
+      this.#entries.delete(key);
+      this.#budget.used -= bytes;
+    }
   }
 }

@@ -6,19 +6,21 @@ import { Distribution } from "./distribution.ts";
 import { latencyShare } from "./latency-share.ts";
 import type { LatencyShare } from "./latency-share.ts";
 import type { RankedRecord, ServerLatencyRecord } from "./latency-record.ts";
+import type { MemoryBudget } from "./memory-budget.ts";
 import { RankedTable } from "./ranked-table.ts";
 import type { Ranked } from "./ranked-table.ts";
 import { LATENCY_KIND_NAMES } from "./sample.ts";
 import { TcpEvent } from "./tcp-event.ts";
 
-/** At most 10 KB for each kind of each, and about 1 KB as a rule. */
 const MOST_SERVERS = 1024;
+/** Bytes of all their sketches: about 1 KB for each kind of each as a rule, at most 10 KB. */
+const MEMORY = 8 << 20;
 const ROWS = 50;
 const LONGEST_HOST = 255;
 
 export class ServerTally {
   readonly #words: Int32Array;
-  readonly #servers = new RankedTable(MOST_SERVERS, () => new ServerLatency());
+  readonly #servers = new RankedTable(MOST_SERVERS, MEMORY, (_key, budget) => new ServerLatency(budget));
   /** Packets of a flow come one after the other. */
   #lastSlot = 0;
   #last: ServerLatency | null = null;
@@ -66,7 +68,15 @@ export class ServerLatency implements Ranked {
   #segments = 0;
   #retransmissions = 0;
   /** By kind. */
-  readonly #kinds: readonly Distribution[] = LATENCY_KIND_NAMES.map(() => new Distribution());
+  readonly #kinds: readonly Distribution[];
+
+  constructor(budget: MemoryBudget) {
+    this.#kinds = LATENCY_KIND_NAMES.map(() => new Distribution(budget));
+  }
+
+  get bytes(): number {
+    return this.#kinds.reduce((sum, kind) => sum + kind.bytes, 0);
+  }
 
   add(kind: number, duration: number, host: string | null): void {
     this.#ask(host);

@@ -6,6 +6,7 @@
 // There are 1,273 buckets at most (see sketch-buckets), so nothing ever has to be collapsed but the two ends: what is below
 // a microsecond, and what is above a day. Values are microseconds, 0 or more.
 
+import type { MemoryBudget } from "./memory-budget.ts";
 import { BUCKETS, bucketOf, middleOf } from "./sketch-buckets.ts";
 
 /** Buckets are made so many at a time: about one octave. Most sketches hold a few of them. */
@@ -21,6 +22,17 @@ export class QuantileSketch {
   /** Of the buckets from `#first` on. */
   #counts: Float64Array = NOTHING;
   #first = 0;
+  readonly #budget: MemoryBudget | null;
+
+  /** Its memory is told to the budget, from which whoever drops it takes it away. */
+  constructor(budget: MemoryBudget | null = null) {
+    this.#budget = budget;
+  }
+
+  /** Of memory, but for what the smallest one takes, too. */
+  get bytes(): number {
+    return this.#counts.byteLength;
+  }
 
   get mean(): number {
     return this.sum / this.count;
@@ -85,6 +97,7 @@ export class QuantileSketch {
     const first = old.length === 0 ? block : Math.min(block, this.#first);
     const end = Math.min(BUCKETS, Math.max(block + BLOCK, this.#first + old.length));
     this.#counts = new Float64Array(end - first);
+    if (this.#budget !== null) this.#budget.used += this.#counts.byteLength - old.byteLength;
     if (old.length > 0) this.#counts.set(old, this.#first - first);
     this.#first = first;
     this.#counts[bucket - first] += by;

@@ -14,18 +14,21 @@ export class ApiError extends Error {
   }
 }
 
-export type Method = "GET" | "POST" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
-export async function ask<T>(method: Method, path: string, body?: unknown): Promise<T> {
+export async function ask<T>(method: Method, path: string, body?: unknown, signal?: AbortSignal): Promise<T> {
   let response: Response;
   try {
     response = await fetch(path, {
       method,
       credentials: "same-origin",
+      ...(signal === undefined ? {} : { signal }),
       headers: body === undefined ? {} : { "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     });
-  } catch {
+  } catch (error) {
+    // Nobody wants the answer any more.
+    if (signal?.aborted === true) throw error;
     throw new ApiError(UNREACHABLE, 0);
   }
   const answer: unknown = await response.json().catch(() => null);

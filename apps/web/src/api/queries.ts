@@ -2,6 +2,10 @@
 
 import type {
   AddProbe,
+  FlowOrder,
+  HistoryFlows,
+  HistorySnapshot,
+  HistoryState,
   InterfaceInfo,
   Probes,
   SavedCapture,
@@ -9,7 +13,9 @@ import type {
   StartCapture,
   Status,
 } from "@wireglass/contract";
-import { queryOptions, type QueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, type QueryClient } from "@tanstack/react-query";
+import { pastView } from "../live/view-data.ts";
+import type { TimeRange } from "../time/range.ts";
 import { ask } from "./client.ts";
 
 export const keys = {
@@ -21,6 +27,16 @@ export const keys = {
   probes: ["probes"],
   source: (origin: Origin) => ["source", origin],
   view: (origin: Origin, filter: string) => ["view", origin, filter],
+  history: ["history"],
+  pasts: ["past"],
+  past: (range: TimeRange, filter: string) => ["past", range.from, range.to, filter],
+  pastFlows: (range: TimeRange, filter: string, order: FlowOrder) => [
+    "past-flows",
+    range.from,
+    range.to,
+    filter,
+    order,
+  ],
   filterCheck: (origin: Origin, filter: string) => ["filter-check", origin, filter],
 } as const;
 
@@ -76,6 +92,84 @@ export const addProbe = (probe: AddProbe) => ask<Probes>("POST", "/api/probes", 
 export const removeProbe = (id: string) => ask<Probes>("DELETE", `/api/probes/${encodeURIComponent(id)}`);
 export const startProbes = () => ask<Probes>("POST", "/api/probes/start", {});
 export const stopProbes = () => ask<Probes>("POST", "/api/probes/stop", {});
+
+/** How far back history reaches, and how much is kept. */
+export const historyQuery = queryOptions({
+  queryKey: keys.history,
+  queryFn: () => ask<HistoryState>("GET", "/api/history"),
+  refetchInterval: 10_000,
+});
+
+const inRange = ({ from, to }: TimeRange, filter: string, more: Record<string, string | number> = {}): string =>
+  new URLSearchParams({ from: String(from), to: String(to), filter, ...more } as Record<string, string>).toString();
+
+/** A range of the past, as a view like that of the present. */
+export const pastQuery = (range: TimeRange, filter: string) =>
+  queryOptions({
+    queryKey: keys.past(range, filter),
+    queryFn: async ({ signal }) =>
+      pastView(
+        await ask<HistorySnapshot>("GET", `/api/history/snapshot?${inRange(range, filter)}`, undefined, signal),
+        Date.now(),
+      ),
+    staleTime: 60_000,
+    structuralSharing: false,
+    retry: false,
+  });
+
+const FLOWS_PAGE = 200;
+
+/** The flows of a range, page by page. */
+export const pastFlowsQuery = (range: TimeRange, filter: string, order: FlowOrder) =>
+  infiniteQueryOptions({
+    queryKey: keys.pastFlows(range, filter, order),
+    queryFn: ({ pageParam, signal }) => {
+      const more = { order, limit: FLOWS_PAGE, ...(pageParam === null ? {} : { after: pageParam }) };
+      return ask<HistoryFlows>("GET", `/api/history/flows?${inRange(range, filter, more)}`, undefined, signal);
+    },
+    initialPageParam: null as string | null,
+    getNextPageParam: ({ next }) => next,
+    placeholderData: keepPreviousData,
+    staleTime: 60_000,
+    structuralSharing: false,
+    retry: false,
+  });
+
+export const EXPORTS = ["csv", "ndjson", "parquet"] as const;
+export type ExportFormat = (typeof EXPORTS)[number];
+
+/** Whether the server offers exports: asked without a range, one that does refuses the question, not the address. */
+export const exportsQuery = queryOptions({
+  queryKey: ["exports"],
+  queryFn: async () => (await fetch("/api/history/export", { credentials: "same-origin" })).status !== 404,
+  staleTime: Number.POSITIVE_INFINITY,
+  retry: false,
+});
+
+export const exportPath = (range: TimeRange, filter: string, format: ExportFormat): string =>
+  `/api/history/export?${inRange(range, filter, { format })}`;
+
+/** Transport, then address and port of both ends. */
+export type FlowKey = readonly [
+  transport: string,
+  srcIp: string,
+  srcPort: number | null,
+  dstIp: string,
+  dstPort: number | null,
+];
+
+/** The captured packets of a time, a filter or a flow, as they are in the ring. */
+export function packetsPath(range: TimeRange | null, filter: string, flow?: FlowKey): string {
+  const question = new URLSearchParams();
+  if (range !== null) {
+    question.set("from", String(range.from));
+    question.set("to", String(range.to));
+  }
+  if (filter !== "") question.set("filter", filter);
+  if (flow !== undefined) question.set("flow", flow.map((part) => part ?? "").join(","));
+  const text = question.toString();
+  return text === "" ? "/api/packets.pcapng" : `/api/packets.pcapng?${text}`;
+}
 
 type SourceAnswer = { source: SourceState };
 

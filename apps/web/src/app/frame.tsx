@@ -8,20 +8,25 @@ import classes from "./frame.module.css";
 import { KeysDialog } from "./keys-dialog.tsx";
 import { Navigation } from "./navigation.tsx";
 import { Notices } from "./notices.tsx";
+import { RangeGate } from "./time/range-gate.tsx";
+import { RangeLine } from "./time/range-line.tsx";
 import { TopBar } from "./top-bar.tsx";
 import { useKeys } from "./use-keys.ts";
 
 export function Frame() {
-  useKeys();
   return (
     <ViewProvider>
+      <Keys />
       <div className={classes.frame}>
         <Navigation />
         <div className={classes.page}>
           <TopBar />
           <Notices />
+          <RangeLine />
           <main className={classes.main}>
-            <Outlet />
+            <RangeGate>
+              <Outlet />
+            </RangeGate>
           </main>
         </div>
       </div>
@@ -30,4 +35,9 @@ export function Frame() {
       <KeysDialog />
     </ViewProvider>
   );
+}
+
+function Keys() {
+  useKeys();
+  return null;
 }

@@ -11,6 +11,9 @@ const KEYS = [
   ["↑ ↓", "move through the rows of a table"],
   ["Home End", "first and last row"],
   ["p", "pause the view, and go on"],
+  ["[ ]", "one range earlier, one later"],
+  ["-", "a range twice as long"],
+  ["l", "live again"],
   ["?", "this list"],
 ] as const;
 

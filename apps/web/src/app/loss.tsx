@@ -26,7 +26,7 @@ export function lossOf(source: SourceState | null): LossFigures | null {
 }
 
 export function Loss() {
-  const { source } = useView();
+  const { source, historic } = useView();
   const loss = lossOf(source);
   const label = loss === null ? "– lost" : `${joined(count(loss.lost))} lost`;
   return (
@@ -62,6 +62,7 @@ export function Loss() {
               </tbody>
             </table>
             <p className={classes.explain}>
+              {historic && "Of the capture that runs now, not of the range. "}
               {loss.lost === 0
                 ? "Every frame that the kernel saw was counted."
                 : `${joined(share(loss.lost, loss.captured + loss.lost))} of what was on the wire is missing from every figure. A narrower capture filter helps.`}

@@ -3,6 +3,8 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
 import { statusQuery } from "../api/queries.ts";
+import { bytes, joined, type Figure } from "../format/figure.ts";
+import { spanShort } from "../time/range.ts";
 import { hasLatency } from "../live/latency.ts";
 import { useProbes } from "../live/use-probes.ts";
 import { useView } from "../live/view.tsx";
@@ -44,16 +46,41 @@ export function Navigation() {
           <PageLink to="/settings" label="Settings" icon="settings" />
         </li>
       </ul>
-      <p className={classes.version}>{version === undefined ? "" : `version ${version}`}</p>
+      <div className={classes.foot}>
+        <HistoryFoot />
+        <p>{version === undefined ? "" : `version ${version}`}</p>
+      </div>
     </nav>
   );
 }
 
+/** How far back one can look, and what that takes. */
+function HistoryFoot() {
+  const { history } = useView();
+  const search = carried(useSearch());
+  const { state } = history;
+  if (history.access !== "on" || state === null || state.bounds === null) return null;
+  const { bounds, bytes: used, max_bytes: most } = state;
+  return (
+    <p>
+      <Link to="/settings" search={search} title="What is kept, and how far back each kind reaches">
+        history {spanShort(bounds.to - bounds.from)} · {ofMost(bytes(used), bytes(most))}
+      </Link>
+    </p>
+  );
+}
+
+/** 3.1 of 10 GB */
+function ofMost(used: Figure, most: Figure): string {
+  const whole = joined({ text: most.text.replace(/\.0$/, ""), unit: most.unit });
+  return `${used.unit === most.unit ? used.text : joined(used)} of ${whole}`;
+}
+
 /** Which pages have something to show. What a filter hides is there all the same, so it takes no page away. */
 function useFilledPages(): (to: PagePath) => boolean {
-  const { shown, filter, pending, source } = useView();
+  const { shown, filter, pending, source, historic } = useView();
   const probed = (useProbes().probes?.targets.length ?? 0) > 0;
-  const narrowed = (filter !== "" || pending) && source !== null && source.kind !== "none";
+  const narrowed = historic || ((filter !== "" || pending) && source !== null && source.kind !== "none");
   return (to) => {
     if (to === "/applications") return narrowed || (shown?.snapshot.applications.length ?? 0) > 0;
     if (to === "/latency") return narrowed || probed || hasLatency(shown?.latency ?? null);

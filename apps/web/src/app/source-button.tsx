@@ -1,15 +1,20 @@
 // Where the figures come from, and how fast; opens the dialog that changes it.
 
+import { skipToken, useQuery } from "@tanstack/react-query";
 import type { SourceState } from "@wireglass/contract";
+import { keys } from "../api/queries.ts";
 import { bitRate, joined, THIN } from "../format/figure.ts";
 import { useView } from "../live/view.tsx";
+import type { ViewData } from "../live/view-data.ts";
 import { useSetSearch } from "../state/use-search.ts";
 import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import classes from "./top-bar.module.css";
 
 export function SourceButton() {
-  const { source, data, filter } = useView();
+  const { source, origin, filter } = useView();
+  // What goes on now, also while the page shows the past.
+  const { data = null } = useQuery<ViewData>({ queryKey: keys.view(origin, filter), queryFn: skipToken });
   const setSearch = useSetSearch();
   // A filtered view knows only its own rate, which is not the source's.
   const detail = sourceDetail(

@@ -6,7 +6,7 @@ import { PauseButton } from "./pause-button.tsx";
 import { SaveButton } from "./save-button.tsx";
 import { SourceButton } from "./source-button.tsx";
 import { StartStop } from "./start-stop.tsx";
-import { TimeMenu } from "./time-menu.tsx";
+import { TimeControl } from "./time/time-control.tsx";
 import classes from "./top-bar.module.css";
 
 export function TopBar() {
@@ -15,7 +15,7 @@ export function TopBar() {
       <SourceButton />
       <FilterBar />
       <div className={classes.time}>
-        <TimeMenu />
+        <TimeControl />
         <Loss />
       </div>
       <div className={classes.acts}>

@@ -1,12 +1,7 @@
 // The stretch of time that the charts show.
 
-import type { Search } from "../state/search.ts";
 import { usualWindow } from "../state/search.ts";
-
-export interface TimeRange {
-  readonly from: number;
-  readonly to: number;
-}
+import type { TimeRange } from "../time/range.ts";
 
 interface Timed {
   /** Of each point, seconds since 1970. */
@@ -15,13 +10,22 @@ interface Timed {
   readonly step: number;
 }
 
+interface Shown {
+  /** What was chosen. */
+  readonly range: TimeRange | null;
+  /** Seconds up to now, where no range was chosen; 0 is everything. */
+  readonly window: number | undefined;
+  /** Without either, everything is shown. */
+  readonly whole: boolean;
+}
+
 /** `head` is the right edge of a live chart; null for one that stands still. */
-export function timeRange(search: Search, data: Timed, head: number | null, isFile: boolean): TimeRange {
-  if (search.from !== undefined && search.to !== undefined) return { from: search.from, to: search.to };
+export function timeRange({ range, window, whole }: Shown, data: Timed, head: number | null): TimeRange {
+  if (range !== null) return range;
   const first = data.times[0] ?? head ?? 0;
   const last = data.times[data.times.length - 1] ?? 1;
   const to = head ?? last;
-  const window = isFile ? (search.window ?? 0) : (search.window ?? usualWindow(to - first));
-  const from = window === 0 ? Math.min(first, to - 1) : to - window;
+  const span = window ?? (whole ? 0 : usualWindow(to - first));
+  const from = span === 0 ? Math.min(first, to - 1) : to - span;
   return { from, to: Math.max(to, from + data.step) };
 }

@@ -39,7 +39,10 @@ describe("times", () => {
     expect(axisTime(at + 0.25, 3)).toBe("14:02:11.2");
     expect(axisTime(at, 300)).toBe("14:02:11");
     expect(axisTime(at, 7200)).toBe("14:02");
-    expect(axisTime(at, 2 * 86_400)).toBe("2026-11-21 14:02");
-    expect(axisTime(at, 30 * 86_400)).toBe("2026-11-21");
+    const midnight = new Date(2026, 10, 21).getTime() / 1000;
+    expect(axisTime(at, 2 * 86_400)).toBe("14:02");
+    expect(axisTime(midnight, 2 * 86_400)).toBe("21 Nov");
+    expect(axisTime(at, 30 * 86_400)).toBe("21 Nov");
+    expect(axisTime(at, 400 * 86_400)).toBe("2026-11-21");
   });
 });

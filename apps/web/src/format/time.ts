@@ -27,12 +27,30 @@ export function dateClock(seconds: Seconds): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())} ${clock(seconds)}`;
 }
 
+/** 11-21 14:02:11, where a year would be too much. */
+export const dayClock = (seconds: Seconds): string => dateClock(seconds).slice(-14);
+
+const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/** 21 Nov */
+export function dayMonth(seconds: number): string {
+  const date = new Date(seconds * 1000);
+  return `${date.getDate()} ${MONTHS[date.getMonth()]}`;
+}
+
+/** The same of a round length: 5 s rather than 5.0 s, 1 h rather than 1 h 00 min. */
+export function roundDuration(seconds: number): string {
+  if (seconds >= 1 && seconds < 60) return `${Number(seconds.toPrecision(3))}\u2009s`;
+  return duration(seconds).replace(/ 0?0\u2009(?:s|min|h)$/, "");
+}
+
 /** A moment on an axis that spans `span` seconds: as much as tells it from its neighbours. */
 export function axisTime(seconds: number, span: number): string {
   if (span < 6) return clockMillis(seconds).slice(0, -2);
   if (span < 3600) return clock(seconds);
-  if (span < 86_400) return clock(seconds).slice(0, 5);
-  return dateClock(seconds).slice(0, span < 4 * 86_400 ? 16 : 10);
+  const time = clock(seconds).slice(0, 5);
+  if (span < 86_400 || (span < 4 * 86_400 && time !== "00:00")) return time;
+  return span < 300 * 86_400 ? dayMonth(seconds) : dateClock(seconds).slice(0, 10);
 }
 
 /** The whole truth for a tooltip: 2026-11-21 14:02:11.042137 UTC+01:00 */

@@ -15,9 +15,10 @@ export interface ProbesView {
 }
 
 export function useProbes(): ProbesView {
-  const { origin, paused } = useView();
-  const possible = origin === "server";
-  const { data, error } = useQuery({ ...probesQuery, enabled: possible });
+  const { origin, paused, historic } = useView();
+  // Echoes are of now; what they measured in the past is among the latencies.
+  const possible = origin === "server" && !historic;
+  const { data, error } = useQuery({ ...probesQuery, enabled: origin === "server" });
   const held = useRef<Probes | null>(null);
   if (!paused || held.current === null) held.current = data ?? null;
   return {

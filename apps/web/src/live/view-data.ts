@@ -1,6 +1,6 @@
 // A view as the page holds it: the last snapshot, the whole rate series, and the latest packets.
 
-import type { LatencyView, PacketRow, Series, Snapshot } from "@wireglass/contract";
+import type { HistorySnapshot, LatencyView, PacketRow, Series, Snapshot } from "@wireglass/contract";
 
 export const GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
 export type Group = (typeof GROUPS)[number];
@@ -26,6 +26,9 @@ export interface SeenPacket extends PacketRow {
   readonly seq: number;
 }
 
+/** What a view of the past says of itself. */
+export type Past = Pick<HistorySnapshot, "range" | "complete" | "looked_from" | "resolution" | "note">;
+
 export interface ViewData {
   readonly snapshot: Snapshot;
   /** The latest that came: a snapshot comes without it when nothing has changed. Null when none has come. */
@@ -35,6 +38,8 @@ export interface ViewData {
   readonly packets: readonly SeenPacket[];
   /** When it came, in milliseconds by this browser's clock. */
   readonly received: number;
+  /** Null for what goes on, and for a file. */
+  readonly past: Past | null;
 }
 
 export const MAX_PACKETS = 2000;
@@ -48,6 +53,35 @@ export function merge(before: ViewData | null, snapshot: Snapshot, received: num
     series: mergeSeries(before?.series ?? null, snapshot.series),
     packets: mergePackets(before?.packets ?? [], snapshot),
     received,
+    past: null,
+  };
+}
+
+/** A range of the past, asked for at `received`: what had not happened then is a gap. */
+export function pastView(answer: HistorySnapshot, received: number): ViewData {
+  const { range, complete, looked_from, resolution, note } = answer;
+  const { start, step } = answer.series;
+  const known = Math.max(0, Math.ceil((received / 1000 - start) / step));
+  return {
+    ...merge(null, answer, received),
+    series: cut(answer.series, known),
+    past: { range, complete, looked_from, resolution, note },
+  };
+}
+
+function cut(series: Series, length: number): ViewSeries {
+  const first = <Name extends string>(side: Readonly<Record<Name, number[]>>) =>
+    Object.fromEntries(
+      Object.entries<number[]>(side).map(([name, points]) => [name, points.slice(0, length)]),
+    ) as Record<Name, number[]>;
+  return {
+    start: series.start,
+    step: series.step,
+    packets: series.packets.slice(0, length),
+    in: first(series.in),
+    out: first(series.out),
+    in_by_app: first(series.in_by_app),
+    out_by_app: first(series.out_by_app),
   };
 }
 

@@ -9,24 +9,35 @@ export interface View extends Feed {
   /** What is shown: while paused, what was there at the moment of the pause. */
   readonly shown: ViewData | null;
   readonly paused: boolean;
-  /** The old filter's figures are still shown, the new ones are on their way. */
+  /** The old filter's or the old range's figures are still shown, the new ones are on their way. */
   readonly pending: boolean;
   /** Since when nothing comes any more (milliseconds), or null. */
   readonly staleSince: number | null;
+  /** The figures are of something that is whole: a file, or a range of the past. */
+  readonly whole: boolean;
+  /** New figures come by themselves. */
+  readonly live: boolean;
 }
 
 const ViewContext = createContext<View | null>(null);
 
+interface Held {
+  readonly origin: string;
+  readonly identity: string;
+  readonly data: ViewData;
+}
+
 export function ViewProvider({ children }: { children: ReactNode }) {
   const feed = useFeed();
-  const paused = useSearch().paused === true;
-  const held = useRef<{ origin: string; filter: string; data: ViewData } | null>(null);
+  const { origin, filter, source, range, historic, data } = feed;
+  const paused = useSearch().paused === true && !historic;
+  const held = useRef<Held | null>(null);
 
-  const same = held.current !== null && held.current.origin === feed.origin;
-  const sameFilter = same && held.current?.filter === feed.filter;
-  if (feed.data !== null && !(paused && sameFilter)) {
-    held.current = { origin: feed.origin, filter: feed.filter, data: feed.data };
-  } else if (!same || (feed.data === null && feed.filterProblem !== null)) {
+  const identity = historic ? `past ${range?.from} ${range?.to} ${filter}` : `live ${filter}`;
+  const sameOrigin = held.current?.origin === origin;
+  const sameView = sameOrigin && held.current?.identity === identity;
+  if (data !== null && !(paused && sameView)) held.current = { origin, identity, data };
+  else if (!sameOrigin || (data === null && (feed.filterProblem !== null || feed.rangeProblem !== null))) {
     held.current = null;
   }
   const shown = held.current?.data ?? null;
@@ -34,8 +45,10 @@ export function ViewProvider({ children }: { children: ReactNode }) {
     ...feed,
     shown,
     paused,
-    pending: shown !== null && held.current?.filter !== feed.filter,
-    staleSince: feed.connection?.state === "lost" ? feed.connection.since : null,
+    pending: shown !== null && held.current?.identity !== identity,
+    staleSince: feed.connection?.state === "lost" && !historic ? feed.connection.since : null,
+    whole: historic || source?.kind === "file",
+    live: source?.state === "running" && !paused && !historic,
   };
   return <ViewContext value={view}>{children}</ViewContext>;
 }

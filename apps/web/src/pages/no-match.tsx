@@ -6,8 +6,9 @@ import { useSetSearch } from "../state/use-search.ts";
 import { Button } from "../ui/button.tsx";
 
 export function NoMatch() {
-  const { filter, shown, source } = useView();
+  const { filter, shown, source, historic } = useView();
   const setSearch = useSetSearch();
+  if (filter === "" && historic) return <p>Nothing was recorded in this range.</p>;
   if (filter === "")
     return <p>{source?.state === "running" ? "Nothing has come by yet." : "Start a capture, or open one."}</p>;
   const since = shown?.snapshot.since ?? null;
@@ -15,7 +16,7 @@ export function NoMatch() {
     <>
       <p>
         {since === null
-          ? "Nothing matches the filter."
+          ? `Nothing ${historic ? "in this range " : ""}matches the filter.`
           : `Nothing has matched the filter since ${clock(since)}. A filter that is set while live counts from then on.`}
       </p>
       <Button onClick={() => setSearch({ filter: undefined }, false)} style={{ marginTop: 10 }}>

@@ -1,6 +1,7 @@
 // The state of the page, as it stands in the URL.
 
 import type { LatencyKind } from "@wireglass/contract";
+import { isPreset, type PresetId } from "../time/range.ts";
 
 export interface Search {
   /** Display filter. */
@@ -10,15 +11,23 @@ export interface Search {
   paused?: true;
   /** Seconds that the charts show; 0 is everything. */
   window?: number;
-  /** A brushed range, seconds since 1970. */
+  /** A range of time, seconds since 1970. */
   from?: number;
   to?: number;
+  /** A range that ends now, or last night; `from` and `to` are then not there. */
+  last?: PresetId;
   /** What the rate chart tells apart; applications when it does not say. */
   rate?: RateBy;
   /** Ids of the targets in the chart of echoes, with commas between; the first ones when it does not say. */
   targets?: string;
   /** What the heat map of latencies shows; what was measured most when it does not say. */
   heat?: LatencyKind;
+  /** Which alerts are listed; the open ones when it does not say. */
+  alerts?: "snoozed" | "closed";
+  /** Severities of the alerts that are listed, with commas between; all when it does not say. */
+  severity?: string;
+  /** Id of the alert that is open. */
+  alert?: string;
   /** `bytes.desc`, of the table of this page. */
   sort?: string;
   /** The dialog that is open. */
@@ -57,12 +66,18 @@ export function readSearch(raw: Record<string, unknown>): Search {
   const from = Number(text(raw["from"]) || Number.NaN);
   const to = Number(text(raw["to"]) || Number.NaN);
   if (from < to) Object.assign(search, { from, to });
+  else if (isPreset(raw["last"])) search.last = raw["last"];
   const rate = raw["rate"];
   if (rate === "application" || rate === "transport") search.rate = rate;
   const targets = text(raw["targets"]);
   if (targets !== "") search.targets = targets;
   const heat = HEAT_KINDS.find((kind) => kind === raw["heat"]);
   if (heat !== undefined) search.heat = heat;
+  if (raw["alerts"] === "snoozed" || raw["alerts"] === "closed") search.alerts = raw["alerts"];
+  const severity = text(raw["severity"]);
+  if (/^(HIGH|MEDIUM|LOW)(,(HIGH|MEDIUM|LOW))*$/.test(severity)) search.severity = severity;
+  const alert = text(raw["alert"]);
+  if (alert !== "") search.alert = alert;
   const sort = text(raw["sort"]);
   if (/^[a-z_]+\.(asc|desc)$/.test(sort)) search.sort = sort;
   const dialog = raw["dialog"];
@@ -86,6 +101,6 @@ export function writeSearch(search: Record<string, unknown>): string {
 
 /** What goes along to another page: everything but that page's own affairs. */
 export function carried(search: Search): Search {
-  const { sort: _sort, dialog: _dialog, ...rest } = search;
+  const { sort: _sort, dialog: _dialog, alerts: _alerts, severity: _severity, alert: _alert, ...rest } = search;
   return rest;
 }

@@ -12,14 +12,14 @@ import {
   useTable,
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useMemo, useRef, useState, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
 import { useSearch } from "../state/use-search.ts";
 import type { Column } from "./column.ts";
 import classes from "./data-table.module.css";
 import { fitColumns } from "./fit-columns.ts";
 import { HeaderCell } from "./header-cell.tsx";
 import { useHeldRows } from "./held-rows.ts";
-import { readSort } from "./sort.ts";
+import { orderOf, readSort } from "./sort.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 
 const features = tableFeatures({
@@ -31,6 +31,7 @@ const features = tableFeatures({
 
 const ROW = 30;
 const CARD = 64;
+const NEAR_END = 20;
 
 interface DataTableProps<Row> {
   readonly label: string;
@@ -41,6 +42,10 @@ interface DataTableProps<Row> {
   /** New rows come by themselves. */
   readonly live: boolean;
   readonly sortable?: boolean;
+  /** The rows come in order, largest first: these columns can be asked for, and the first of them is the usual one. */
+  readonly orders?: readonly string[];
+  /** The last rows come into sight: more may be asked for. */
+  readonly onEnd?: () => void;
   /** Fills what is left of the page's height, or has this many rows. */
   readonly height?: number;
   readonly card: (row: Row) => ReactNode;
@@ -48,7 +53,7 @@ interface DataTableProps<Row> {
 }
 
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
-  const { label, columns, hidden, rowId, live, sortable = false, height, card, details } = props;
+  const { label, columns, hidden, rowId, live, sortable = false, orders, onEnd, height, card, details } = props;
   const { sort } = useSearch();
   const cards = useMediaQuery("(max-width: 720px)", false, { getInitialValueInEffect: false }) === true;
   const { ref: sized, width } = useElementSize();
@@ -73,6 +78,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     );
   }, [columns]);
   const sorting = useMemo(() => (sortable ? readSort(sort, columns) : []), [sortable, sort, columns]);
+  const ordered = orders === undefined ? null : orderOf(sort, orders);
   const visibility = useMemo(() => Object.fromEntries((hidden ?? []).map((id) => [id, false])), [hidden]);
   const table = useTable({
     features,
@@ -93,6 +99,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     estimateSize: () => size,
     overscan: 8,
   });
+  const visible = virtualizer.getVirtualItems();
+  const nearEnd = (visible.at(-1)?.index ?? 0) >= rows.length - NEAR_END;
+  useEffect(() => {
+    if (nearEnd) onEnd?.();
+  }, [nearEnd, rows.length, onEnd]);
   const release = () => {
     setActive(null);
     setOpened(null);
@@ -132,7 +143,13 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           <div role="rowgroup">
             <div role="row" aria-rowindex={1} className={classes.header} style={template}>
               {shown.map((column) => (
-                <HeaderCell key={column.id} column={column} sorting={sorting} sortable={sortable} />
+                <HeaderCell
+                  key={column.id}
+                  column={column}
+                  sorting={ordered === null ? sorting : [{ id: ordered, desc: true }]}
+                  sortable={orders?.includes(column.id) ?? sortable}
+                  onlyLargest={ordered !== null}
+                />
               ))}
             </div>
           </div>
@@ -145,7 +162,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           onScroll={(event) => setScrolled(event.currentTarget.scrollTop > size / 2)}
         >
           <div style={{ position: "relative", height: virtualizer.getTotalSize() }} role="presentation">
-            {virtualizer.getVirtualItems().map(({ index, start }) => {
+            {visible.map(({ index, start }) => {
               const row = rows[index];
               return (
                 // The keys are handled by the grid, which has the focus.

@@ -10,9 +10,11 @@ interface HeaderCellProps<Row> {
   readonly column: Column<Row>;
   readonly sorting: Sorting;
   readonly sortable: boolean;
+  /** There is no other way round. */
+  readonly onlyLargest?: boolean;
 }
 
-export function HeaderCell<Row>({ column, sorting, sortable }: HeaderCellProps<Row>) {
+export function HeaderCell<Row>({ column, sorting, sortable, onlyLargest = false }: HeaderCellProps<Row>) {
   const setSearch = useSetSearch();
   const numeric = column.numeric === true;
   const own = sorting.find(({ id }) => id === column.id);
@@ -24,7 +26,7 @@ export function HeaderCell<Row>({ column, sorting, sortable }: HeaderCellProps<R
         <button
           type="button"
           className={classes.sort}
-          onClick={() => setSearch({ sort: nextSort(sorting, column.id, numeric) })}
+          onClick={() => setSearch({ sort: onlyLargest ? `${column.id}.desc` : nextSort(sorting, column.id, numeric) })}
         >
           {name}
           {own !== undefined && <span aria-hidden="true">{own.desc ? " ↓" : " ↑"}</span>}

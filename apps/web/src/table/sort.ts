@@ -17,3 +17,9 @@ export function nextSort(sorting: Sorting, id: string, numeric: boolean): string
   if (now?.id !== id) return `${id}.${first}`;
   return (now.desc ? "desc" : "asc") === first ? `${id}.${second}` : undefined;
 }
+
+/** Which of the orders that can be asked for is wanted; the first when none is. */
+export function orderOf(sort: string | undefined, orders: readonly string[]): string {
+  const [id] = sort?.split(".") ?? [];
+  return orders.find((order) => order === id) ?? orders[0] ?? "";
+}

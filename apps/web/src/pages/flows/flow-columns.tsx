@@ -3,7 +3,7 @@
 import type { Flow } from "@wireglass/contract";
 import { bytes, count, group, joined, milliseconds } from "../../format/figure.ts";
 import { applicationName, endpoint, tlsVersionName } from "../../format/name.ts";
-import { clock, duration, exact } from "../../format/time.ts";
+import { clock, dayClock, duration, exact } from "../../format/time.ts";
 import type { Column } from "../../table/column.ts";
 import { Address, Transport } from "../packets/packet-columns.tsx";
 import packets from "../packets/packets.module.css";
@@ -19,23 +19,24 @@ function Told({ text }: { text: string | null }) {
   );
 }
 
-export const FLOW_COLUMNS: readonly Column<Flow>[] = [
+/** `past`: in a range the order may be by all bytes, so that they are shown. `dated`: the flows are of more than one day. */
+export const flowColumns = ({ past = false, dated = false } = {}): readonly Column<Flow>[] => [
   {
     id: "end",
     drop: 1,
     header: "Last packet",
-    width: "74px",
+    width: dated ? "104px" : "74px",
     value: (row) => row.end,
-    cell: (row) => <span title={exact(row.end)}>{clock(row.end)}</span>,
+    cell: (row) => <span title={exact(row.end)}>{(dated ? dayClock : clock)(row.end)}</span>,
   },
   {
     id: "start",
     drop: 9,
     header: "Began",
-    width: "66px",
+    width: dated ? "104px" : "66px",
     optional: true,
     value: (row) => row.start,
-    cell: (row) => <span title={exact(row.start)}>{clock(row.start)}</span>,
+    cell: (row) => <span title={exact(row.start)}>{(dated ? dayClock : clock)(row.start)}</span>,
   },
   {
     id: "source",
@@ -136,6 +137,17 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
     cell: (row) => joined(count(row.packets_out + row.packets_in)),
   },
   {
+    id: "bytes",
+    drop: 3,
+    header: "Bytes",
+    explain: "Both directions together, as whole frames.",
+    numeric: true,
+    optional: !past,
+    width: "72px",
+    value: (row) => row.bytes_out + row.bytes_in,
+    cell: (row) => joined(bytes(row.bytes_out + row.bytes_in)),
+  },
+  {
     id: "sent",
     drop: 2,
     header: "Sent",
@@ -177,6 +189,8 @@ export const FLOW_COLUMNS: readonly Column<Flow>[] = [
     cell: (row) => group(row.retransmissions_out + row.retransmissions_in),
   },
 ];
+
+export const FLOW_COLUMNS = flowColumns();
 
 export function FlowCard({ row }: { row: Flow }) {
   return (

@@ -6,6 +6,7 @@ import { ofConversation } from "../../filter/expression.ts";
 import { bytes, group, joined, milliseconds } from "../../format/figure.ts";
 import { applicationName, endpoint, tlsVersionName, transportName } from "../../format/name.ts";
 import { duration, exact } from "../../format/time.ts";
+import { FlowPacketsLink } from "../../packets/packets-link.tsx";
 import { carried } from "../../state/search.ts";
 import { useSearch } from "../../state/use-search.ts";
 import { Details } from "../../table/details.tsx";
@@ -60,6 +61,7 @@ export function FlowDetails({ row, onClose }: { row: Flow; onClose: () => void }
         ["ended", row.reason === null ? "goes on" : REASONS[row.reason]],
       ]}
     >
+      <FlowPacketsLink flow={row} />
       {conversation !== null && (
         <p className={links.links}>
           <Link to="/packets" search={{ ...carried(search), filter: conversation }}>

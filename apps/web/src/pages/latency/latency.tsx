@@ -1,6 +1,7 @@
 // How fast the network answers: what it is asked by Wireglass itself, and what the traffic says in passing.
 
 import { hasLatency } from "../../live/latency.ts";
+import { useProbes } from "../../live/use-probes.ts";
 import { useView } from "../../live/view.tsx";
 import { EchoesPanel } from "./echoes/echoes-panel.tsx";
 import { HandshakePanel } from "./handshake/handshake-panel.tsx";
@@ -15,11 +16,10 @@ import { TcpPanel } from "./tcp/tcp-panel.tsx";
 import { useLatency } from "./use-latency.ts";
 
 export function Latency() {
-  const { filterProblem, origin } = useView();
+  const { filterProblem } = useView();
+  const { possible: probed } = useProbes();
   const { latency, loading } = useLatency();
   if (filterProblem !== null) return <p className="muted">Nothing is shown, because the filter is wrong.</p>;
-  // A file that this browser reads has no targets, and never will have: there is nothing to say of them.
-  const probed = origin === "server";
   return (
     <div className={classes.grid} data-probed={probed || undefined}>
       <h1 className="hidden-visually">Latency</h1>

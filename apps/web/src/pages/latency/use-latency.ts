@@ -4,10 +4,10 @@ import type { LatencyView } from "@wireglass/contract";
 import { useView } from "../../live/view.tsx";
 
 export function useLatency(): { latency: LatencyView | null; loading: boolean; live: boolean } {
-  const { shown, source, paused } = useView();
+  const { shown, live } = useView();
   return {
     latency: shown?.latency ?? null,
     loading: shown === null,
-    live: source?.state === "running" && !paused,
+    live,
   };
 }

@@ -3,6 +3,7 @@
 import { useView } from "../../live/view.tsx";
 import { AnswersPanel } from "./answers/answers-panel.tsx";
 import { ApplicationsPanel } from "./applications/applications-panel.tsx";
+import { FlowsPanel } from "./flows/flows-panel.tsx";
 import { LatestPanel } from "./packets/latest-panel.tsx";
 import classes from "./overview.module.css";
 import { RatePanel } from "./rate/rate-panel.tsx";
@@ -13,7 +14,7 @@ import { TransportPanel } from "./transport/transport-panel.tsx";
 import { useWelcome, Welcome } from "./welcome/welcome.tsx";
 
 export function Overview() {
-  const { filterProblem } = useView();
+  const { filterProblem, historic } = useView();
   const welcome = useWelcome();
   if (welcome) return <Welcome />;
   if (filterProblem !== null) return <p className="muted">Nothing is shown, because the filter is wrong.</p>;
@@ -27,7 +28,7 @@ export function Overview() {
       <ApplicationsPanel />
       <TalkersPanel />
       <SizesPanel />
-      <LatestPanel />
+      {historic ? <FlowsPanel /> : <LatestPanel />}
     </div>
   );
 }

@@ -1,4 +1,4 @@
-// Theme, what this machine can do, and what this is.
+// Theme, what this machine can do, what is kept, and what this is.
 
 import { useMantineColorScheme, type MantineColorScheme } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
@@ -9,6 +9,7 @@ import { DoctorChecks } from "../../source/doctor-checks.tsx";
 import { useSetSearch } from "../../state/use-search.ts";
 import { Button } from "../../ui/button.tsx";
 import classes from "./settings.module.css";
+import { StoragePanel } from "./storage-panel.tsx";
 
 const SCHEMES: readonly { value: MantineColorScheme; label: string }[] = [
   { value: "dark", label: "Dark" },
@@ -47,6 +48,7 @@ export function Settings() {
       >
         <DoctorChecks checks={status.data?.capture.checks ?? []} />
       </Panel>
+      <StoragePanel />
       <Panel title="About">
         <dl className={classes.facts}>
           <div>

@@ -16,7 +16,7 @@ const NONE: Snapshot["applications"] = [];
 const MOST_ROWS = 10;
 
 export function TablePanel() {
-  const { shown, source, paused } = useView();
+  const { shown, live } = useView();
   const { hidden, setHidden } = useHiddenColumns("applications", APPLICATION_COLUMNS);
   const applications = shown?.snapshot.applications ?? NONE;
   const rows = useMemo(() => withShares(applications), [applications]);
@@ -38,7 +38,7 @@ export function TablePanel() {
         columns={APPLICATION_COLUMNS}
         hidden={hidden}
         rowId={(row) => row.app ?? "-"}
-        live={source?.state === "running" && !paused}
+        live={live}
         sortable
         height={Math.max(6, Math.min(MOST_ROWS, rows.length))}
         card={(row) => <ApplicationCard row={row} />}

@@ -5,10 +5,10 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { SteadyScale } from "../../../chart/steady-scale.ts";
-import type { TimeRange } from "../../../chart/time-range.ts";
 import { useMoving } from "../../../chart/use-moving.ts";
-import { useSetSearch } from "../../../state/use-search.ts";
 import type { ColourName } from "../../../theme/colours.ts";
+import type { TimeRange } from "../../../time/range.ts";
+import { useTime } from "../../../time/use-time.ts";
 import classes from "./echo-chart.module.css";
 import { highest, type EchoData } from "./echo-data.ts";
 import { AXIS_WIDTH, createEchoPlot, type PlotLine } from "./echo-plot.ts";
@@ -23,8 +23,6 @@ interface EchoChartProps {
   readonly identity: string;
 }
 
-const toMillis = (seconds: number): number => Math.round(seconds * 1000) / 1000;
-
 /** The least height of an axis in ms, so that a quiet line is drawn as quiet. */
 const LEAST = 1;
 
@@ -38,10 +36,10 @@ export function EchoChart({ data, colours, range, moving, identity }: EchoChartP
   const lower = useRef<HTMLDivElement>(null);
   const plots = useRef<Plots | null>(null);
   const [hover, setHover] = useState<number | null>(null);
-  const setSearch = useSetSearch();
+  const { goTo } = useTime();
   const scheme = useComputedColorScheme("dark");
-  const latest = useRef({ data, range });
-  latest.current = { data, range };
+  const latest = useRef({ data, range, goTo });
+  latest.current = { data, range, goTo };
   const scales = useRef({ latency: new SteadyScale(), jitter: new SteadyScale() });
   // With one target there is room for both kinds of jitter.
   const both = data.targets.length === 1;
@@ -73,7 +71,7 @@ export function EchoChart({ data, colours, range, moving, identity }: EchoChartP
     const lines = palette.split(" ").map((colour, index): PlotLine => ({ label: String(index), colour }));
     const events = {
       onHover: setHover,
-      onBrush: (from: number, to: number) => setSearch({ from: toMillis(from), to: toMillis(to) }, false),
+      onBrush: (from: number, to: number) => latest.current.goTo({ from, to }),
     };
     const latency = createEchoPlot(above, { lines, times: false, lost: () => latest.current.data.lost, ...events });
     const thin = both ? lines.map((line): PlotLine => ({ ...line, thin: true })) : [];
@@ -92,7 +90,7 @@ export function EchoChart({ data, colours, range, moving, identity }: EchoChartP
       jitter.destroy();
       plots.current = null;
     };
-  }, [scheme, palette, both, setSearch]);
+  }, [scheme, palette, both]);
 
   useEffect(() => {
     scales.current.latency.reset();

@@ -5,7 +5,7 @@ import { ChartPanel } from "../../../chart/chart-panel.tsx";
 import { timeRange } from "../../../chart/time-range.ts";
 import { useProbes } from "../../../live/use-probes.ts";
 import { useView } from "../../../live/view.tsx";
-import { useSearch, useSetSearch } from "../../../state/use-search.ts";
+import { useSearch } from "../../../state/use-search.ts";
 import { cssColour } from "../../../theme/colours.ts";
 import { chosenTargets, colourOf } from "../targets/chosen.ts";
 import { targetName } from "../targets/target-words.ts";
@@ -20,9 +20,8 @@ const NONE: never[] = [];
 
 export function EchoesPanel() {
   const { probes, problem } = useProbes();
-  const { paused, staleSince } = useView();
+  const { paused, staleSince, range: chosenRange } = useView();
   const search = useSearch();
-  const setSearch = useSetSearch();
   const targets = probes?.targets ?? NONE;
   const chosen = useMemo(() => chosenTargets(targets, search.targets), [targets, search.targets]);
   const data = useMemo(() => echoData(chosen), [chosen]);
@@ -32,8 +31,13 @@ export function EchoesPanel() {
   const live = (probes?.running ?? false) && !paused && staleSince === null;
 
   const range = useCallback(
-    () => timeRange(search, data, live && newest !== null ? Date.now() / 1000 - behind.current - LAG : null, false),
-    [search, data, live, newest, behind],
+    () =>
+      timeRange(
+        { range: chosenRange, window: search.window, whole: false },
+        data,
+        live && newest !== null ? Date.now() / 1000 - behind.current - LAG : null,
+      ),
+    [chosenRange, search.window, data, live, newest, behind],
   );
   const { from, to } = range();
   const ids = chosen.map(({ id }) => id).join(",");
@@ -44,25 +48,14 @@ export function EchoesPanel() {
       explain="How long each echo took there and back, and how much that varies. A break in the line and a red mark are an echo that was lost."
       area="echoes"
       aside={
-        <>
-          {search.from !== undefined && (
-            <button
-              type="button"
-              className={classes.leave}
-              onClick={() => setSearch({ from: undefined, to: undefined }, false)}
-            >
-              Leave this range
-            </button>
-          )}
-          <div className={classes.legend}>
-            {chosen.map((target) => (
-              <span key={target.id}>
-                <span className={classes.swatch} style={{ background: cssColour(colourOf(targets, target.id)) }} />
-                {targetName(target)}
-              </span>
-            ))}
-          </div>
-        </>
+        <div className={classes.legend}>
+          {chosen.map((target) => (
+            <span key={target.id}>
+              <span className={classes.swatch} style={{ background: cssColour(colourOf(targets, target.id)) }} />
+              {targetName(target)}
+            </span>
+          ))}
+        </div>
       }
       loading={probes === null && problem === null}
       empty={
@@ -86,8 +79,8 @@ export function EchoesPanel() {
         data={data}
         colours={colours}
         range={range}
-        moving={live && search.from === undefined}
-        identity={`${ids} ${search.from ?? ""} ${search.to ?? ""} ${search.window ?? ""}`}
+        moving={live && chosenRange === null}
+        identity={`${ids} ${chosenRange?.from ?? ""} ${chosenRange?.to ?? ""} ${search.window ?? ""}`}
       />
     </ChartPanel>
   );

@@ -9,12 +9,15 @@ import { resolveColour } from "../../../theme/colours.ts";
 import { momentOf, rangeWords, timeOf, type HeatData } from "./heat-data.ts";
 import { cellAt, heatLayout, heatShapes } from "./heat-drawing.ts";
 import classes from "./heat-map.module.css";
+import { useBrush } from "./use-brush.ts";
 
 interface HeatMapProps {
   readonly data: HeatData;
   readonly label: string;
   /** Null where nothing lies behind the cells. */
   readonly onOpen: ((from: number, to: number) => void) | null;
+  /** A stretch of columns was drawn over, seconds since 1970. */
+  readonly onBrush: (from: number, to: number) => void;
 }
 
 interface Place {
@@ -22,7 +25,7 @@ interface Place {
   readonly row: number;
 }
 
-export function HeatMap({ data, label, onOpen }: HeatMapProps) {
+export function HeatMap({ data, label, onOpen, onBrush }: HeatMapProps) {
   const { ref, width, height } = useElementSize();
   const canvas = useRef<HTMLCanvasElement>(null);
   const [place, setPlace] = useState<Place | null>(null);
@@ -52,6 +55,7 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
   /** A finger has no hover: its first tap shows a cell, the second one opens it. */
   const ready = useRef(true);
   function touch(event: PointerEvent) {
+    brush.begin(event);
     if (event.pointerType !== "touch") {
       ready.current = true;
       return;
@@ -60,6 +64,12 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
     const tapped = cellAt(data, layout, event.clientX - box.left, event.clientY - box.top);
     ready.current = at !== null && tapped !== null && tapped.column === at.column && tapped.row === at.row;
   }
+
+  const brush = useBrush((from, to) => onBrush(timeOf(data, from), timeOf(data, to)), {
+    left: layout.left,
+    column: layout.cell.width,
+    columns: data.columns,
+  });
 
   const open = () => {
     if (at !== null) onOpen?.(timeOf(data, at.column), timeOf(data, at.column + 1));
@@ -95,12 +105,25 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
       onMouseMove={move}
       onMouseLeave={() => setPlace(null)}
       onPointerDown={touch}
+      onPointerMove={brush.move}
+      onPointerUp={brush.end}
+      onPointerCancel={brush.cancel}
       onClick={() => {
-        if (ready.current) open();
+        if (ready.current && !brush.drawn()) open();
       }}
     >
       <canvas ref={canvas} className={classes.canvas} aria-hidden="true" />
-      {at !== null && (
+      {brush.drawing !== null && (
+        <span
+          className={classes.brush}
+          style={{
+            left: layout.left + brush.drawing.from * layout.cell.width,
+            width: (brush.drawing.to - brush.drawing.from) * layout.cell.width,
+            height: layout.top + data.rows * layout.cell.height,
+          }}
+        />
+      )}
+      {at !== null && brush.drawing === null && (
         <>
           <span
             className={classes.cursor}
@@ -124,7 +147,7 @@ export function HeatMap({ data, label, onOpen }: HeatMapProps) {
             <p className={at.row < 0 && answers > 0 ? classes.lost : classes.count}>
               {group(answers)} {at.row < 0 ? "lost" : answers === 1 ? "answer" : "answers"}
             </p>
-            {onOpen !== null && <p className={classes.hint}>click: the flows behind it</p>}
+            <p className={classes.hint}>{onOpen !== null && "click: the flows behind it; "}drag: this time</p>
           </div>
         </>
       )}

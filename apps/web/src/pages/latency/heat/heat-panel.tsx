@@ -4,12 +4,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { ChartPanel } from "../../../chart/chart-panel.tsx";
 import { narrowed } from "../../../filter/expression.ts";
-import { group, THIN } from "../../../format/figure.ts";
-import { duration } from "../../../format/time.ts";
+import { group } from "../../../format/figure.ts";
+import { roundDuration } from "../../../format/time.ts";
 import { KIND_WORDS, KINDS } from "../../../live/latency-words.ts";
 import { useView } from "../../../live/view.tsx";
-import { carried } from "../../../state/search.ts";
+import { carried, readSearch } from "../../../state/search.ts";
 import { useSearch, useSetSearch } from "../../../state/use-search.ts";
+import { useTime } from "../../../time/use-time.ts";
 import { useLatency } from "../use-latency.ts";
 import { heatData, heatSummary, heatTable, levelStarts, wasTimed } from "./heat-data.ts";
 import { heatDrawing } from "./heat-drawing.ts";
@@ -21,26 +22,34 @@ const MOST_COLUMNS = 150;
 
 export function HeatPanel() {
   const { latency, loading } = useLatency();
-  const { source } = useView();
+  const { source, range, historic } = useView();
+  const { goTo } = useTime();
   const search = useSearch();
   const setSearch = useSetSearch();
   const navigate = useNavigate();
   const heat = latency?.heat ?? null;
   const present = KINDS.filter((kind) => wasTimed(heat, kind));
   const kind = search.heat ?? present[0] ?? "dns";
-  const { from, to } = search;
   const data = useMemo(
-    () => heatData(heat, kind, MOST_COLUMNS, from === undefined || to === undefined ? undefined : { from, to }),
-    [heat, kind, from, to],
+    // What came from history is of the range already.
+    () => heatData(heat, kind, MOST_COLUMNS, range === null || historic ? undefined : range),
+    [heat, kind, range, historic],
   );
   const { name, explain, usual, condition } = KIND_WORDS[kind];
   const isFile = source?.kind === "file";
 
-  // A filter that is set while live counts from then on, so only a file can be asked for a moment that is past.
+  // A filter that is set while live counts from then on, so only a file can be asked for a moment that is past. In history a
+  // moment is a range, and the flows of that range are one step away.
   const open =
     condition === null
       ? null
       : (begin: number, end: number) => {
+          if (historic) {
+            const moment = { from: Math.floor(begin), to: Math.ceil(end), last: undefined };
+            const filter = narrowed(search.filter, condition);
+            void navigate({ to: "/flows", search: readSearch({ ...carried(search), ...moment, filter }) });
+            return;
+          }
           const past = isFile
             ? `${condition} and frame.time_epoch >= ${fixed(begin)} and frame.time_epoch < ${fixed(end)}`
             : condition;
@@ -56,7 +65,9 @@ export function HeatPanel() {
       loading={loading}
       empty={
         present.length === 0 && !loading
-          ? { why: "Nothing was timed yet.", what: "The map begins with the first answer." }
+          ? historic
+            ? { why: "Nothing was timed in this range." }
+            : { why: "Nothing was timed yet.", what: "The map begins with the first answer." }
           : null
       }
       summary={data === null ? `${name}: nothing was measured.` : heatSummary(data)}
@@ -78,13 +89,14 @@ export function HeatPanel() {
       </div>
       {data === null ? (
         <p className={classes.nothing}>
-          No {name} was timed{from === undefined ? " yet" : " in this range"}. {explain} Usual: {usual}.
+          No {name} was timed{range === null ? " yet" : " in this range"}. {explain} Usual: {usual}.
         </p>
       ) : (
         <HeatMap
           data={data}
           label={`${name} over time: answers by latency. The arrow keys move from cell to cell${open === null ? "" : ", Enter leads to the flows"}.`}
           onOpen={open}
+          onBrush={(from, to) => goTo({ from, to })}
         />
       )}
     </ChartPanel>
@@ -93,14 +105,11 @@ export function HeatPanel() {
 
 const fixed = (seconds: number): string => seconds.toFixed(3);
 
-/** "5 s" rather than "5.0 s". */
-const stepWords = (step: number): string => (step < 60 ? `${Number(step.toPrecision(3))}${THIN}s` : duration(step));
-
 function Legend({ most, step }: { most: number; step: number }) {
   const starts = levelStarts(most);
   return (
     <span className={classes.legend}>
-      <span>answers in {stepWords(step)}:</span>
+      <span>answers in {roundDuration(step)}:</span>
       {starts.map(({ level, from }, index) => {
         const next = starts[index + 1]?.from;
         const words =

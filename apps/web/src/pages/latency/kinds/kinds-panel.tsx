@@ -1,9 +1,11 @@
 // Every latency that is in the traffic, as one line of figures: half of the answers, the slow ones, and those that never came.
 
 import type { LatencyKind } from "@wireglass/contract";
+import type { CSSProperties } from "react";
 import { count, joined, milliseconds, share } from "../../../format/figure.ts";
 import { kindOf, type KindRow } from "../../../live/latency.ts";
 import { KIND_WORDS, KINDS, PERCENTILES } from "../../../live/latency-words.ts";
+import { useView } from "../../../live/view.tsx";
 import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import { FigureText } from "../../../ui/figure.tsx";
 import { FilterLink } from "../../../ui/filter-link.tsx";
@@ -12,12 +14,14 @@ import { NoMatch } from "../../no-match.tsx";
 import { useLatency } from "../use-latency.ts";
 import classes from "./kinds-panel.module.css";
 
-/** Targets have a panel of their own. */
+/** Targets have a panel of their own, while they are of now. */
 const PASSIVE = KINDS.filter((kind) => kind !== "ping");
 
 export function KindsPanel() {
   const { latency, loading } = useLatency();
-  const nothing = PASSIVE.every((kind) => kindOf(latency, kind) === null);
+  const { historic, filter } = useView();
+  const kinds = historic && kindOf(latency, "ping") !== null ? KINDS : PASSIVE;
+  const nothing = kinds.every((kind) => kindOf(latency, kind) === null);
   return (
     <Panel
       title="How fast the network answers"
@@ -28,20 +32,22 @@ export function KindsPanel() {
       skeleton={<SkeletonLines count={3} />}
       empty={
         nothing && !loading
-          ? {
-              why: "No question and answer has gone by yet.",
-              what: (
-                <>
-                  <p>DNS, TCP, TLS, QUIC and HTTP are timed as soon as the beginning of a conversation is seen.</p>
-                  <NoMatch />
-                </>
-              ),
-            }
+          ? historic
+            ? absent(filter)
+            : {
+                why: "No question and answer has gone by yet.",
+                what: (
+                  <>
+                    <p>DNS, TCP, TLS, QUIC and HTTP are timed as soon as the beginning of a conversation is seen.</p>
+                    <NoMatch />
+                  </>
+                ),
+              }
           : null
       }
     >
-      <ul className={classes.kinds}>
-        {PASSIVE.map((kind) => (
+      <ul className={classes.kinds} style={{ "--kinds": kinds.length } as CSSProperties}>
+        {kinds.map((kind) => (
           <li key={kind}>
             <Kind kind={kind} row={kindOf(latency, kind)} />
           </li>
@@ -50,6 +56,11 @@ export function KindsPanel() {
     </Panel>
   );
 }
+
+const absent = (filter: string) =>
+  filter === ""
+    ? { why: "Nothing was timed in this range." }
+    : { why: "Latency is kept for everything together.", what: <NoMatch /> };
 
 function Kind({ kind, row }: { kind: LatencyKind; row: KindRow | null }) {
   const { name, explain, usual, slow, unit, condition } = KIND_WORDS[kind];

@@ -3,6 +3,7 @@
 import { ofTransport } from "../../../filter/expression.ts";
 import { count, group, joined, share } from "../../../format/figure.ts";
 import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
+import { useView } from "../../../live/view.tsx";
 import { FilterLink } from "../../../ui/filter-link.tsx";
 import { Term } from "../../../ui/term.tsx";
 import { useLatency } from "../use-latency.ts";
@@ -10,6 +11,7 @@ import classes from "./tcp-panel.module.css";
 import { isPart, TCP_FAULTS, tooMany } from "./tcp-words.ts";
 
 export function TcpPanel() {
+  const { historic } = useView();
   const { latency, loading } = useLatency();
   const tcp = latency?.tcp ?? null;
   const bad = tcp === null ? [] : TCP_FAULTS.filter((fault) => tooMany(fault, tcp));
@@ -23,7 +25,9 @@ export function TcpPanel() {
       skeleton={<SkeletonLines count={7} />}
       empty={
         (tcp === null || tcp.segments === 0) && !loading
-          ? { why: "No TCP data has gone by.", what: "The shares begin with the first segments." }
+          ? historic
+            ? { why: "Not kept in history.", what: "TCP health is of what is captured now." }
+            : { why: "No TCP data has gone by.", what: "The shares begin with the first segments." }
           : null
       }
       foot={

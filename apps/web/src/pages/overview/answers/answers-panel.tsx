@@ -13,7 +13,7 @@ import { answers, type Answer } from "./answers.ts";
 import classes from "./answers-panel.module.css";
 
 export function AnswersPanel() {
-  const { shown, staleSince, pending } = useView();
+  const { shown, staleSince, pending, historic } = useView();
   const { probes } = useProbes();
   const loading = shown === null;
   return (
@@ -24,7 +24,11 @@ export function AnswersPanel() {
       data-faded={staleSince !== null || pending || undefined}
     >
       <ul className={classes.answers}>
-        {answers(shown?.latency ?? null, probes).map((answer) => (
+        {answers(
+          shown?.latency ?? null,
+          probes,
+          historic && shown?.latency === null ? "not kept by filter" : "not seen",
+        ).map((answer) => (
           <li key={answer.key}>{loading ? <span className={classes.bone} /> : <One answer={answer} />}</li>
         ))}
       </ul>

@@ -35,16 +35,16 @@ const FIRST: readonly LatencyKind[] = ["dns", "tcp_handshake", "tls_handshake"];
 const INSTEAD: readonly LatencyKind[] = ["quic_handshake", "http"];
 
 /** Where there are no targets, more of the traffic stands in for them. */
-export function answers(view: LatencyView | null, probes: Probes | null): readonly Answer[] {
+export function answers(view: LatencyView | null, probes: Probes | null, absent = "not seen"): readonly Answer[] {
   const targets = probes?.targets.filter(({ echoes }) => echoes.length > 0) ?? [];
   const gateway = targets.find(({ role }) => role === "gateway");
   const beyond = targets.find(({ role }) => role === "custom");
   const shown: Answer[] = [];
   if (gateway !== undefined) shown.push(ofTarget(gateway, "Gateway"));
-  shown.push(ofKind(view, "dns"));
+  shown.push(ofKind(view, "dns", absent));
   if (beyond !== undefined) shown.push(ofTarget(beyond, "Internet"));
-  for (const kind of FIRST.slice(1)) shown.push(ofKind(view, kind));
-  for (const kind of INSTEAD) if (shown.length < MOST) shown.push(ofKind(view, kind));
+  for (const kind of FIRST.slice(1)) shown.push(ofKind(view, kind, absent));
+  for (const kind of INSTEAD) if (shown.length < MOST) shown.push(ofKind(view, kind, absent));
   return shown;
 }
 
@@ -71,7 +71,7 @@ const WHOM: Readonly<Record<LatencyView["kinds"][number]["scope"], string>> = {
   target: "all targets",
 };
 
-function ofKind(view: LatencyView | null, kind: LatencyKind): Answer {
+function ofKind(view: LatencyView | null, kind: LatencyKind, absent: string): Answer {
   const row = kindOf(view, kind);
   const course = medianCourse(view, kind, POINTS);
   const { name, explain, usual, slow } = KIND_WORDS[kind];
@@ -84,7 +84,7 @@ function ofKind(view: LatencyView | null, kind: LatencyKind): Answer {
     median: row?.p50_ms ?? null,
     notes:
       row === null
-        ? ["not seen"]
+        ? [absent]
         : [
             `p95 ${joined(milliseconds(row.p95_ms))}`,
             ...(row.lost === 0 ? [] : [`${joined(share(row.lost, asked))} lost`]),

@@ -18,7 +18,7 @@ const HIDDEN = ["interface"];
 const packetId = (row: SeenPacket): string => String(row.seq);
 
 export function LatestPanel() {
-  const { shown, source, paused } = useView();
+  const { shown, live } = useView();
   const search = useSearch();
   const packets = shown?.packets ?? NONE;
   return (
@@ -43,7 +43,7 @@ export function LatestPanel() {
         columns={PACKET_COLUMNS}
         hidden={HIDDEN}
         rowId={packetId}
-        live={source?.state === "running" && !paused}
+        live={live}
         height={ROWS}
         card={(row) => <PacketCard row={row} />}
         details={(row, close) => <PacketDetails row={row} onClose={close} />}

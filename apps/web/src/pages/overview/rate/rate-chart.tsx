@@ -5,9 +5,9 @@ import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { SteadyScale } from "../../../chart/steady-scale.ts";
-import type { TimeRange } from "../../../chart/time-range.ts";
 import { useMoving } from "../../../chart/use-moving.ts";
-import { useSetSearch } from "../../../state/use-search.ts";
+import type { TimeRange } from "../../../time/range.ts";
+import { useTime } from "../../../time/use-time.ts";
 import classes from "./rate-chart.module.css";
 import { extent, type RateData } from "./rate-data.ts";
 import { createRatePlot } from "./rate-plot.ts";
@@ -22,9 +22,6 @@ interface RateChartProps {
   readonly identity: string;
 }
 
-/** The URL needs no more than milliseconds. */
-const toMillis = (seconds: number): number => Math.round(seconds * 1000) / 1000;
-
 /** The least height of the axis in bit/s, so that silence is drawn as silence. */
 const LEAST = 1000;
 
@@ -33,11 +30,11 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
   const plot = useRef<uPlot | null>(null);
   const { grouping } = data;
   const [hover, setHover] = useState<number | null>(null);
-  const setSearch = useSetSearch();
+  const { goTo } = useTime();
   useMantineColorScheme();
   const scheme = useComputedColorScheme("dark");
-  const latest = useRef({ data, range });
-  latest.current = { data, range };
+  const latest = useRef({ data, range, goTo });
+  latest.current = { data, range, goTo };
   const scales = useRef({ up: new SteadyScale(), down: new SteadyScale() });
 
   const fit = useRef((withData: boolean) => {
@@ -62,7 +59,7 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
     if (element === null) return undefined;
     const chart = createRatePlot(element, grouping, {
       onHover: setHover,
-      onBrush: (from, to) => setSearch({ from: toMillis(from), to: toMillis(to) }, false),
+      onBrush: (from, to) => latest.current.goTo({ from, to }),
     });
     plot.current = chart;
     fit.current(true);
@@ -75,7 +72,7 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
       chart.destroy();
       plot.current = null;
     };
-  }, [scheme, grouping, setSearch]);
+  }, [scheme, grouping]);
 
   useEffect(() => {
     scales.current.up.reset();

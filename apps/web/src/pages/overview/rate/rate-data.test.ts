@@ -75,12 +75,13 @@ describe("the rate chart", () => {
   });
 
   it("shows the chosen range, else the window up to the head, else everything", () => {
-    expect(timeRange({ from: 5, to: 9 }, data, 1003, false)).toEqual({ from: 5, to: 9 });
-    expect(timeRange({ window: 60 }, data, 1003, false)).toEqual({ from: 943, to: 1003 });
-    expect(timeRange({}, data, 1003, false)).toEqual({ from: 943, to: 1003 });
-    expect(timeRange({}, data, null, true)).toEqual({ from: 1000.5, to: 1002.5 });
+    const nothing = { range: null, window: undefined, whole: false };
+    expect(timeRange({ ...nothing, range: { from: 5, to: 9 } }, data, 1003)).toEqual({ from: 5, to: 9 });
+    expect(timeRange({ ...nothing, window: 60 }, data, 1003)).toEqual({ from: 943, to: 1003 });
+    expect(timeRange(nothing, data, 1003)).toEqual({ from: 943, to: 1003 });
+    expect(timeRange({ ...nothing, whole: true }, data, null)).toEqual({ from: 1000.5, to: 1002.5 });
     // A young capture fills its chart: the left edge stays at the first point until there are five minutes.
-    expect(timeRange({}, data, 1080, false)).toEqual({ from: 1000.5, to: 1080 });
-    expect(timeRange({}, data, 1400, false)).toEqual({ from: 1100, to: 1400 });
+    expect(timeRange(nothing, data, 1080)).toEqual({ from: 1000.5, to: 1080 });
+    expect(timeRange(nothing, data, 1400)).toEqual({ from: 1100, to: 1400 });
   });
 });

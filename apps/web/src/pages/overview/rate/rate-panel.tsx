@@ -3,9 +3,9 @@
 import { useCallback, useMemo } from "react";
 import { ChartPanel } from "../../../chart/chart-panel.tsx";
 import { timeRange } from "../../../chart/time-range.ts";
-import { clock, duration, exact } from "../../../format/time.ts";
+import { clock, exact, roundDuration } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
-import { useSearch, useSetSearch } from "../../../state/use-search.ts";
+import { useSearch } from "../../../state/use-search.ts";
 import { cssColour } from "../../../theme/colours.ts";
 import { FilterLink } from "../../../ui/filter-link.tsx";
 import { groupingOf } from "./grouping.ts";
@@ -21,27 +21,28 @@ const LAG = 1.6;
 const FARTHEST = 2.2;
 
 export function RatePanel() {
-  const { shown, source, paused, staleSince, origin, filter } = useView();
+  const { shown, source, live, paused, staleSince, origin, filter, range: chosen, historic, whole } = useView();
   const search = useSearch();
-  const setSearch = useSetSearch();
-  const live = source?.state === "running" && source.kind !== "file";
+  // Also while it is paused: its right edge is the moment of the pause, not the end of the data.
+  const running = (live || paused) && source?.state === "running" && source.kind !== "file";
   const series = shown?.series ?? null;
   const now = shown?.snapshot.now ?? null;
   const received = shown?.received ?? 0;
+  // Until the new figures are there, the old ones stand where they belong.
+  const shownRange = historic ? (shown?.past?.range ?? null) : chosen;
   const grouping = groupingOf(search.rate);
-  const data = useMemo(() => rateData(series, live ? now : null, grouping), [series, live, now, grouping]);
-  const isFile = source?.kind === "file";
+  const data = useMemo(() => rateData(series, running ? now : null, grouping), [series, running, now, grouping]);
 
   const range = useCallback(() => {
     const passed = paused ? 0 : Math.min(FARTHEST, (Date.now() - received) / 1000);
-    const head = live && now !== null ? now + passed - LAG : null;
-    return timeRange(search, data, head, isFile);
-  }, [search, data, live, now, received, paused, isFile]);
+    const head = running && now !== null ? now + passed - LAG : null;
+    return timeRange({ range: shownRange, window: search.window, whole }, data, head);
+  }, [shownRange, search.window, data, running, now, received, paused, whole]);
 
   const bounds = () => range();
   const empty = shown !== null && data.times.length === 0;
   const since = shown?.snapshot.since ?? null;
-  const stepNote = data.step === 1 ? "" : `one point is ${duration(data.step)}`;
+  const stepNote = data.step === 1 ? "" : `one point is ${roundDuration(data.step)}`;
   return (
     <ChartPanel
       title="Rate"
@@ -49,19 +50,10 @@ export function RatePanel() {
       area="rate"
       aside={
         <>
-          {since !== null && !isFile && (
+          {since !== null && !whole && (
             <span title={`A filter that is set while live counts from then on: ${exact(since)}`}>
               filtered since {clock(since)}
             </span>
-          )}
-          {search.from !== undefined && (
-            <button
-              type="button"
-              className={classes.leave}
-              onClick={() => setSearch({ from: undefined, to: undefined }, false)}
-            >
-              Leave this range
-            </button>
           )}
           <div className={classes.legend}>
             {data.present.map((group) => (
@@ -84,8 +76,8 @@ export function RatePanel() {
       <RateChart
         data={data}
         range={range}
-        moving={live && !paused && staleSince === null && search.from === undefined}
-        identity={`${origin} ${filter} ${search.from ?? ""} ${search.to ?? ""} ${search.window ?? ""}`}
+        moving={running && !paused && staleSince === null && chosen === null}
+        identity={`${origin} ${filter} ${shownRange?.from ?? ""} ${shownRange?.to ?? ""} ${search.window ?? ""}`}
       />
     </ChartPanel>
   );

@@ -6,12 +6,15 @@ import { carried } from "../../../state/search.ts";
 import { useSearch } from "../../../state/use-search.ts";
 import { useView } from "../../../live/view.tsx";
 import { Term } from "../../../ui/term.tsx";
+import type { Change } from "./change.ts";
 import classes from "./tiles.module.css";
 
 interface TileProps {
   readonly name: string;
   readonly explain?: string;
   readonly note: string;
+  /** The same before. */
+  readonly change?: Change | null;
   readonly loading: boolean;
   readonly wide?: boolean;
   readonly wrong?: boolean;
@@ -21,7 +24,7 @@ interface TileProps {
   readonly children: ReactNode;
 }
 
-export function Tile({ name, explain, note, loading, wide, wrong, to, bar, children }: TileProps) {
+export function Tile({ name, explain, note, change, loading, wide, wrong, to, bar, children }: TileProps) {
   const { staleSince, pending } = useView();
   const search = useSearch();
   const head = explain === undefined ? name : <Term explain={explain}>{name}</Term>;
@@ -51,7 +54,14 @@ export function Tile({ name, explain, note, loading, wide, wrong, to, bar, child
         <>
           <p className={classes.figure}>{children}</p>
           {bar !== undefined && <div className={classes.bar}>{bar}</div>}
-          <p className={classes.note}>{note}</p>
+          <p className={classes.note} title={note}>
+            {note}
+          </p>
+          {change && (
+            <p className={classes.change} title={change.long}>
+              {wide === true ? change.long : change.text}
+            </p>
+          )}
         </>
       )}
     </section>

@@ -8,20 +8,27 @@ import { DoctorChecks } from "../../../source/doctor-checks.tsx";
 import { chooseFile, useOpenFile } from "../../../source/open-file.ts";
 import { useDemo } from "../../../source/use-demo.ts";
 import { useSetSearch } from "../../../state/use-search.ts";
+import { useTime } from "../../../time/use-time.ts";
 import { Button } from "../../../ui/button.tsx";
 import { Icon } from "../../../ui/icon.tsx";
 import classes from "./welcome.module.css";
 
 /** Whether there is nothing to show: no source at all, or a file that this tab does not have any more. */
 export function useWelcome(): boolean {
-  const { origin, source, shown } = useView();
+  const { origin, source, shown, range } = useView();
   const local = useLocalCapture();
   if (origin === "local") return local.file === null;
-  return source?.kind === "none" && source.state !== "starting" && (shown?.snapshot.packets ?? 0) === 0;
+  return (
+    range === null && source?.kind === "none" && source.state !== "starting" && (shown?.snapshot.packets ?? 0) === 0
+  );
 }
 
+const DAY = 86_400;
+
 export function Welcome() {
-  const { origin } = useView();
+  const { origin, history } = useView();
+  const { goTo } = useTime();
+  const known = history.access === "on" ? (history.state?.bounds ?? null) : null;
   const status = useQuery(statusQuery(useQueryClient())).data;
   const setSearch = useSetSearch();
   const openFile = useOpenFile();
@@ -61,6 +68,11 @@ export function Welcome() {
         <Button kind={!able && !gone ? "primary" : "default"} disabled={demo.isPending} onClick={() => demo.start()}>
           Play the demo
         </Button>
+        {known !== null && !gone && (
+          <Button onClick={() => goTo({ from: Math.max(known.from, known.to - DAY), to: known.to })}>
+            Look at what was recorded
+          </Button>
+        )}
       </div>
       <p className="muted">
         A capture file can also be dropped anywhere on this page. It is read here and not uploaded.

@@ -1,0 +1,33 @@
+// A download that is a plain link; where it is not possible a button that says why.
+
+import type { ReactNode } from "react";
+import classes from "./button.module.css";
+import { Icon } from "./icon.tsx";
+
+interface DownloadLinkProps {
+  readonly href: string;
+  /** Why it is not possible. */
+  readonly refused: string | null;
+  readonly title?: string;
+  readonly children: ReactNode;
+}
+
+export function DownloadLink({ href, refused, title, children }: DownloadLinkProps) {
+  const content = (
+    <>
+      <Icon name="save" size={14} /> {children}
+    </>
+  );
+  if (refused !== null) {
+    return (
+      <button type="button" className={`${classes.button} ${classes.default ?? ""}`} disabled title={refused}>
+        {content}
+      </button>
+    );
+  }
+  return (
+    <a className={`${classes.button} ${classes.default ?? ""}`} href={href} download title={title}>
+      {content}
+    </a>
+  );
+}

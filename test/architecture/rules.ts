@@ -41,6 +41,8 @@ export const CORE_FOLDERS: Readonly<Record<string, readonly string[]>> = {
   filter: leftOf("measure"),
   describe: leftOf("latency"),
   synth: leftOf("latency"),
+  // The parts of engine.ts.
+  engine: [...DATA_FLOW, "filter", "describe"],
 };
 
 /** Files that stand above the folders: they wire them, and no folder imports them. */

@@ -82,7 +82,7 @@ export class Reporter {
   /** The engine has counted a packet. */
   packet(interfaceName: string | null): void {
     if (this.#options.report !== "packets") return;
-    if (this.#predicate !== null && !this.#engine.matches(this.#predicate, interfaceName)) return;
+    if (this.#predicate !== null && !this.#engine.matches(this.#predicate)) return;
     if (this.#profile !== null) this.#profile.packet(this.#engine);
     else this.#rows?.row(this.#engine.describe(interfaceName));
   }

@@ -18,7 +18,7 @@ export class FilterSelection implements Selection {
 
   offer(frame: Frame, interfaceName: string | null): void {
     this.#engine.ingest(frame, interfaceName);
-    if (this.#engine.matches(this.#predicate, interfaceName)) this.#emit(frame);
+    if (this.#engine.matches(this.#predicate)) this.#emit(frame);
   }
 
   end(): void {}

@@ -37,7 +37,8 @@ class Ddos implements Detector {
   readonly #sources: SourceCounts;
   /** Found, and not yet told; since when. */
   readonly #waiting = new Map<string, { second: number; finding: Finding }>();
-  #turn = false;
+  /** Sources of the window before this one. */
+  readonly #before = new Float64Array(TARGETS);
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -57,12 +58,17 @@ class Ddos implements Detector {
     const packets = delta.packetsOut - (delta.isFirst ? 1 : 0);
     if (packets <= 0) return;
     const second = Math.floor(flow.last / 1e6);
-    this.#targets.add(this.#find(flow, second), second, packets);
+    const cell = this.#find(flow, second);
+    this.#targets.add(cell, second, packets);
+    this.#sources.add(cell, flow.words, flow.source);
   }
 
   #find(flow: FlowView, second: number): number {
     const cell = this.#targets.find(flow.words, flow.destination, flow.isIpv6 ? IPV6 : 0, second);
-    if (this.#targets.isNew) this.#sources.clear(cell);
+    if (this.#targets.isNew) {
+      this.#sources.clear(cell);
+      this.#before[cell] = 0;
+    }
     return cell;
   }
 
@@ -71,12 +77,16 @@ class Ddos implements Detector {
     const targets = this.#targets;
     const window = Math.round(tools.value("window"));
     // What was counted long ago is not of this window.
-    if (second % window === 0) this.#turn = true;
+    const turns = second % window === 0;
     targets.drain((cell) => {
       const rate = targets.sum(cell, second, window) / window;
       const enough = rate >= tools.value("packets");
-      const sources = enough ? this.#sources.count(cell) : 0;
-      if (this.#turn) this.#sources.clear(cell);
+      const now = enough || turns ? this.#sources.count(cell) : 0;
+      const sources = Math.max(now, this.#before[cell]);
+      if (turns) {
+        this.#before[cell] = now;
+        this.#sources.clear(cell);
+      }
       if (!enough || sources < tools.value("sources")) return;
       const dst = targets.address(cell);
       const before = this.#waiting.get(dst)?.second ?? second;
@@ -95,7 +105,6 @@ class Ddos implements Detector {
       };
       this.#waiting.set(dst, { second: before, finding });
     });
-    this.#turn = false;
     this.#tell(second);
   }
 

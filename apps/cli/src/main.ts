@@ -67,6 +67,15 @@ const sizeOrOff =
   (text: string): number | false =>
     text === "off" ? false : size(least)(text);
 
+/** Seconds since 1970, or a date with or without a time. */
+const moment = (text: string): number => {
+  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text) / 1000;
+  if (!(value >= 0 && value <= 1e11)) {
+    throw new InvalidArgumentError("It must be a time, such as 2026-11-22T10:00Z, or seconds since 1970.");
+  }
+  return value;
+};
+
 /** Given several times, or separated by commas. */
 const names = (text: string, previous: string[] = []): string[] => {
   const given = text.split(",").filter((name) => name !== "");
@@ -230,21 +239,30 @@ program
 
 program
   .command("export")
-  .description("write the flows of capture files in the form of another program")
-  .argument("<file...>", "capture files; - is standard input")
+  .description("write flows, of capture files or of a history, in the form of another program")
+  .argument("[file...]", "capture files; - is standard input")
   .addOption(
-    new Option("--format <format>", "conn (Zeek), eve (Suricata), or flows as csv, ndjson or json")
+    new Option("--format <format>", "conn (Zeek), eve (Suricata), or flows as csv, ndjson, json or parquet")
       .choices(EXPORT_FORMATS)
       .makeOptionMandatory(),
   )
   .option("--filter <expression>", "display filter: only flows with packets that match")
   .option("-o, --output <file>", "file to write (default: standard output)")
-  .action(async (files: string[], options: { filter?: string; format: ExportFormat; output?: string }) => {
-    const { filter = "", format, output: file } = options;
+  .option("--data <folder>", "instead of files: the history of this data folder")
+  .option("--from <time>", "with --data: not before, as 2026-11-22T10:00Z or seconds since 1970", moment)
+  .option("--to <time>", "with --data: only before", moment)
+  .action(async (files: string[], options: ExportOptions) => {
+    const { filter = "", format, output: file, data, from, to } = options;
+    checkExport(files, options);
     const { checkFilter } = await import("./commands/read.ts");
     checkFilter(filter);
-    const { exportFiles } = await import("./commands/export.ts");
-    process.exitCode = await exportFiles(files, { format, filter, file });
+    if (data !== undefined && format !== "json") {
+      const { exportHistory } = await import("./history/export.ts");
+      process.exitCode = await exportHistory(data, { format, filter, from, to, file });
+    } else if (format !== "parquet") {
+      const { exportFiles } = await import("./commands/export.ts");
+      process.exitCode = await exportFiles(files, { format, filter, file });
+    }
   });
 
 program
@@ -274,6 +292,31 @@ interface ReadOptions {
   data?: string;
   maxStore: number;
   again?: boolean;
+}
+
+interface ExportOptions {
+  format: ExportFormat;
+  filter?: string;
+  output?: string;
+  data?: string;
+  from?: number;
+  to?: number;
+}
+
+function wrong(text: string): never {
+  throw new Failure(text, ExitCode.USAGE);
+}
+
+function checkExport(files: readonly string[], { format, data, from, to }: ExportOptions): void {
+  if (data === undefined) {
+    if (files.length === 0) wrong("give capture files, or --data FOLDER");
+    if (from !== undefined || to !== undefined) wrong("--from and --to go with --data FOLDER");
+    if (format === "parquet") wrong("parquet is made of a history: wireglass read FILE --data FOLDER makes one");
+  } else {
+    if (files.length > 0) wrong("give either capture files or --data FOLDER");
+    if (format === "json") wrong("of a history there is ndjson, a line for each flow, instead of json");
+    if (from !== undefined && to !== undefined && from >= to) wrong("--from is not before --to");
+  }
 }
 
 function checkProfile({ report, format = "csv", profile }: Pick<ReadOptions, "report" | "format" | "profile">): void {

@@ -5,7 +5,7 @@ import { Engine, Verdicts, compileFilter } from "@wireglass/core";
 import type { EngineOptions, HttpRecord, TlsRecord } from "@wireglass/core";
 import { ConnTracker, connRecord, eveDns, eveFlow, eveHttp, eveTls } from "@wireglass/store/formats";
 import type { DnsRow } from "@wireglass/store/formats";
-import type { ExportFormat } from "../export-formats.ts";
+import type { FileExportFormat } from "../export-formats.ts";
 import { ExitCode } from "../failure.ts";
 import { Reading } from "../input/reading.ts";
 import { Output } from "../output/output.ts";
@@ -14,7 +14,7 @@ import { jsonText, terminalText } from "../output/text.ts";
 import { FLOW_FIELDS } from "../reports/flows.ts";
 
 export interface ExportOptions {
-  format: ExportFormat;
+  format: FileExportFormat;
   /** Known to be right. */
   filter: string;
   /** Undefined: standard output. */

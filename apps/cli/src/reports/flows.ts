@@ -4,35 +4,7 @@ import type { FlowRecord } from "@wireglass/core";
 import { bytesText, clockText, countText, endpointText } from "../output/figures.ts";
 import type { Column } from "../output/rows.ts";
 
-export const FLOW_FIELDS: readonly (keyof FlowRecord)[] = [
-  "start",
-  "end",
-  "src_ip",
-  "src_port",
-  "dst_ip",
-  "dst_port",
-  "transport",
-  "app",
-  "encrypted",
-  "host",
-  "alpn",
-  "tls_version",
-  "ja4",
-  "packets_out",
-  "packets_in",
-  "bytes_out",
-  "bytes_in",
-  "handshake_rtt_ms",
-  "retransmissions_out",
-  "retransmissions_in",
-  "tcp_state",
-  "vlan",
-  "community_id",
-  "reason",
-  "malformed",
-  "app_source",
-  "cleartext_password",
-];
+export { FLOW_FIELDS } from "@wireglass/store/export";
 
 export const FLOW_COLUMNS: readonly Column<FlowRecord>[] = [
   { title: "start", width: 26, text: (flow) => clockText(flow.start) },

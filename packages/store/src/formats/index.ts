@@ -6,3 +6,4 @@ export { ConnTracker } from "./conn-tracker.ts";
 export type { ConnFacts } from "./conn-tracker.ts";
 export { eveDns, eveFlow, eveHttp, eveTls } from "./eve.ts";
 export type { DnsRow } from "./eve.ts";
+export { storedConn, storedEve } from "./stored.ts";

@@ -1,0 +1,59 @@
+// wireglass export --data FOLDER: the flows of a range of the past.
+
+import { FilterError } from "@wireglass/core";
+import { StoreError } from "@wireglass/store";
+import type { DuckStore, Filtered } from "@wireglass/store";
+import { flowText, writeParquet } from "@wireglass/store/export";
+import type { HistoryExportFormat } from "../export-formats.ts";
+import { ExitCode, Failure } from "../failure.ts";
+import { Output } from "../output/output.ts";
+import { openHistory } from "./history-folder.ts";
+
+export interface HistoryExportOptions {
+  format: HistoryExportFormat;
+  /** Known to be right. */
+  filter: string;
+  /** Seconds since 1970; undefined: as far as it reaches. */
+  from: number | undefined;
+  to: number | undefined;
+  /** Undefined: standard output. */
+  file: string | undefined;
+}
+
+/** The exit code. */
+export async function exportHistory(dataDir: string, options: HistoryExportOptions): Promise<number> {
+  const { format, file } = options;
+  if (format === "parquet" && file === undefined)
+    throw new Failure("parquet is no text: give a file with --output FILE", ExitCode.USAGE);
+  const { store } = await openHistory(dataDir);
+  try {
+    await write(store, await questionOf(store, options), format, file);
+  } catch (error) {
+    if (error instanceof StoreError || error instanceof FilterError) throw new Failure(error.message);
+    throw error;
+  } finally {
+    await store.close();
+  }
+  return ExitCode.DONE;
+}
+
+async function questionOf(store: DuckStore, { filter, from, to }: HistoryExportOptions): Promise<Filtered> {
+  const bounds = (await store.bounds()) ?? { from: 0, to: 0 };
+  const range = { from: from ?? bounds.from, to: to ?? bounds.to };
+  return filter === "" ? { range } : { range, filter };
+}
+
+async function write(
+  store: DuckStore,
+  question: Filtered,
+  format: HistoryExportFormat,
+  file: string | undefined,
+): Promise<void> {
+  if (format === "parquet") {
+    await writeParquet(store, question, file!);
+    return;
+  }
+  const output = new Output(file);
+  for await (const text of flowText(store, question, format)) output.write(text);
+  output.close();
+}

@@ -1,0 +1,27 @@
+// Stored flows as text: csv, ndjson, or the forms of Zeek and Suricata as far as a history knows what these tell.
+
+import type { FlowRecord } from "@wireglass/core";
+import { storedConn, storedEve } from "../formats/index.ts";
+import type { Filtered, Store } from "../store.ts";
+import { FLOW_FIELDS } from "./flow-fields.ts";
+import { flowPages } from "./flow-pages.ts";
+import { csvCell, jsonText } from "./safe-text.ts";
+
+export const TEXT_FORMATS = ["csv", "ndjson", "conn", "eve"] as const;
+export type TextFormat = (typeof TEXT_FORMATS)[number];
+
+const LINES: Readonly<Record<TextFormat, (flow: FlowRecord) => string>> = {
+  csv: (flow) => `${FLOW_FIELDS.map((field) => csvCell(flow[field])).join(",")}\r\n`,
+  ndjson: (flow) => `${jsonText(Object.fromEntries(FLOW_FIELDS.map((field) => [field, flow[field]])))}\n`,
+  conn: (flow) => `${jsonText(storedConn(flow))}\n`,
+  eve: (flow) => `${jsonText(storedEve(flow))}\n`,
+};
+
+export async function* flowText(
+  store: Pick<Store, "flows">,
+  question: Filtered,
+  format: TextFormat,
+): AsyncGenerator<string> {
+  if (format === "csv") yield `${FLOW_FIELDS.join(",")}\r\n`;
+  for await (const flows of flowPages(store, question)) if (flows.length > 0) yield flows.map(LINES[format]).join("");
+}

@@ -1,0 +1,39 @@
+// Flows of a range as a Parquet file. The store's own process may write to its folder alone, so another, short-lived one writes.
+
+import { fork } from "node:child_process";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { StoreError } from "../problem.ts";
+import type { Filtered, Store } from "../store.ts";
+import { flowPages } from "./flow-pages.ts";
+import type { FromParquet, ToParquet } from "./parquet-process.ts";
+
+/** What is at `path` is overwritten. Throws a StoreError. */
+export async function writeParquet(store: Pick<Store, "flows">, question: Filtered, path: string): Promise<void> {
+  const absolute = resolve(path);
+  const child = fork(fileURLToPath(new URL("./parquet-process.js", import.meta.url)), [], {
+    serialization: "advanced",
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
+    execArgv: [],
+  });
+  const say = (message: ToParquet): Promise<void> =>
+    new Promise((done, fail) => {
+      const ended = (): void => fail(new StoreError("store_failed", `the process that writes ${path} has ended`));
+      child.once("exit", ended);
+      child.once("message", (answer: FromParquet) => {
+        child.off("exit", ended);
+        if (answer.type === "done") done();
+        else fail(new StoreError("store_failed", `${path} cannot be written: ${answer.message}`));
+      });
+      child.send(message);
+    });
+  try {
+    await say({ type: "open", path: absolute });
+    for await (const flows of flowPages(store, question)) await say({ type: "flows", flows });
+    await say({ type: "end" });
+  } finally {
+    if (child.connected) child.disconnect();
+    rmSync(`${absolute}.tmp`, { recursive: true, force: true });
+  }
+}

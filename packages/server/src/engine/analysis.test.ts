@@ -78,7 +78,11 @@ describe("a client", () => {
     await analysis.ready(1);
     await analysis.ready(1);
     await until(() => states().at(-1)?.state === "finished");
-    await until(() => (snapshots(1).at(-1)?.packets ?? 0) > 0);
+    // Reading for a filter takes a time of its own.
+    await until(() => {
+      void analysis.ready(1);
+      return (snapshots(1).at(-1)?.packets ?? 0) > 0;
+    });
     await analysis.ready(1);
     const from = messages.length;
     await analysis.openDemo();

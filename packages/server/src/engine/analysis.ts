@@ -2,19 +2,20 @@
 
 import { randomInt } from "node:crypto";
 import type { Problem, SourceState } from "@wireglass/contract";
-import { Engine, type EngineOptions, SnapshotCursor } from "@wireglass/core";
+import { type DetectOptions, Engine, type EngineOptions, SnapshotCursor } from "@wireglass/core";
 import type { CaptureRequest } from "../analyser.ts";
 import { problem } from "../problem.ts";
 import { Recorder } from "../record/recorder.ts";
 import { CaptureWriter } from "../save/capture-writer.ts";
 import { DemoSource } from "../source/demo.ts";
-import { FileSource } from "../source/file.ts";
+import { type CreateSink, FileSource } from "../source/file.ts";
 import { FrameSink } from "../source/frame-sink.ts";
 import { LiveSource } from "../source/live.ts";
 import { localAddresses } from "../source/local-addresses.ts";
 import { NoSource } from "../source/no-source.ts";
 import type { Source } from "../source/source.ts";
 import type { EngineCalls, EngineMessage, EngineSetup, FileInput } from "./calls.ts";
+import { Detecting, type DetectionCalls } from "./detecting.ts";
 import { ViewPool } from "./view-pool.ts";
 
 const TICK_MS = 500;
@@ -39,6 +40,7 @@ export class Analysis implements EngineCalls {
   #source: Source;
   #recorder: Recorder;
   #views: ViewPool;
+  readonly #detecting: Detecting;
   #followers = new Map<number, Follower>();
   #timers: NodeJS.Timeout[];
 
@@ -50,14 +52,16 @@ export class Analysis implements EngineCalls {
       (failure) => emit({ type: "problem", problem: failure }),
       (batch) => emit({ type: "history", batch }),
     );
-    this.#source = new NoSource(createLiveSink());
+    this.#detecting = new Detecting((alert, kind) => emit({ type: "alert", alert, kind }));
+    this.#source = new NoSource(createLiveSink([], { detect: this.#detecting.options("none") }));
+    this.#detecting.use(this.#source.sink.engine.detection);
     this.#views = new ViewPool(this.#source);
     this.#timers = [setInterval(() => this.#tick(), TICK_MS), setInterval(() => this.#flush(), FLUSH_MS)];
   }
 
   async openLive(request: CaptureRequest): Promise<string> {
     await this.stop();
-    const sink = this.#recordingSink(request.interfaces.join(", "), localAddresses());
+    const sink = this.#recordingSink("live", request.interfaces.join(", "), localAddresses());
     const source = new LiveSource(request, sink, () => this.#publish(source));
     const path = await source.listen();
     this.#recorder.begin(source);
@@ -77,19 +81,27 @@ export class Analysis implements EngineCalls {
 
   async openFile(file: FileInput): Promise<SourceState> {
     await this.stop();
-    const source = new FileSource(file, createFileSink, () => this.#publish(source));
+    // The first reading is of everything, and is the one that looks for what is wrong.
+    let detect: DetectOptions | null = this.#detecting.options("file");
+    const createSink: CreateSink = (options) => {
+      const sink = createFileSink({ ...options, detect });
+      detect = null;
+      return sink;
+    };
+    const source = new FileSource(file, createSink, () => this.#publish(source));
     return this.#use(source);
   }
 
   async openDemo(): Promise<SourceState> {
     await this.stop();
-    const source = new DemoSource(this.#recordingSink(null), randomSeed(), () => this.#publish(source));
+    const source = new DemoSource(this.#recordingSink("demo", null), randomSeed(), () => this.#publish(source));
     this.#recorder.begin(source);
     return this.#use(source);
   }
 
   async stop(): Promise<SourceState> {
     await this.#source.stop();
+    this.#endDetection();
     this.#endWriting();
     await this.#recorder.stop();
     return this.#state();
@@ -133,6 +145,38 @@ export class Analysis implements EngineCalls {
     this.#views.release(follower.filter);
   }
 
+  setDetection(...args: Parameters<DetectionCalls["setDetection"]>): Promise<void> {
+    return this.#detecting.setDetection(...args);
+  }
+
+  detection(): ReturnType<DetectionCalls["detection"]> {
+    return this.#detecting.detection();
+  }
+
+  setRule(...args: Parameters<DetectionCalls["setRule"]>): Promise<boolean> {
+    return this.#detecting.setRule(...args);
+  }
+
+  setExceptions(...args: Parameters<DetectionCalls["setExceptions"]>): Promise<void> {
+    return this.#detecting.setExceptions(...args);
+  }
+
+  setBlacklists(...args: Parameters<DetectionCalls["setBlacklists"]>): ReturnType<DetectionCalls["setBlacklists"]> {
+    return this.#detecting.setBlacklists(...args);
+  }
+
+  closeAlert(id: string): Promise<boolean> {
+    return this.#detecting.closeAlert(id);
+  }
+
+  snoozeAlert(id: string, until: number | null): Promise<boolean> {
+    return this.#detecting.snoozeAlert(id, until);
+  }
+
+  learned(): ReturnType<DetectionCalls["learned"]> {
+    return this.#detecting.learned();
+  }
+
   async close(): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer);
     await this.stop();
@@ -140,6 +184,8 @@ export class Analysis implements EngineCalls {
 
   #use(source: Source): SourceState {
     this.#source = source;
+    this.#detecting.use(source.sink.engine.detection);
+    this.#emit({ type: "watching", kind: source.state.kind });
     this.#views.moveTo(source);
     // The state goes first, so that a client knows what the next snapshot is of.
     const state = this.#publish(source);
@@ -162,6 +208,15 @@ export class Analysis implements EngineCalls {
     if (writer === null) return;
     writer.flush();
     if (writer.failure !== null) this.#endWriting();
+  }
+
+  /** What goes on on a wire that nobody looks at is not known. A file shows what was open at its end. */
+  #endDetection(): void {
+    const { kind } = this.#source.state;
+    if (kind !== "live" && kind !== "demo") return;
+    const { detection } = this.#source.sink.engine;
+    detection?.finishing();
+    detection?.finish();
   }
 
   #endWriting(): void {
@@ -187,8 +242,9 @@ export class Analysis implements EngineCalls {
   }
 
   /** Of a source whose packets are kept, and under this name its history. */
-  #recordingSink(name: string | null, local: readonly Uint8Array[] = []): FrameSink {
-    const sink = createLiveSink(local, this.#recorder.engineOptions(name));
+  #recordingSink(kind: "live" | "demo", name: string | null, local: readonly Uint8Array[] = []): FrameSink {
+    const detect = this.#detecting.options(kind);
+    const sink = createLiveSink(local, { ...this.#recorder.engineOptions(name), detect });
     sink.recorder = this.#recorder;
     return sink;
   }
@@ -211,7 +267,7 @@ function newReading(): Pick<Follower, "cursor" | "fresh" | "settled"> {
   return { cursor: new SnapshotCursor(), fresh: true, settled: false };
 }
 
-function createFileSink(options: Pick<EngineOptions, "learn" | "verdicts">): FrameSink {
+function createFileSink(options: Pick<EngineOptions, "learn" | "verdicts" | "detect">): FrameSink {
   // A flow in a file is one flow, however long it lasts.
   return new FrameSink(
     new Engine({ seed: randomSeed(), live: false, latest: true, activeTimeout: Infinity, ...options }),

@@ -1,12 +1,14 @@
 // What the main thread asks of the engine's thread, and what that tells of its own accord.
 
 import type { Problem, SourceState } from "@wireglass/contract";
+import type { AlertRecord } from "@wireglass/core";
 import type { Batch } from "@wireglass/store";
 import type { CaptureRequest } from "../analyser.ts";
 import type { RecorderSetup } from "../record/recorder.ts";
+import type { DetectionCalls } from "./detecting.ts";
 
 /** A rejected call carries a Problem. */
-export interface EngineCalls {
+export interface EngineCalls extends DetectionCalls {
   /** Gets ready for a live capture; answers with the path of the socket on which its frames are to arrive. */
   openLive(request: CaptureRequest): Promise<string>;
   /** Answers when the capture runs. */
@@ -46,7 +48,10 @@ export type EngineMessage =
   | { type: "source"; state: SourceState }
   | { type: "snapshot"; follower: number; json: string }
   | { type: "problem"; problem: Problem }
-  | { type: "history"; batch: Batch };
+  | { type: "history"; batch: Batch }
+  /** Another source begins: what is open belongs to the one before. */
+  | { type: "watching"; kind: SourceState["kind"] }
+  | { type: "alert"; alert: AlertRecord; kind: SourceState["kind"] };
 
 /** What the engine's thread is started with. */
 export interface EngineSetup extends RecorderSetup {

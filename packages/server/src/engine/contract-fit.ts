@@ -10,4 +10,6 @@ export type RecordsFitTheContract = [
   Fits<core.SummaryRecord, contract.Summary>,
   Fits<core.FlowRecord, contract.Flow>,
   Fits<core.PacketRecord, contract.PacketRow>,
+  Fits<core.AlertRecord, contract.Alert>,
+  Fits<core.RuleRecord, contract.Rule>,
 ];

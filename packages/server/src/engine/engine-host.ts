@@ -2,11 +2,13 @@
 // when it dies.
 
 import type { Problem, SourceState } from "@wireglass/contract";
+import type { AlertRecord } from "@wireglass/core";
 import type { Batch } from "@wireglass/store";
 import type { Analyser, CaptureRequest, Follower, Following } from "../analyser.ts";
 import { ProblemError, problem, toProblem } from "../problem.ts";
 import { initialState } from "../source/source-state.ts";
 import type { Call, EngineCalls, EngineMessage, FileInput } from "./calls.ts";
+import type { DetectionCalls } from "./detecting.ts";
 
 /** The engine's thread, as far as it is used here. */
 export interface EngineThread {
@@ -26,6 +28,11 @@ export interface CaptureOpener {
 export interface EngineListener {
   problem?: ((failure: Problem) => void) | undefined;
   history?: (batch: Batch) => void;
+  /** A source begins, and what is seen in it. */
+  watching?: (kind: SourceState["kind"]) => void;
+  alert?: (alert: AlertRecord, kind: SourceState["kind"]) => void;
+  /** A new thread knows nothing of what the one before was told. */
+  restarted?: () => void;
 }
 
 /** More deaths than this within a minute: something is wrong that a new thread does not cure. */
@@ -99,6 +106,11 @@ export class EngineHost implements Analyser {
 
   stopSaving(): Promise<SourceState> {
     return this.#inTurn(() => this.#call("stopSaving"));
+  }
+
+  /** Asks the detectors. */
+  detect<K extends keyof DetectionCalls>(name: K, ...args: Parameters<EngineCalls[K]>): ReturnType<EngineCalls[K]> {
+    return this.#call(name, ...args);
   }
 
   async follow(filter: string, follower: Follower): Promise<Following> {
@@ -192,6 +204,12 @@ export class EngineHost implements Analyser {
       case "history":
         this.#listener.history?.(message.batch);
         break;
+      case "watching":
+        this.#listener.watching?.(message.kind);
+        break;
+      case "alert":
+        this.#listener.alert?.(message.alert, message.kind);
+        break;
     }
   }
 
@@ -239,6 +257,7 @@ export class EngineHost implements Analyser {
       this.#report(toProblem(error, "engine-failed"));
       return;
     }
+    this.#listener.restarted?.();
     for (const [id, { filter, follower }] of this.#followers) {
       this.#call("follow", id, filter).then(
         () => this.#tell("ready", id),

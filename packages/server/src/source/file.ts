@@ -78,6 +78,8 @@ export class FileSource implements Source {
 
   #end(problem: Problem | null): void {
     if (this.state.state !== "running") return;
+    // What came last is looked at now. What goes on when a file ends stays open.
+    this.sink.engine.detection?.finishing();
     this.#setProgress();
     this.state.problem = problem;
     this.state.state = problem === null ? "finished" : "failed";

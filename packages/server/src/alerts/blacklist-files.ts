@@ -1,0 +1,103 @@
+// The lists of DATA/blacklists: every *.txt is one, and what changes is in force within two seconds.
+
+import { open, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+
+export interface BlacklistText {
+  name: string;
+  text: string;
+}
+
+export interface BlacklistFilesOptions {
+  directory: string;
+  /** Takes all lists, each time one has changed. */
+  onChange(lists: readonly BlacklistText[]): Promise<void>;
+  onProblem(message: string): void;
+  everyMs?: number;
+}
+
+const MOST_FILES = 100;
+const MOST_BYTES = 32 << 20;
+
+export class BlacklistFiles {
+  readonly #options: Required<BlacklistFilesOptions>;
+  #known = "";
+  #timer: NodeJS.Timeout | null = null;
+  #lists: readonly BlacklistText[] = [];
+
+  constructor(options: BlacklistFilesOptions) {
+    this.#options = { everyMs: 1000, ...options };
+  }
+
+  /** As they were read last. */
+  get lists(): readonly BlacklistText[] {
+    return this.#lists;
+  }
+
+  async begin(): Promise<void> {
+    await this.#look();
+    const again = async (): Promise<void> => {
+      await this.#look();
+      if (this.#timer !== null) this.#timer = setTimeout(() => void again(), this.#options.everyMs).unref();
+    };
+    this.#timer = setTimeout(() => void again(), this.#options.everyMs).unref();
+  }
+
+  close(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+  }
+
+  async #look(): Promise<void> {
+    const { directory, onChange, onProblem } = this.#options;
+    try {
+      const found = await this.#files();
+      const state = JSON.stringify(found);
+      // A folder that is empty from the start is no change.
+      if (state === this.#known || (this.#known === "" && found.length === 0)) return;
+      const lists = await Promise.all(found.map(({ name }) => this.#read(name)));
+      this.#known = state;
+      this.#lists = lists.filter((list) => list !== null);
+      await onChange(this.#lists);
+    } catch (error) {
+      onProblem(`${directory}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  }
+
+  async #files(): Promise<{ name: string; bytes: number; changed: number; node: number }[]> {
+    const { directory } = this.#options;
+    const names = (await readdir(directory).catch(() => [])).filter((name) => /^[^.].*\.txt$/.test(name));
+    const files = await Promise.all(
+      names
+        .toSorted()
+        .slice(0, MOST_FILES)
+        .map(async (name) => {
+          const found = await stat(join(directory, name)).catch(() => null);
+          if (found?.isFile() !== true) return [];
+          return [{ name, bytes: found.size, changed: found.mtimeMs, node: found.ino }];
+        }),
+    );
+    return files.flat();
+  }
+
+  /** Null where it cannot be read, and that has been told. */
+  async #read(name: string): Promise<BlacklistText | null> {
+    const { directory, onProblem } = this.#options;
+    try {
+      const file = await open(join(directory, name));
+      try {
+        const { size } = await file.stat();
+        if (size > MOST_BYTES) {
+          onProblem(`blacklists/${name} is larger than ${MOST_BYTES >> 20} MiB and is not used`);
+          return null;
+        }
+        return { name: name.slice(0, -4), text: await file.readFile("utf8") };
+      } finally {
+        await file.close();
+      }
+    } catch (error) {
+      onProblem(`blacklists/${name} cannot be read: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  }
+}

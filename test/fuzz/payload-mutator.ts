@@ -14,7 +14,7 @@ const DAMAGES: readonly Damage[] = [flip, flip, overwrite, splice, truncate, ins
 
 /** One to three kinds of damage. `other` is what splices take from. */
 export function mutate(random: Random, payload: Uint8Array, other: Uint8Array): Uint8Array {
-  let damaged = payload.slice();
+  let damaged: Uint8Array = payload.slice();
   for (let left = 1 + random.below(3); left > 0; left--) damaged = random.pick(DAMAGES)(random, damaged, other);
   return damaged.subarray(0, LONGEST);
 }

@@ -54,6 +54,9 @@ const LAST_RESERVED_SPI = 255;
 
 /** A new association counts from 1; others are known by two packets that follow each other. */
 const FIRST_PACKETS = 16;
+/** Of so many bytes that are encrypted, no more are 0. */
+const LOOKED_AT = 24;
+const MOST_ZEROS = 3;
 const MOST_LOST = 1024;
 
 /** ESP behind UDP (RFC 3948, 2.1; RFC 4303, 2): an association's number, a counter, and nothing else to be read. */
@@ -69,5 +72,12 @@ function esp(look: Look): number {
   if (association <= LAST_RESERVED_SPI || count === 0) return Verdict.NO;
   const passed = count - (previous[1] >>> 0);
   const follows = association === previous[0] >>> 0 && passed > 0 && passed <= MOST_LOST;
-  return follows || count <= FIRST_PACKETS ? Verdict.YES : Verdict.NO;
+  if (follows) return Verdict.YES;
+  return count <= FIRST_PACKETS && isScrambled(data, start + 8, end) ? Verdict.YES : Verdict.NO;
+}
+
+function isScrambled(data: Uint8Array, start: number, end: number): boolean {
+  let zeros = 0;
+  for (let at = start; at < Math.min(end, start + LOOKED_AT); at++) if (data[at] === 0) zeros++;
+  return zeros <= MOST_ZEROS;
 }

@@ -10,6 +10,8 @@ export const ntp: Protocol = { app: "ntp", udp: recognise };
 
 const PORT = 123;
 const LENGTH = 48;
+const DELAY = 4;
+const DISPERSION = 8;
 const REFERENCE = 16;
 const RECEIVED = 32;
 const TRANSMITTED = 40;
@@ -18,6 +20,12 @@ const CLIENT = 3;
 const SERVER = 4;
 const CONTROL = 6;
 const PRIVATE = 7;
+const LAST_OPERATION = 12;
+const UNSET_TRAP = 31;
+/** Its key's number and the padding included. */
+const LONGEST_DIGEST = 40;
+/** Any, the old daemon and the daemon: 0, 2, 3. */
+const LAST_PROGRAM = 3;
 /** Seconds: a clock that was never set this long is not trusted either. */
 const MAX_AGE = 1 << 21;
 
@@ -30,10 +38,15 @@ function recognise(look: Look): number {
   if (mode >= CONTROL) return home && management(look, mode) ? Verdict.YES : Verdict.NO;
   // Extensions and keys come in words of four bytes.
   if (length < LENGTH || (length & 3) !== 0 || data[start + 1] > MAX_STRATUM) return Verdict.NO;
-  if (home) return Verdict.YES;
+  if (home) return isNear(look) ? Verdict.YES : Verdict.NO;
   if (end - start < LENGTH) return Verdict.NO;
   if (mode === SERVER) return answered(data, start) ? Verdict.YES : Verdict.NO;
   return mode === CLIENT && length === LENGTH && empty(data, start) ? Verdict.YES : Verdict.NO;
+}
+
+/** Root delay and dispersion are some seconds at most, even without a server: the first of their four bytes is 0. */
+function isNear({ data, start, end }: Look): boolean {
+  return end - start > DISPERSION && data[start + DELAY] === 0 && data[start + DISPERSION] === 0;
 }
 
 /** Received and sent in the same two seconds, by a clock that was set lately. */
@@ -58,9 +71,18 @@ function empty(data: Uint8Array, start: number): boolean {
   return u32(data, start + TRANSMITTED) !== 0;
 }
 
-/** RFC 9327, section 2: the count of bytes behind 12. The private mode was never written down; it has 8 bytes at least. */
-function management(look: Look, mode: number): boolean {
-  const { data, start, length } = look;
-  if (mode === PRIVATE) return length >= 8;
-  return look.end - start >= 12 && u16(data, start + 10) <= length - 12;
+/**
+ * RFC 9327, section 2: an operation, and the count of bytes behind 12, padded, and a digest behind them. The private mode was
+ * never written down: the program that is asked, and how many items of which size.
+ */
+function management({ data, start, end, length }: Look, mode: number): boolean {
+  if (mode === PRIVATE) {
+    const items = u16(data, start + 4) & 0xfff;
+    const size = u16(data, start + 6);
+    return data[start + 2] <= LAST_PROGRAM && size <= 0xfff && items * size <= length - 8;
+  }
+  if (end - start < 12) return false;
+  const operation = data[start + 1] & 0x1f;
+  const behind = length - 12 - u16(data, start + 10);
+  return (operation <= LAST_OPERATION || operation === UNSET_TRAP) && behind >= 0 && behind <= LONGEST_DIGEST;
 }

@@ -23,6 +23,8 @@ const SURE = new Words([
   "-LOADING ",
 ]);
 
+const OK = new Words(["+OK"]);
+
 export const redis: Protocol = { app: "redis", tcp: recognise };
 
 function recognise(look: Look): number {
@@ -56,6 +58,8 @@ function recogniseArray(look: Look): number {
 /** One of the other types: `+OK`, `-ERR …`, `:1`, `$-1`, `*0`; of RESP3 `_`, `#t`, `%1`. */
 function isReply(data: Uint8Array, at: number, end: number): boolean {
   const type = data[at];
+  // POP3 goes on behind its `+OK`.
+  if (type === 0x2b && OK.match(data, at, end) > 0) return data[at + 3] === CR;
   if (type === 0x2b || type === 0x2d) return end - at > 2 && isLetter(data[at + 1]) && indexOf(data, LF, at, end) > 0;
   if (type !== 0x3a && type !== 0x24 && type !== 0x2a && type !== 0x25) return false;
   const sign = data[at + 1] === 0x2d ? 1 : 0;

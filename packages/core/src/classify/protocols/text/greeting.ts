@@ -22,11 +22,12 @@ export function greeter(look: Look): number {
   if (data[start + 3] !== SPACE && data[start + 3] !== 0x2d) return Greeter.NONE;
   let says: number = Greeter.UNSURE;
   let at = start;
+  let whole = false;
   for (let lines = 0; at < end && lines < MOST_LINES; lines++) {
     const feed = indexOf(data, LF, at, Math.min(end, at + MOST_LINE));
     const stop = feed < 0 ? end : lineEnd(data, at, feed);
     if (!isText(data, at, feed < 0 ? Math.max(at, end - 1) : stop)) return lines === 0 ? Greeter.NONE : says;
-    if (feed < 0) return says;
+    if (feed < 0) break;
     const code = replyCode(data, at, stop);
     if (code === READY) {
       if (SMTP_NAMES.some((name) => holds(data, at, stop, name))) return Greeter.SMTP;
@@ -35,11 +36,14 @@ export function greeter(look: Look): number {
       if (SMTP_CODES.has(code)) return Greeter.SMTP;
       if (FTP_CODES.has(code)) return Greeter.FTP;
     } else return says;
-    if (lines === 0 && says === Greeter.UNSURE) {
-      if (look.hasPort(21)) says = Greeter.FTP;
-      else if (look.hasPort(25) || look.hasPort(587)) says = Greeter.SMTP;
-    }
     at = feed + 1;
+    whole = true;
   }
-  return says;
+  return says === Greeter.UNSURE && whole ? byPort(look) : says;
+}
+
+/** A whole line that says nothing of itself. */
+function byPort(look: Look): number {
+  if (look.hasPort(21)) return Greeter.FTP;
+  return look.hasPort(25) || look.hasPort(587) ? Greeter.SMTP : Greeter.UNSURE;
 }

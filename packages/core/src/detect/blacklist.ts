@@ -18,7 +18,7 @@ export interface Listed {
 }
 
 const JA4 = /^[tqd](?:\d\d|s\d|d\d)[di]\d{4}[\da-z]{2}_[\da-f]{12}_[\da-f]{12}$/;
-const DOMAIN = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z_])?\.)+[a-z\d-]{2,63}$/;
+const DOMAIN = /^(?=.{1,253}$)(?:[\da-z_](?:[\da-z_-]{0,61}[\da-z_])?\.)+(?:[a-z]{2,63}|xn--[a-z\d-]{2,59})$/;
 const MOST_PROBLEMS = 100;
 
 export class Blacklist {

@@ -60,6 +60,12 @@ export interface Found {
   engine: Engine;
 }
 
+/** The clock of an interface on which nothing comes; a long silence is cut. */
+function passTime(engine: Engine, from: number, until: number): void {
+  const end = Math.min(until, from + 700 * SECOND);
+  for (let time = from + SECOND / 2; time < end; time += SECOND / 2) engine.advance(time);
+}
+
 /** Live, the engine also hears of the time between the packets. */
 export function run(frames: Iterable<TimedFrame>, options: DetectOptions = {}, live = false): Found {
   const told: AlertRecord[] = [];
@@ -68,8 +74,7 @@ export function run(frames: Iterable<TimedFrame>, options: DetectOptions = {}, l
   const frame = new Frame();
   let now = Number.NaN;
   for (const { time, bytes } of frames) {
-    for (let silent = now + SECOND / 2; live && silent < Math.min(time, now + 700 * SECOND); silent += SECOND / 2)
-      engine.advance(silent);
+    if (live) passTime(engine, now, time);
     now = time;
     frame.data = bytes;
     frame.captured = frame.length = bytes.length;
@@ -84,13 +89,14 @@ export function run(frames: Iterable<TimedFrame>, options: DetectOptions = {}, l
   return { alerts, told, engine };
 }
 
+const same = (alerts: AlertRecord[]): string =>
+  JSON.stringify(alerts.map(({ time: _time, ...rest }) => rest).toSorted((a, b) => (a.id < b.id ? -1 : 1)));
+
 /** The alerts of a file, which must be those of an interface as well; only what does not depend on when they were told. */
 export function alertsOf(frames: Iterable<TimedFrame>, options: DetectOptions = {}): AlertRecord[] {
   const list = Array.from(frames);
   const file = run(list, options).alerts;
   const live = run(list, options, true).alerts;
-  const same = (alerts: AlertRecord[]): string =>
-    JSON.stringify(alerts.map(({ time: _time, ...rest }) => rest).toSorted((a, b) => (a.id < b.id ? -1 : 1)));
   if (same(file) !== same(live)) throw new Error(`live is not as replayed:\n${same(file)}\n${same(live)}`);
   return file;
 }

@@ -5,6 +5,9 @@ import { alertsOf, brief, connection, datagram, each, end, packet, run, syn, tog
 const TARGET = "198.51.100.5";
 const address = (i: number): string => `10.${(i >> 16) & 255}.${(i >> 8) & 255}.${i & 255}`;
 
+const senders = (count: number) => each(3000, (i) => datagram(i / 300, address(i % count), 5000, TARGET, 9999));
+const rules = (packets: number) => ({ rules: { "high-traffic": { parameters: { packets } } } });
+
 describe("SYN floods", () => {
   it("from one source are one alert that names it", () => {
     const [alert, ...others] = alertsOf(each(300, (i) => syn(i / 100, "192.0.2.10", 1024 + i, TARGET, 443)));
@@ -36,7 +39,6 @@ describe("SYN floods", () => {
 
 describe("rates", () => {
   const options = { rules: { ddos: { parameters: { packets: 100, sources: 50 } } } };
-  const senders = (count: number) => each(3000, (i) => datagram(i / 300, address(i % count), 5000, TARGET, 9999));
 
   it("of many senders to one host are a denial of service", () => {
     const [alert, ...others] = alertsOf(senders(200), options);
@@ -51,7 +53,6 @@ describe("rates", () => {
 
   it("of one source are above a fixed level, or not", () => {
     const frames = each(3000, (i) => datagram(i / 200, "192.168.1.2", 5000, TARGET, 9999));
-    const rules = (packets: number) => ({ rules: { "high-traffic": { parameters: { packets } } } });
     const [alert, ...others] = alertsOf(frames, rules(150));
     expect(others).toEqual([]);
     expect(alert).toMatchObject({

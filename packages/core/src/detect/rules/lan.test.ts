@@ -43,32 +43,33 @@ describe("ARP", () => {
   });
 });
 
-describe("DHCP", () => {
-  const offer = (time: number, server: string) =>
-    packet(
-      time,
-      server,
-      "255.255.255.255",
-      udp(
-        { src: 67, dst: 68 },
-        dhcp({ type: DhcpType.OFFER, transaction: 1, clientMac: A, yourIp: "192.168.1.50", server }),
-      ),
-    );
-  const discover = (time: number, i: number) =>
-    packet(
-      time,
-      "0.0.0.0",
-      "255.255.255.255",
-      udp(
-        { src: 68, dst: 67 },
-        dhcp({
-          type: DhcpType.DISCOVER,
-          transaction: i,
-          clientMac: `02:00:00:00:0${i >> 8}:${(i & 255).toString(16).padStart(2, "0")}`,
-        }),
-      ),
-    );
+const offer = (time: number, server: string) =>
+  packet(
+    time,
+    server,
+    "255.255.255.255",
+    udp(
+      { src: 67, dst: 68 },
+      dhcp({ type: DhcpType.OFFER, transaction: 1, clientMac: A, yourIp: "192.168.1.50", server }),
+    ),
+  );
 
+const discover = (time: number, i: number) =>
+  packet(
+    time,
+    "0.0.0.0",
+    "255.255.255.255",
+    udp(
+      { src: 68, dst: 67 },
+      dhcp({
+        type: DhcpType.DISCOVER,
+        transaction: i,
+        clientMac: `02:00:00:00:0${i >> 8}:${(i & 255).toString(16).padStart(2, "0")}`,
+      }),
+    ),
+  );
+
+describe("DHCP", () => {
   it("of a second server is found, once the first was alone for a while", () => {
     const alerts = alertsOf([offer(0, ROUTER), offer(100, ROUTER), offer(200, "192.168.1.66")]);
     expect(alerts).toHaveLength(1);
@@ -82,10 +83,10 @@ describe("DHCP", () => {
   });
 });
 
-describe("router advertisements", () => {
-  const announce = (time: number, from: string, lifetime = 1800) =>
-    packet(time, from, "ff02::1", routerAdvertisement({ routerMac: A, prefix: "2001:db8::", lifetime }));
+const announce = (time: number, from: string, lifetime = 1800) =>
+  packet(time, from, "ff02::1", routerAdvertisement({ routerMac: A, prefix: "2001:db8::", lifetime }));
 
+describe("router advertisements", () => {
   it("of another router are found; of two that were always there, or one that leaves, not", () => {
     const alerts = alertsOf([announce(0, "fe80::1"), announce(700, "fe80::1"), announce(800, "fe80::66")]);
     expect(alerts).toHaveLength(1);
@@ -95,17 +96,15 @@ describe("router advertisements", () => {
   });
 });
 
-describe("ICMP", () => {
-  const echo = (i: number, out: number, back: number) => [
-    packet(i, "192.168.1.20", "203.0.113.5", icmpEcho({ id: 1, sequence: i }, new Uint8Array(out))),
-    packet(
-      i + 0.01,
-      "203.0.113.5",
-      "192.168.1.20",
-      icmpEcho({ id: 1, sequence: i, reply: true }, new Uint8Array(back)),
-    ),
-  ];
+const echo = (i: number, out: number, back: number) => [
+  packet(i, "192.168.1.20", "203.0.113.5", icmpEcho({ id: 1, sequence: i }, new Uint8Array(out))),
+  packet(i + 0.01, "203.0.113.5", "192.168.1.20", icmpEcho({ id: 1, sequence: i, reply: true }, new Uint8Array(back))),
+];
 
+const large = (size: number) =>
+  each(5, (i) => packet(i, "fe80::1", "fe80::2", icmp6({ type: 128 }, new Uint8Array(size))));
+
+describe("ICMP", () => {
   it("tunnels are found by answers that differ; large pings are none", () => {
     const alerts = alertsOf(each(60, (i) => echo(i, 60 + (i % 7), 700 + 13 * (i % 20))).flat());
     expect(alerts).toHaveLength(1);
@@ -114,8 +113,6 @@ describe("ICMP", () => {
   });
 
   it("of more than a jumbo frame is of unusual size; a jumbo frame is not", () => {
-    const large = (size: number) =>
-      each(5, (i) => packet(i, "fe80::1", "fe80::2", icmp6({ type: 128 }, new Uint8Array(size))));
     expect(brief(alertsOf(large(20_000)))).toEqual(["packet-size LOW 20048"]);
     expect(alertsOf(large(8900))).toEqual([]);
   });

@@ -68,15 +68,15 @@ describe("port scans", () => {
   });
 });
 
-describe("ARP scans", () => {
-  const ask = (time: number, ip: string) => ({
-    time: START + time * 1e6,
-    bytes: ethernet(
-      { src: "02:00:00:00:00:09", dst: "ff:ff:ff:ff:ff:ff" },
-      arp({ operation: 1, senderMac: "02:00:00:00:00:09", senderIp: SCANNER, targetIp: ip }),
-    ),
-  });
+const ask = (time: number, ip: string) => ({
+  time: START + time * 1e6,
+  bytes: ethernet(
+    { src: "02:00:00:00:00:09", dst: "ff:ff:ff:ff:ff:ff" },
+    arp({ operation: 1, senderMac: "02:00:00:00:00:09", senderIp: SCANNER, targetIp: ip }),
+  ),
+});
 
+describe("ARP scans", () => {
   it("are found", () => {
     expect(brief(alertsOf(each(254, (i) => ask(i / 50, `192.168.1.${1 + i}`))))).toEqual(["arp-scan MEDIUM 254"]);
   });

@@ -71,15 +71,15 @@ describe("the blacklist", () => {
   });
 });
 
-describe("calls to a host outside", () => {
-  const calls = (interval: (i: number) => number) => {
-    let time = 0;
-    return each(60, (i) => {
-      time += interval(i);
-      return connection(time, end(CLIENT, 30_000 + i), end(OUTSIDE, 8443), [new Uint8Array(100), new Uint8Array(100)]);
-    });
-  };
+const calls = (interval: (i: number) => number) => {
+  let time = 0;
+  return each(60, (i) => {
+    time += interval(i);
+    return connection(time, end(CLIENT, 30_000 + i), end(OUTSIDE, 8443), [new Uint8Array(100), new Uint8Array(100)]);
+  });
+};
 
+describe("calls to a host outside", () => {
   it("that keep time are worth a word", () => {
     const [alert, ...others] = alertsOf(together(...calls((i) => 60 + (i % 3) - 1)));
     expect(others).toEqual([]);

@@ -45,7 +45,7 @@ export * from "./flow/flow-table.ts";
 export type { DistributionRecord } from "./latency/distribution.ts";
 export type { LatencyRecord, LatencyViewRecord } from "./latency/latency-record.ts";
 export { QuantileSketch } from "./latency/sketch.ts";
-export { sketchFromBytes, sketchToBytes } from "./latency/sketch-bytes.ts";
+export { mergeSketchBytes, sketchFromBytes, sketchToBytes } from "./latency/sketch-bytes.ts";
 export { HEAT_EDGES, heatCells } from "./latency/heat-map.ts";
 export { LATENCY_KIND_NAMES, LATENCY_SCOPES, LatencyKind } from "./latency/sample.ts";
 export type { LatencyKindName } from "./latency/sample.ts";

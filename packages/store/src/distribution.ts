@@ -1,6 +1,6 @@
 // Sketches of latencies, added up and told as percentiles.
 
-import { QuantileSketch, sketchFromBytes } from "@wireglass/core";
+import { QuantileSketch, mergeSketchBytes } from "@wireglass/core";
 import type { StoredDistribution } from "./store.ts";
 
 /** Sketches count microseconds. */
@@ -9,10 +9,7 @@ const MILLISECOND = 1000;
 /** What cannot be read as a sketch adds nothing. */
 export function mergedSketch(all: readonly Uint8Array[]): QuantileSketch {
   const merged = new QuantileSketch();
-  for (const bytes of all) {
-    const sketch = sketchFromBytes(bytes);
-    if (sketch !== null) merged.merge(sketch);
-  }
+  for (const bytes of all) mergeSketchBytes(merged, bytes);
   return merged;
 }
 

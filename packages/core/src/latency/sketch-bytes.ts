@@ -29,41 +29,53 @@ export function sketchToBytes(sketch: QuantileSketch): Uint8Array {
 
 /** Null where the bytes are no sketch. */
 export function sketchFromBytes(bytes: Uint8Array): QuantileSketch | null {
-  const reader = new VarintReader(bytes);
   const sketch = new QuantileSketch();
-  if (reader.next() !== VERSION) return null;
-  const count = reader.next();
-  if (count === 0) return reader.at === bytes.length ? sketch : null;
-  if (!(count > 0) || bytes.length - reader.at < 24) return null;
-  const doubles = new DataView(bytes.buffer, bytes.byteOffset + reader.at, 24);
-  const [min, max, sum] = [0, 8, 16].map((at) => doubles.getFloat64(at, true));
-  reader.at += 24;
-  const buckets = readBuckets(reader, count);
-  if (buckets === null || !fits(buckets, count, min, max, sum)) return null;
-  sketch.restore({ count, min, max, sum }, buckets);
-  return sketch;
+  return mergeSketchBytes(sketch, bytes) ? sketch : null;
 }
 
-/** Null unless they add up to `total` where the bytes end. */
-function readBuckets(reader: VarintReader, total: number): [number, number][] | null {
-  const buckets: [number, number][] = [];
+/** What was read last: history merges tens of thousands of sketches at once, so reading one allocates next to nothing. */
+const numbers = new Uint32Array(BUCKETS);
+const counts = new Float64Array(BUCKETS);
+
+/** Adds what the bytes hold to a sketch. False, and nothing added, where they are no sketch. */
+export function mergeSketchBytes(into: QuantileSketch, bytes: Uint8Array): boolean {
+  const reader = new VarintReader(bytes);
+  if (reader.next() !== VERSION) return false;
+  const count = reader.next();
+  if (count === 0) return reader.over;
+  if (!(count > 0) || bytes.length - reader.at < 24) return false;
+  const doubles = new DataView(bytes.buffer, bytes.byteOffset + reader.at, 24);
+  const min = doubles.getFloat64(0, true);
+  const max = doubles.getFloat64(8, true);
+  const sum = doubles.getFloat64(16, true);
+  reader.at += 24;
+  const length = readBuckets(reader, count);
+  if (length === 0 || !fits(numbers[0], numbers[length - 1], count, min, max, sum)) return false;
+  into.mergeBuckets({ count, min, max, sum }, numbers, counts, length);
+  return true;
+}
+
+/** How many there are; 0 unless they add up to `total` where the bytes end. */
+function readBuckets(reader: VarintReader, total: number): number {
+  let length = 0;
   let next = 0;
   let left = total;
   while (left > 0) {
     const bucket = next + reader.next();
     const count = reader.next();
-    if (!(bucket < BUCKETS) || !(count > 0) || count > left) return null;
-    buckets.push([bucket, count]);
+    if (!(bucket < BUCKETS) || !(count > 0) || count > left) return 0;
+    numbers[length] = bucket;
+    counts[length++] = count;
     next = bucket + 1;
     left -= count;
   }
-  return reader.over ? buckets : null;
+  return reader.over ? length : 0;
 }
 
 /** Whether smallest, largest and sum can be those of such buckets. */
-function fits(buckets: readonly [number, number][], count: number, min: number, max: number, sum: number): boolean {
+function fits(first: number, last: number, count: number, min: number, max: number, sum: number): boolean {
   if (!(min >= 0 && min <= max && max < Infinity)) return false;
-  if (bucketOf(min) !== buckets[0][0] || bucketOf(max) !== buckets[buckets.length - 1][0]) return false;
+  if (bucketOf(min) !== first || bucketOf(max) !== last) return false;
   // Each value was rounded, and beyond 2^49 the sum was too.
   const rounded = count / 32 + Math.abs(sum) * 1e-9;
   return sum >= min * count - rounded && sum <= max * count + rounded;

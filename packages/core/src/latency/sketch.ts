@@ -79,10 +79,18 @@ export class QuantileSketch {
     }
   }
 
-  /** Puts what a sketch was read from back into an empty one. */
-  restore(fields: Pick<QuantileSketch, "count" | "min" | "max" | "sum">, buckets: Iterable<[number, number]>): void {
-    Object.assign(this, fields);
-    for (const [bucket, count] of buckets) this.#increase(bucket, count);
+  /** As `merge`, of a sketch as it is read from bytes: the first `length` buckets and their counts. */
+  mergeBuckets(
+    { count, min, max, sum }: Pick<QuantileSketch, "count" | "min" | "max" | "sum">,
+    buckets: Uint32Array,
+    counts: Float64Array,
+    length: number,
+  ): void {
+    this.count += count;
+    this.min = Math.min(this.min, min);
+    this.max = Math.max(this.max, max);
+    this.sum += sum;
+    for (let i = 0; i < length; i++) this.#increase(buckets[i], counts[i]);
   }
 
   #increase(bucket: number, by: number): void {

@@ -5,18 +5,38 @@ import type { Database, SqlRow, SqlValue } from "./database.ts";
 import { listValue } from "@duckdb/node-api";
 import type { Segment } from "./segment.ts";
 import type { Segments } from "./segments.ts";
+import { Selections } from "./selection.ts";
+import { FLOWS } from "../tables.ts";
 import { reasonOf, troubleOf } from "./trouble.ts";
+import { latestWindow } from "./windows.ts";
+import type { Window } from "./windows.ts";
 
-/** Milliseconds after which a question over single flows answers with what it has. */
-const PATIENCE = 300;
+/** Flows in the first window, and in the largest. */
+const FIRST_WINDOW = 60_000;
+const LARGEST_WINDOW = 3_000_000;
+/** How much larger the next window may be; one that would have to be much smaller is not worth the while. */
+const MOST_GROWTH = 4;
+const LEAST_GROWTH = 0.25;
+
+export interface Search {
+  segments: readonly Segment[];
+  from: number;
+  to: number;
+  /** Milliseconds after which it ends with what it has. */
+  patience: number;
+  /** In the first window, about. */
+  rows?: number;
+}
 
 export class Asker {
   readonly database: Database;
   readonly segments: Segments;
+  readonly selections: Selections;
 
   constructor(database: Database, segments: Segments) {
     this.database = database;
     this.segments = segments;
+    this.selections = new Selections(this);
   }
 
   /** Asks something of several segments at once. `sql` makes the statement of those that could be opened. */
@@ -41,24 +61,34 @@ export class Asker {
     }
   }
 
-  /** Asks one segment after another, latest first, until `enough` or until patience is at its end. True: all were asked. */
-  async each(
-    segments: readonly Segment[],
-    work: (segment: Segment) => Promise<void>,
-    enough: (next: Segment) => boolean = () => false,
-  ): Promise<Segment | null> {
-    const end = performance.now() + PATIENCE;
-    const latestFirst = segments.toSorted((a, b) => (b.span?.last ?? 0) - (a.span?.last ?? 0));
-    for (const [i, segment] of latestFirst.entries()) {
-      if (enough(segment)) return null;
-      if (i > 0 && performance.now() > end) return segment;
-      await work(segment);
+  /**
+   * Goes back in time over single flows, a window at a time: small ones first, larger ones when they are quick. `work` says
+   * true when that was enough. Answers with the moment since which everything was looked at, at least.
+   */
+  async backward(search: Search, work: (window: Window) => Promise<boolean>): Promise<number> {
+    const began = performance.now();
+    let rows = search.rows ?? FIRST_WINDOW;
+    let to = search.to;
+    for (;;) {
+      const window = latestWindow(search.segments.filter(this.#isThere, this), FLOWS.name, search.from, to, rows);
+      if (window === null) return search.from;
+      const before = performance.now();
+      const enough = await work(window);
+      const now = performance.now();
+      to = window.from;
+      if (to <= search.from) return search.from;
+      if (enough) return to;
+      const left = search.patience - (now - began);
+      if (left <= 0) return to;
+      // What the next one may take: as much as is left, if it goes on like this.
+      const growth = Math.min(MOST_GROWTH, left / Math.max(1, now - before));
+      if (growth < LEAST_GROWTH) return to;
+      rows = Math.min(LARGEST_WINDOW, Math.max(1000, Math.floor(rows * growth)));
     }
-    return null;
   }
 
-  /** The condition of a filter in one segment. */
-  async bind(filter: SqlFilter, segment: Segment): Promise<SqlValue[]> {
+  /** What to bind to the condition of a filter in one segment, for a stretch of time. */
+  async bind(filter: SqlFilter, segment: Segment, { from, to }: Pick<Window, "from" | "to">): Promise<SqlValue[]> {
     const bound: SqlValue[] = [];
     for (const value of filter.values) {
       if (typeof value !== "object" || value === null || !("passes" in value)) {
@@ -69,7 +99,7 @@ export class Asker {
       const rows = await this.ask([segment], (usable) =>
         usable.size === 0
           ? null
-          : `SELECT DISTINCT ${column} AS txt FROM ${segment.name}.flows WHERE ${column} IS NOT NULL`,
+          : `SELECT DISTINCT ${column} AS txt FROM ${segment.name}.flows WHERE "end" >= ${from} AND "end" < ${to} AND ${column} IS NOT NULL`,
       );
       bound.push(listValue(rows.map(({ txt }) => txt as string).filter(passes)));
     }

@@ -32,8 +32,8 @@ const MOST_ROWS = 500_000;
 const WINDOW = 16;
 /** Milliseconds before the process is started again, by how often in a row it ended early. */
 const BACK_OFF = [50, 250, 1000, 2000, 5000, 15_000, 30_000];
-/** A process that lived so long did not end early. */
-const WELL = 30_000;
+/** A process that lived so long after it was ready did not end early: what kills it at once, kills it sooner. */
+const WELL = 1000;
 /** A question waits so long for a process that is being started. */
 const PATIENCE = 15_000;
 const FLUSH_PATIENCE = 10_000;
@@ -76,7 +76,8 @@ export class DuckStore implements Api.Store {
   #lost = { batches: 0, rows: 0 };
   #restarts = 0;
   #early = 0;
-  #started = 0;
+  /** When the process was ready; Infinity before that. */
+  #readySince = Infinity;
   #flushed: (() => void)[] = [];
   #ready: { resolve: () => void; reject: (error: Error) => void } | null = null;
   #whenClosed: (() => void) | null = null;
@@ -214,7 +215,7 @@ export class DuckStore implements Api.Store {
 
   #start(): void {
     this.#again = null;
-    this.#started = performance.now();
+    this.#readySince = Infinity;
     this.#sent = 0;
     const child = this.#takeSpare() ?? fork(this.#program, [], FORK);
     this.#child = child;
@@ -285,6 +286,7 @@ export class DuckStore implements Api.Store {
   #opened(): void {
     if (this.#state === "closed") return;
     this.#state = "ready";
+    this.#readySince = performance.now();
     this.#problem = null;
     this.#ready?.resolve();
     this.#ready = null;
@@ -320,7 +322,7 @@ export class DuckStore implements Api.Store {
         );
       asked.again = true;
     }
-    this.#early = performance.now() - this.#started > WELL ? 0 : this.#early + 1;
+    this.#early = performance.now() - this.#readySince > WELL ? 0 : this.#early + 1;
     this.#restarts++;
     if (this.#ready !== null && this.#early >= 3) {
       this.#state = "failed";

@@ -36,6 +36,8 @@ export interface TextsThatPass {
 }
 
 export interface SqlFilter {
+  /** As it was typed. */
+  text: string;
   /** For WHERE, with a question mark for each value. */
   sql: string;
   values: (SqlValue | TextsThatPass)[];
@@ -52,7 +54,7 @@ export function sqlFilter(text: string): SqlFilter | null {
   const { flow, needsPackets } = compileFilter(text);
   const writer = new Writer();
   const sql = writer.write(tree, true);
-  return { sql, values: writer.values, rest: writer.whole ? null : flow, needsPackets };
+  return { text, sql, values: writer.values, rest: writer.whole ? null : flow, needsPackets };
 }
 
 const SQL_RELATIONS: Readonly<Record<Relation, string>> = {

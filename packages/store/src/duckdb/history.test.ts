@@ -10,7 +10,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterEach, describe, expect, it } from "vitest";
 import { START, batchesOf } from "../testing/traffic.ts";
@@ -152,19 +152,71 @@ describe("history on disk", () => {
     expect(await flowsIn(second)).toBe(100);
   });
 
+  it("moves a sealed file aside in which a block has changed, and answers from the others", async () => {
+    const folder = newFolder();
+    const first = await openIn(folder);
+    await write(first, 10, 1200);
+    await write(first, 10, 5, START + 2 * 86_400);
+    await closed(first);
+    const [sealed] = readdirSync(folder).filter((name) => /^flows-.*\.duckdb$/.test(name));
+    expect(readdirSync(folder)).toContain(`${sealed}.json`);
+    const file = readFileSync(join(folder, sealed));
+    // The headers are whole: that it is damaged shows when it is read.
+    for (let at = 3 * 4096 + 100_000; at < file.length; at += 262_144) file[at] ^= 0xff;
+    writeFileSync(join(folder, sealed), file);
+    const messages: string[] = [];
+    const second = await openIn(folder, { onMessage: (message) => messages.push(message) });
+    expect(await flowsIn(second)).toBe(50);
+    expect(messages.join()).toMatch(/was damaged .* and is now .*damaged/);
+    expect(readdirSync(join(folder, "damaged"))).toContain(sealed);
+    expect((await second.flows({ range: RANGE, limit: 500 })).rows).toHaveLength(50);
+  });
+
+  it("keeps the place of the last writer only", async () => {
+    const folder = newFolder();
+    const first = await openIn(folder);
+    const { batches } = batchesOf(6, 4);
+    for (const [i, batch] of batches.entries()) await first.put(batch, { writer: `w${i}`, number: 1 });
+    await closed(first);
+    const instance = await DuckDBInstance.create(fileOf(folder, "flows"));
+    const connection = await instance.connect();
+    const found = await connection.runAndReadAll("SELECT name FROM progress");
+    expect(found.getRows()).toEqual([["batch:w5"]]);
+    connection.closeSync();
+    instance.closeSync();
+  });
+
+  it("goes on with a list that is not in the order of time where the pages before have looked", async () => {
+    const history = await openIn(newFolder());
+    await write(history, 20, 10);
+    const range = { from: START, to: START + 20 };
+    const page = await history.flows({ range, order: "total_bytes", limit: 10 });
+    expect(page).toMatchObject({ complete: true, from: START });
+    const since = (START + 10) * 1e6;
+    const next = await history.flows({ range, order: "total_bytes", limit: 300, after: `${page.next}.${since}` });
+    expect(next).toMatchObject({ complete: false, from: START + 10, next: null });
+    expect(next.rows.length).toBeGreaterThan(0);
+    expect(next.rows.every(({ end }) => end >= START + 10)).toBe(true);
+  });
+
   it("leaves a file of a newer program alone but out", async () => {
     const folder = newFolder();
     const first = await openIn(folder);
     await write(first, 5, 5);
     await closed(first);
-    const instance = await DuckDBInstance.create(fileOf(folder, "flows"));
+    const path = fileOf(folder, "flows");
+    const instance = await DuckDBInstance.create(path);
     const connection = await instance.connect();
     await connection.run("UPDATE meta SET version = 999");
     connection.closeSync();
     instance.closeSync();
     const second = await openIn(folder);
-    expect((await second.usage()).damaged.join()).toContain("newer program");
-    expect(existsSync(join(folder, "damaged"))).toBe(true);
+    expect((await second.usage()).damaged.join()).toMatch(/newer Wireglass \(version 999\) and is left alone/);
+    expect(existsSync(join(folder, "damaged"))).toBe(false);
+    expect(readdirSync(folder)).toContain(basename(path));
+    // What comes goes into another file.
+    await write(second, 5, 5, START + 5);
+    expect(await flowsIn(second)).toBe(25);
   });
 });
 

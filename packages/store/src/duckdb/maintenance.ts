@@ -5,30 +5,38 @@ import { LATENCY, TOPS } from "../tables.ts";
 import type { Database } from "./database.ts";
 import { nextToGo, segmentBytes } from "./retention.ts";
 import type { Limits } from "./retention.ts";
-import { EDGES, pendingRows, rollUp } from "./rollup.ts";
+import { spanOfAll } from "./plan.ts";
+import { EDGES, STEPS, floor, pendingRows, rollUp } from "./rollup.ts";
 import type { Edge } from "./rollup.ts";
 import type { Segment, Span } from "./segment.ts";
 import { joined } from "./segment.ts";
 import type { Segments } from "./segments.ts";
 
-/** Milliseconds between roll-ups into a level, where so few rows come that their number is no reason. */
-const PERIODS = { minutes: 60_000, hours: 600_000, days: 6 * 3_600_000 } as const;
+/** Milliseconds between roll-ups, at least; and at most, where time stands still in what is written. */
+const SHORTEST_PERIOD = 4000;
+const LONGEST_PERIODS = { minutes: 2 * 60_000, hours: 2 * 3_600_000, days: 86_400_000 } as const;
 const CHECKPOINT_PERIOD = 15_000;
 /** A segment covers no more than a day, unless there is almost nothing in it. */
 const LONGEST_SPAN = 86_400e6;
 const FEW_ROWS = 10_000;
 
-/** Rows that make a roll-up due: what waits is read by every question. */
+/** Rows that make a roll-up due before its time is over: rows that wait are read by questions about that time. */
 function dueAt(edge: Edge): number {
-  if (edge.table === TOPS) return edge.from === "flows" ? (edge.to === "minutes" ? 100_000 : 200_000) : 100_000;
-  return edge.table === LATENCY ? 5000 : 600;
+  if (edge.table === TOPS) return edge.to === "hours" ? 400_000 : 100_000;
+  return edge.table === LATENCY ? 50_000 : 5000;
+}
+
+/** How an edge stood when it was taken last: the clock, and the time of what had been written. */
+interface Rolled {
+  at: number;
+  bucket: number;
 }
 
 export class Maintenance {
   readonly #database: Database;
   readonly #segments: Segments;
   readonly #limits: Limits;
-  readonly #rolled = new Map<Edge, number>();
+  readonly #rolled = new Map<Edge, Rolled>();
   readonly #checkpointed = new Map<Segment, number>();
 
   constructor(database: Database, segments: Segments, limits: Limits) {
@@ -55,17 +63,28 @@ export class Maintenance {
   }
 
   async rollUp(edge: Edge, now: number): Promise<void> {
-    this.#rolled.set(edge, now);
+    this.#rolled.set(edge, { at: now, bucket: this.#bucketOf(edge) });
     await this.makeRoom(edge.to, null);
     await rollUp(this.#database, this.#segments, edge);
   }
 
+  /** When there are many rows, or a stretch of the target has gone by: one that goes on is asked of shorter ones. */
   #isDue(edge: Edge, now: number): boolean {
     const rows = pendingRows(this.#segments, edge);
     if (rows === 0) return false;
+    if (rows >= dueAt(edge)) return true;
     const last = this.#rolled.get(edge);
-    if (last === undefined) this.#rolled.set(edge, now);
-    return rows >= dueAt(edge) || now - (last ?? now) >= PERIODS[edge.to];
+    if (last === undefined) {
+      this.#rolled.set(edge, { at: now, bucket: this.#bucketOf(edge) });
+      return false;
+    }
+    const since = now - last.at;
+    return since >= LONGEST_PERIODS[edge.to] || (since >= SHORTEST_PERIOD && this.#bucketOf(edge) > last.bucket);
+  }
+
+  /** The stretch of the target in which the latest row lies. */
+  #bucketOf({ to }: Edge): number {
+    return floor(spanOfAll(this.#segments)?.last ?? 0, STEPS[to]);
   }
 
   async #checkpoint(segment: Segment, now: number): Promise<void> {

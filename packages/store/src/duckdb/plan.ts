@@ -20,21 +20,24 @@ export interface Piece {
 /** From the finest to the coarsest. */
 export const LEVELS: readonly Level[] = ["seconds", "minutes", "hours", "days"];
 
-/** Divides a range; its ends move outward to what the finest level that still reaches there can tell. */
+/**
+ * Divides a range; its ends move outward to what the finest level that still reaches there can tell. What goes on at the end
+ * of history is told by short steps: the long ones have not taken it yet.
+ */
 export function plan(segments: Segments, from: number, to: number, finest: Level): Piece[] {
   const levels = LEVELS.slice(LEVELS.indexOf(finest));
   const least = roundedBy(segments, from, levels, floor);
   const most = roundedBy(segments, to, levels, ceil);
-  return cover(least, most, levels.toReversed());
+  return cover(least, most, levels.toReversed(), spanOfAll(segments)?.last ?? Infinity);
 }
 
-function cover(from: number, to: number, [level, ...finer]: readonly Level[]): Piece[] {
+function cover(from: number, to: number, [level, ...finer]: readonly Level[], now: number): Piece[] {
   if (from >= to) return [];
   const step = STEPS[level];
   if (finer.length === 0) return [{ level, from: floor(from, step), to: ceil(to, step) }];
-  const [least, most] = [ceil(from, step), floor(to, step)];
-  if (least >= most) return cover(from, to, finer);
-  return [...cover(from, least, finer), { level, from: least, to: most }, ...cover(most, to, finer)];
+  const [least, most] = [ceil(from, step), floor(Math.min(to, now), step)];
+  if (least >= most) return cover(from, to, finer, now);
+  return [...cover(from, least, finer, now), { level, from: least, to: most }, ...cover(most, to, finer, now)];
 }
 
 function roundedBy(segments: Segments, time: number, levels: readonly Level[], round: typeof floor): number {

@@ -5,6 +5,7 @@ import { statSync } from "node:fs";
 import type { ColumnBatch } from "../batch.ts";
 import type { Table } from "../columns.ts";
 import type { StoreKind } from "../store.ts";
+import { FLOWS } from "../tables.ts";
 import { microseconds, timeColumn } from "./schema.ts";
 
 /** Microseconds; of the rows' times, both ends included. */
@@ -17,6 +18,8 @@ export interface SegmentFacts {
   span: Span | null;
   /** By table. */
   rows: Record<string, number>;
+  /** The smallest and the largest id of its flows; not told by the files of earlier programs. */
+  ids?: Span | null;
 }
 
 export class Segment {
@@ -31,6 +34,8 @@ export class Segment {
   altered = false;
   span: Span | null = null;
   rows: Record<string, number> = {};
+  /** Of its flows; undefined: not known. */
+  ids: Span | null | undefined = null;
   #sealedBytes = 0;
 
   constructor(folder: string, kind: StoreKind, number: number) {
@@ -64,14 +69,21 @@ export class Segment {
     return Object.values(this.rows).reduce((sum, rows) => sum + rows, 0);
   }
 
-  know({ span, rows }: SegmentFacts): void {
+  know({ span, rows, ids }: SegmentFacts): void {
     this.span = span;
     this.rows = rows;
+    this.ids = ids;
   }
 
   /** Rows have been written. */
   add(table: Table, batch: ColumnBatch): void {
     this.addRows(table.name, batch.rows, spanOf(table, batch));
+    if (table === FLOWS && this.ids !== undefined) this.ids = joined(this.ids, idsOf(batch));
+  }
+
+  /** Whether it may hold a slice of a flow. */
+  mayHold(id: number): boolean {
+    return this.ids === undefined || (this.ids !== null && this.ids.first <= id && id <= this.ids.last);
   }
 
   addRows(table: string, rows: number, span: Span | null): void {
@@ -86,15 +98,24 @@ export class Segment {
 }
 
 export function spanOf(table: Table, batch: ColumnBatch): Span | null {
-  const times = batch.columns[Object.keys(table.columns).indexOf(timeColumn(table))] as Float64Array;
+  const span = extent(batch, table, timeColumn(table));
+  return span === null ? null : { first: microseconds(span.first), last: microseconds(span.last) };
+}
+
+function idsOf(batch: ColumnBatch): Span | null {
+  return extent(batch, FLOWS, "id");
+}
+
+function extent(batch: ColumnBatch, table: Table, column: string): Span | null {
+  const values = batch.columns[Object.keys(table.columns).indexOf(column)] as Float64Array;
   let first = Infinity;
   let last = -Infinity;
   for (let row = 0; row < batch.rows; row++) {
-    const time = Number.isFinite(times[row]) ? times[row] : 0;
-    if (time < first) first = time;
-    if (time > last) last = time;
+    const value = Number.isFinite(values[row]) ? values[row] : 0;
+    if (value < first) first = value;
+    if (value > last) last = value;
   }
-  return batch.rows === 0 ? null : { first: microseconds(first), last: microseconds(last) };
+  return batch.rows === 0 ? null : { first, last };
 }
 
 export function joined(a: Span | null, b: Span | null): Span | null {

@@ -23,6 +23,9 @@ import { Segment, joined } from "./segment.ts";
 import type { SegmentFacts, Span } from "./segment.ts";
 import { reasonOf, troubleOf } from "./trouble.ts";
 
+/** Names of how far batches have come: there is one writer at a time, and those before it do not come again. */
+const OF_BATCH = "batch:";
+const isOfBatch = (name: string): boolean => name.startsWith(OF_BATCH);
 const NAME = /^([a-z]+)-(\d{8,12})\.duckdb$/;
 /** A file at which the process died so often while opening it is moved aside. */
 const MOST_TRIES = 3;
@@ -34,7 +37,7 @@ export interface Position {
 }
 
 export class Segments {
-  /** Moved aside, with the reason: what, why. */
+  /** What cannot be used: moved aside, or left alone, with the reason. */
   readonly damaged: string[] = [];
   /** Questions hold it while they look into files; files are closed only while nobody does. */
   readonly gate: Gate = new Gate();
@@ -103,7 +106,8 @@ export class Segments {
   /** Part of the transaction that writes what it stands for; `remember` when that is committed. */
   async writeProgress(segment: Segment, name: string, position: Position): Promise<void> {
     const { name: db } = segment;
-    await this.#database.run(`DELETE FROM ${db}.progress WHERE name = ?`, [name]);
+    const replaced = isOfBatch(name) ? `starts_with(name, '${OF_BATCH}')` : "name = ?";
+    await this.#database.run(`DELETE FROM ${db}.progress WHERE ${replaced}`, isOfBatch(name) ? [] : [name]);
     await this.#database.run(
       `INSERT INTO ${db}.progress VALUES (?, ${position.segment}::BIGINT, ${position.position}::BIGINT)`,
       [name],
@@ -111,6 +115,8 @@ export class Segments {
   }
 
   remember(kind: StoreKind, name: string, position: Position): void {
+    if (isOfBatch(name))
+      for (const other of this.#progress[kind].keys()) if (isOfBatch(other)) this.#progress[kind].delete(other);
     this.#progress[kind].set(name, position);
   }
 
@@ -129,7 +135,8 @@ export class Segments {
   async seal(segment: Segment): Promise<void> {
     if (segment.sealed || !(await this.attach(segment))) return;
     await this.#database.run(`CHECKPOINT ${segment.name}`);
-    const facts: SegmentFacts = { span: segment.span, rows: segment.rows };
+    const { span, rows, ids } = segment;
+    const facts: SegmentFacts = { span, rows, ...(ids === undefined ? {} : { ids }) };
     writeFileSync(`${segment.facts}.new`, JSON.stringify(facts));
     renameSync(`${segment.facts}.new`, segment.facts);
     segment.sealed = true;
@@ -247,7 +254,13 @@ export class Segments {
       rows[table.name] = found.n as number;
       if (found.n !== 0) span = joined(span, { first: found.first as number, last: found.last as number });
     }
-    segment.know({ span, rows });
+    const ids = segment.kind === "flows" ? await this.#idsOf(segment) : null;
+    segment.know({ span, rows, ids });
+  }
+
+  async #idsOf({ name }: Segment): Promise<Span | null> {
+    const [found] = await this.#database.query(`SELECT min(id) AS first, max(id) AS last FROM ${name}.flows`);
+    return found.first === null ? null : { first: found.first as number, last: found.last as number };
   }
 
   async #readProgress(kind: StoreKind): Promise<void> {
@@ -289,8 +302,10 @@ export class Segments {
         await this.#database.attach(segment.name, segment.path, segment.sealed);
         segment.attached = true;
         const version = await this.#version(segment.name);
-        if (version !== null && version > SCHEMA_VERSION)
-          throw new Error(`made by a newer program (version ${version})`);
+        if (version !== null && version > SCHEMA_VERSION) {
+          await this.#leave(segment, version);
+          return false;
+        }
         if (!segment.sealed) await this.#prepare(segment);
         else if (!(await this.#isCurrent(segment, version))) await this.#renew(segment);
         return true;
@@ -306,6 +321,12 @@ export class Segments {
       }
     }
     return false;
+  }
+
+  /** A file of a newer program stays where it is, for that program; this one goes on without. */
+  async #leave(segment: Segment, version: number): Promise<void> {
+    await this.#forget(segment);
+    this.#tell(`${basename(segment.path)} was written by a newer Wireglass (version ${version}) and is left alone`);
   }
 
   /** Whether a sealed file, which is opened for reading only, is as this program would make it. */
@@ -354,7 +375,10 @@ export class Segments {
       return;
     }
     if (reason === null) return;
-    const message = `${basename(path)} was damaged (${reason}) and is now ${target}`;
+    this.#tell(`${basename(path)} was damaged (${reason}) and is now ${target}`);
+  }
+
+  #tell(message: string): void {
     this.damaged.push(message);
     this.#onDamage(message);
   }
@@ -368,12 +392,16 @@ function empty<T>(make: () => T): Record<StoreKind, T> {
   return Object.fromEntries(STORE_KINDS.map((kind) => [kind, make()])) as Record<StoreKind, T>;
 }
 
+function isSpan(span: Span | null): boolean {
+  return span === null || (Number.isFinite(span.first) && Number.isFinite(span.last));
+}
+
 function readFacts(path: string): SegmentFacts | null {
   try {
     const facts = JSON.parse(readFileSync(path, "utf8")) as SegmentFacts;
-    const { span, rows } = facts;
-    const whole = span === null || (Number.isFinite(span.first) && Number.isFinite(span.last));
-    return whole && Object.values(rows).every((n) => Number.isInteger(n)) ? { span, rows } : null;
+    const { span, rows, ids } = facts;
+    const whole = isSpan(span) && (ids === undefined || isSpan(ids));
+    return whole && Object.values(rows).every((n) => Number.isInteger(n)) ? facts : null;
   } catch {
     return null;
   }

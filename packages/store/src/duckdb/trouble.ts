@@ -12,7 +12,7 @@ const PATTERNS: readonly (readonly [RegExp, Trouble])[] = [
   [/FATAL|has been invalidated|out of memory error/i, "fatal"],
   [/permission denied|read-only file system|EACCES|EROFS|interrupt/i, "other"],
   [/corrupt|checksum|not a valid duckdb|serialization|deserialize|failure while replaying wal|wal file/i, "damage"],
-  [/could not read|truncated|magic bytes|newer program|io error|internal error|catalog error|binder error/i, "damage"],
+  [/could not read|truncated|magic bytes|io error|internal error|catalog error|binder error/i, "damage"],
 ];
 
 export function troubleOf(error: unknown): Trouble {

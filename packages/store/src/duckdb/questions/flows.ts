@@ -9,11 +9,12 @@ import { listValue } from "@duckdb/node-api";
 import type { SqlRow, SqlValue } from "../database.ts";
 import type { SqlFilter } from "../filter-sql.ts";
 import { microseconds, physicalColumns, quoted, seconds } from "../schema.ts";
-import type { Segment } from "../segment.ts";
 import { flowSegments } from "./tops.ts";
 
 /** A flow that goes on has its next slice within so many microseconds. */
 const NEXT_SLICE = 3600e6;
+/** Milliseconds. */
+const PATIENCE = 250;
 /** More rows than wanted, for slices that a later one replaces. */
 const SPARE = 32;
 
@@ -31,75 +32,87 @@ export async function flows(
 ): Promise<Page<StoredFlow>> {
   const [from, to] = [microseconds(question.range.from), microseconds(question.range.to)];
   const order = question.order ?? "end";
-  const column = quoted(order);
-  let after = parseCursor(question.after);
-  const segments = flowSegments(asker, from, to);
+  let { after, since } = parseCursor(question.after);
+  // The pages after the first one of a list that is not in the order of time look at what that one looked at.
+  const least = Math.max(from, since ?? from);
   const rows: SqlRow[] = [];
   for (;;) {
     const wanted = question.limit - rows.length + SPARE;
-    const { found, missed } = await candidates(asker, segments, { from, to, column, order, after, wanted, filter });
+    const patience = since === null ? PATIENCE : Infinity;
+    const { found, reached } = await candidates(asker, {
+      ...{ from: least, to, order, after, wanted, filter, patience },
+    });
     const kept = await latestSlices(asker, found, to);
     rows.push(...kept.filter((row) => filter?.rest?.(flowFieldsOf(flowOf(row))) ?? true));
-    if (found.length > 0) after = cursorOf(found.at(-1)!, order);
-    if (rows.length > question.limit) {
-      rows.length = question.limit;
-      return page(rows, cursorOf(rows.at(-1)!, order), missed, filter, question);
+    const more = rows.length > question.limit;
+    rows.length = Math.min(rows.length, question.limit);
+    after = more ? cursorOf(rows.at(-1)!, order) : found.length > 0 ? cursorOf(found.at(-1)!, order) : after;
+    const coverage = { reached, from, whole: filter?.needsPackets !== true };
+    if (order === "end") {
+      const missed = reached > least && found.length < wanted;
+      if (more) return page(rows, [...after!], coverage);
+      // What was not looked at in time is found by whoever asks for the next page.
+      if (missed) return page(rows, [reached, 0, 0], coverage);
+      if (found.length < wanted) return page(rows, null, { ...coverage, reached: least });
+    } else {
+      if (reached > least) since = reached;
+      if (more) return page(rows, since === null ? [...after!] : [...after!, since], coverage);
+      if (found.length < wanted) return page(rows, null, coverage);
     }
-    // What was not looked at in time is found by whoever asks for the next page.
-    if (missed !== null)
-      return page(rows, order === "end" ? [missed.span!.last + 1, 0, 0] : after, missed, filter, question);
-    if (found.length < wanted) return page(rows, null, null, filter, question);
   }
 }
 
 interface Search {
   from: number;
   to: number;
-  column: string;
   order: FlowOrder;
   after: Cursor | null;
   wanted: number;
   filter: SqlFilter | null;
+  patience: number;
 }
 
-/** The first rows behind the cursor, of all segments together. */
-async function candidates(
-  asker: Asker,
-  segments: readonly Segment[],
-  search: Search,
-): Promise<{ found: SqlRow[]; missed: Segment | null }> {
-  const { from, to, column, order, after, wanted, filter } = search;
+/** The first rows behind the cursor, and since when everything was looked at. */
+async function candidates(asker: Asker, search: Search): Promise<{ found: SqlRow[]; reached: number }> {
+  const { from, to, order, after, wanted, filter, patience } = search;
+  const column = quoted(order);
+  const inTime = order === "end";
   let found: SqlRow[] = [];
-  const worst = (): number => (found.length < wanted ? -Infinity : (found.at(-1)![order] as number));
   const behind =
     after === null
       ? ""
       : ` AND (${column}, id, slice) < (${after[0]}::BIGINT, ${after[1]}::BIGINT, ${after[2]}::UINTEGER)`;
-  const within = order === "end" && after !== null ? after[0] + 1 : to;
-  const missed = await asker.each(
-    segments.filter((segment) => segment.touches(from, within)),
-    async (segment) => {
-      const values: SqlValue[] = filter === null ? [] : await asker.bind(filter, segment);
-      const better = Number.isFinite(worst()) ? ` AND ${column} >= ${worst()}` : "";
-      const before = order === "end" && after !== null ? ` AND "end" <= ${after[0]}` : "";
-      const condition = filter === null ? "" : ` AND ${filter.sql}`;
-      const rows = await asker.ask(
-        [segment],
-        (usable) =>
-          usable.size === 0
-            ? null
-            : `SELECT ${COLUMNS} FROM ${segment.name}.flows WHERE "end" >= ${from} AND "end" < ${to}${before}${behind}${better}${condition} ` +
-              `ORDER BY ${column} DESC, id DESC, slice DESC LIMIT ${wanted}`,
-        values,
-      );
-      found = [...found, ...rows].toSorted((a, b) => compare(cursorOf(b, order), cursorOf(a, order))).slice(0, wanted);
+  const condition = filter === null ? "" : ` AND ${filter.sql}`;
+  const reached = await asker.backward(
+    {
+      segments: flowSegments(asker, from, to),
+      from,
+      to: inTime && after !== null ? Math.min(to, after[0] + 1) : to,
+      patience,
+      // The latest are at the end, unless a filter chooses.
+      ...(inTime && filter === null ? { rows: 4 * wanted } : {}),
     },
-    (next) => order === "end" && (next.span?.last ?? 0) < worst(),
+    async (window) => {
+      for (const segment of window.segments) {
+        const values: SqlValue[] = filter === null ? [] : await asker.bind(filter, segment, window);
+        const worst = found.length < wanted ? "" : ` AND ${column} >= ${found.at(-1)![order] as number}`;
+        const rows = await asker.ask(
+          [segment],
+          (usable) =>
+            usable.size === 0
+              ? null
+              : `SELECT ${COLUMNS} FROM ${segment.name}.flows WHERE "end" >= ${window.from} AND "end" < ${window.to}${behind}${worst}${condition} ` +
+                `ORDER BY ${column} DESC, id DESC, slice DESC LIMIT ${wanted}`,
+          values,
+        );
+        found = [...found, ...rows]
+          .toSorted((a, b) => compare(cursorOf(b, order), cursorOf(a, order)))
+          .slice(0, wanted);
+      }
+      return inTime && found.length >= wanted;
+    },
   );
-  // Rows that belong behind some that were not looked at wait for these.
-  const last = missed?.span?.last;
-  if (order === "end" && last !== undefined) found = found.filter(({ end }) => (end as number) > last);
-  return { found, missed };
+  return { found, reached };
 }
 
 /** Without the slices that a later one in the range replaces. */
@@ -130,8 +143,9 @@ async function latestSlices(asker: Asker, rows: readonly SqlRow[], to: number): 
 
 export async function flow(asker: Asker, id: number): Promise<StoredFlow | null> {
   if (!Number.isSafeInteger(id)) return null;
-  // All files in one question: ids grow with time, and DuckDB skips by their bounds what cannot hold this one.
-  const rows = await asker.ask(asker.segments.of("flows"), (usable) => {
+  // Ids grow with time: few files can hold this one.
+  const segments = asker.segments.of("flows").filter((segment) => segment.mayHold(id));
+  const rows = await asker.ask(segments, (usable) => {
     const all = [...usable].map(({ name }) => `SELECT ${COLUMNS} FROM ${name}.flows WHERE id = ${id}::BIGINT`);
     return all.length === 0 ? null : `SELECT * FROM (${all.join(" UNION ALL ")}) ORDER BY slice DESC LIMIT 1`;
   });
@@ -140,18 +154,14 @@ export async function flow(asker: Asker, id: number): Promise<StoredFlow | null>
 
 function page(
   rows: readonly SqlRow[],
-  next: Cursor | null,
-  missed: Segment | null,
-  filter: SqlFilter | null,
-  { range }: FlowsQuestion,
+  next: readonly number[] | null,
+  { reached, from, whole }: { reached: number; from: number; whole: boolean },
 ): Page<StoredFlow> {
-  const reached =
-    missed === null || missed.span === null ? range.from : Math.max(range.from, seconds(missed.span.last));
   return {
     rows: rows.map(flowOf),
     next: next === null ? null : next.join("."),
-    complete: missed === null && filter?.needsPackets !== true,
-    from: reached,
+    complete: reached <= from && whole,
+    from: seconds(Math.max(reached, from)),
     resolution: 0,
   };
 }
@@ -160,10 +170,12 @@ function cursorOf(row: SqlRow, order: FlowOrder): Cursor {
   return [row[order] as number, row.id as number, row.slice as number];
 }
 
-function parseCursor(text: string | undefined): Cursor | null {
-  if (text === undefined || !/^\d{1,16}\.\d{1,16}\.\d{1,10}$/.test(text)) return null;
-  const [value, id, slice] = text.split(".").map(Number);
-  return [value, id, slice];
+/** `since`: how far back the pages before have looked, where that was not all of the range. */
+function parseCursor(text: string | undefined): { after: Cursor | null; since: number | null } {
+  if (text === undefined || !/^\d{1,16}\.\d{1,16}\.\d{1,10}(\.\d{1,16})?$/.test(text))
+    return { after: null, since: null };
+  const [value, id, slice, since] = text.split(".").map(Number);
+  return { after: [value, id, slice], since: since ?? null };
 }
 
 function compare(a: Cursor, b: Cursor): number {

@@ -1,4 +1,4 @@
-// Totals and series of the flows that a filter selects: from single flows, the latest files first, as long as patience lasts.
+// Totals and series of the flows that a filter selects.
 
 import { SERIES_APPS, SERIES_GROUPS, TRANSPORT_NAMES, transportGroup } from "@wireglass/core";
 import { niceStep } from "../../steps.ts";
@@ -10,36 +10,26 @@ import type { SqlRow } from "../database.ts";
 import type { SqlFilter } from "../filter-sql.ts";
 import { microseconds, seconds } from "../schema.ts";
 import { ceil, floor } from "../rollup.ts";
-import { flowSegments } from "./tops.ts";
 import { sizes } from "./sums.ts";
 
 interface Found extends Coverage {
   rows: SqlRow[];
 }
 
-/** `sql` is given what to put behind FROM; its rows of all files are handed on as they are. */
-async function gathered(
+/** `sql` is given what to put behind FROM. */
+function gathered(
   asker: Asker,
   from: number,
   to: number,
   filter: SqlFilter,
   sql: (source: string) => string,
 ): Promise<Found> {
-  const rows: SqlRow[] = [];
-  let reached = to;
-  const missed = await asker.each(flowSegments(asker, from, to), async (segment) => {
-    const values = await asker.bind(filter, segment);
-    const source = `(SELECT * FROM ${segment.name}.flows WHERE "end" >= ${from} AND "end" < ${to} AND ${filter.sql})`;
-    for (const row of await asker.ask([segment], (usable) => (usable.size === 0 ? null : sql(source)), values))
-      rows.push(row);
-    reached = Math.min(reached, segment.span?.first ?? reached);
-  });
-  return {
-    rows,
-    complete: missed === null && filter.rest === null && !filter.needsPackets,
-    from: seconds(missed === null ? from : Math.max(from, reached)),
+  return asker.selections.use(filter, from, to, async (selected) => ({
+    rows: await asker.database.ask(sql(selected.source)),
+    complete: selected.complete,
+    from: seconds(selected.from),
     resolution: 0,
-  };
+  }));
 }
 
 const BYTES = "bytes_out + bytes_in";
@@ -61,8 +51,9 @@ export async function filteredTotals(
     (source) =>
       `SELECT transport, encrypted, sum(${PACKETS})::DOUBLE AS packets, sum(${BYTES})::DOUBLE AS bytes, sum(${OUTWARD})::DOUBLE AS outward, ` +
       `count(*) FILTER (WHERE slice = 0) AS flows, min(start) AS first, max("end") AS last, sum(malformed)::DOUBLE AS malformed, ` +
+      `any_value(s) AS s, any_value(d) AS d FROM ${source}, (SELECT ` +
       `approx_count_distinct((src_ip_0, src_ip_1, src_ip_2, src_ip_3)) FILTER (WHERE packets_out > 0) AS s, ` +
-      `approx_count_distinct((dst_ip_0, dst_ip_1, dst_ip_2, dst_ip_3)) AS d FROM ${source} GROUP BY transport, encrypted`,
+      `approx_count_distinct((dst_ip_0, dst_ip_1, dst_ip_2, dst_ip_3)) AS d FROM ${source}) GROUP BY transport, encrypted`,
   );
   const sum = (name: string, of: readonly SqlRow[] = rows): number =>
     of.reduce((total, row) => total + ((row[name] as number | null) ?? 0), 0);
@@ -117,8 +108,8 @@ export async function filteredSeries(
   const [from, to] = [floor(microseconds(range.from), step), ceil(microseconds(range.to), step)];
   const { rows, ...coverage } = await gathered(
     asker,
-    from,
-    to,
+    microseconds(range.from),
+    microseconds(range.to),
     filter,
     (source) =>
       `WITH spread AS (SELECT *, greatest(start - start % ${step}, ${from}) AS a, "end" - "end" % ${step} AS z FROM ${source}), ` +

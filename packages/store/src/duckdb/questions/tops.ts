@@ -14,9 +14,7 @@ import type { Segment } from "../segment.ts";
 import { FIGURES, allOf } from "../tops-sql.ts";
 
 /** So many flows are ranked one by one: exactly, and soon enough. */
-const FEW_FLOWS = 100_000;
-/** Of each segment, where a filter chooses. */
-const MOST_KEYS = 5000;
+const FEW_FLOWS = 30_000;
 
 const SUMS = FIGURES.map((name) => `sum(${name})::DOUBLE AS ${name}`).join(", ");
 
@@ -124,16 +122,16 @@ function byKey(all: string): string {
   );
 }
 
-async function ranked(asker: Asker, parts: readonly Portion[], { limit }: TopQuestion): Promise<Part> {
-  const rows = await askParts(
-    asker,
-    parts,
-    (all) =>
-      `WITH keyed AS MATERIALIZED (${byKey(all)}), places AS (SELECT *, row_number() OVER (PARTITION BY other ORDER BY bytes DESC, key) AS place FROM keyed) ` +
-      `SELECT other, place > ${limit} AS beyond, CASE WHEN place <= ${limit} THEN place END AS place, any_value(key) AS key, any_value(apps) AS apps, bool_or(local) AS local, ${SUMS}, count(*)::DOUBLE AS n ` +
-      `FROM places GROUP BY 1, 2, 3 ORDER BY 3`,
+async function ranked(asker: Asker, parts: readonly Portion[], question: TopQuestion): Promise<Part> {
+  return partOf(await askParts(asker, parts, (all) => rankedSql(all, question)));
+}
+
+function rankedSql(all: string, { limit }: TopQuestion): string {
+  return (
+    `WITH keyed AS MATERIALIZED (${byKey(all)}), places AS (SELECT *, row_number() OVER (PARTITION BY other ORDER BY bytes DESC, key) AS place FROM keyed) ` +
+    `SELECT other, place > ${limit} AS beyond, CASE WHEN place <= ${limit} THEN place END AS place, any_value(key) AS key, any_value(apps) AS apps, bool_or(local) AS local, ${SUMS}, count(*)::DOUBLE AS n ` +
+    `FROM places GROUP BY 1, 2, 3 ORDER BY 3`
   );
-  return partOf(rows);
 }
 
 function partOf(rows: readonly SqlRow[]): Part {
@@ -148,55 +146,13 @@ function partOf(rows: readonly SqlRow[]): Part {
   };
 }
 
-/** One file after another, as long as patience lasts. */
-async function filteredTop(asker: Asker, question: TopQuestion, filter: SqlFilter): Promise<TopAnswer> {
+function filteredTop(asker: Asker, question: TopQuestion, filter: SqlFilter): Promise<TopAnswer> {
   const { range, dimension } = question;
-  const [from, to] = [microseconds(range.from), microseconds(range.to)];
-  const merged = new Map<string, SqlRow>();
-  let other = NOTHING;
-  let exact = true;
-  let reached = to;
-  const missed = await asker.each(flowSegments(asker, from, to), async (segment) => {
-    const values = await asker.bind(filter, segment);
-    const source = `(SELECT * FROM ${segment.name}.flows WHERE "end" >= ${from} AND "end" < ${to} AND ${filter.sql})`;
-    const rows = await asker.ask(
-      [segment],
-      () => `${byKey(oneSide(dimension, source))} ORDER BY bytes DESC LIMIT ${MOST_KEYS + 1}`,
-      twice(dimension, values),
-    );
-    exact &&= rows.length <= MOST_KEYS;
-    for (const row of rows) addTo(merged, row);
-    reached = Math.min(reached, segment.span?.first ?? reached);
+  return asker.selections.use(filter, microseconds(range.from), microseconds(range.to), async (selected) => {
+    const rows = await asker.database.ask(rankedSql(allOf(dimension, selected.source), question));
+    const { complete, from } = selected;
+    return { complete, from: seconds(from), resolution: 0, ...answerOf(partOf(rows), question) };
   });
-  const all = [...merged.values()].toSorted((a, b) => (b.bytes as number) - (a.bytes as number));
-  for (const row of all.slice(question.limit)) other = plus(other, rankedOf(row));
-  return {
-    complete: missed === null && filter.rest === null && !filter.needsPackets,
-    from: seconds(missed === null ? from : Math.max(from, reached)),
-    resolution: 0,
-    ...answerOf({ rows: all.slice(0, question.limit), total: all.length, exact, other }, question),
-  };
-}
-
-function oneSide(dimension: Dimension, source: string): string {
-  return allOf(dimension, source);
-}
-
-/** Hosts look at each flow from both sides, and so have the condition twice. */
-function twice<T>(dimension: Dimension, values: T[]): T[] {
-  return dimension === "host" ? [...values, ...values] : values;
-}
-
-function addTo(merged: Map<string, SqlRow>, row: SqlRow): void {
-  const key = String(row.key);
-  const known = merged.get(key);
-  if (known === undefined) {
-    merged.set(key, row);
-    return;
-  }
-  for (const name of FIGURES) known[name] = (known[name] as number) + (row[name] as number);
-  known.local = known.local === true || row.local === true;
-  known.apps = [...new Set(`${known.apps as string} ${row.apps as string}`.split(" "))].join(" ");
 }
 
 function answerOf(

@@ -2,6 +2,22 @@
 
 export const SERVICES = [
   {
+    // Of peers only the DHT: between them, these programs make their streams look like noise.
+    name: "bittorrent-dht",
+    port: 7414,
+    before: "mkdir seed && head -c 40000 /dev/zero > seed/file && transmission-create -o file.torrent seed/file",
+    server: {
+      package: "aria2",
+      run: "exec aria2c --dht-listen-port=7414 --dht-file-path=$PWD/one.dat --listen-port=7416 --seed-ratio=0.0 -V -d seed file.torrent",
+    },
+    client: {
+      package: "aria2",
+      run: "timeout 12 aria2c --dht-listen-port=7415 --dht-file-path=$PWD/two.dat --dht-entry-point=127.0.0.1:7414 --listen-port=7417 --seed-time=0 -d got file.torrent",
+      mayFail: true,
+    },
+    flows: [{ app: "bittorrent" }],
+  },
+  {
     name: "dns-udp",
     port: 7401,
     server: {
@@ -20,6 +36,19 @@ export const SERVICES = [
     },
     client: { package: "bind9-dnsutils", run: "dig +tcp @127.0.0.1 -p 7402 www.example.test" },
     flows: [{ app: "dns", encrypted: false }],
+  },
+  {
+    name: "tftp",
+    port: 7413,
+    files: { "file.txt": "some text\n" },
+    before: "chmod 644 file.txt",
+    server: {
+      package: "atftpd",
+      run: "exec atftpd --daemon --no-fork --user root --port 7413 --bind-address 127.0.0.1 $PWD",
+    },
+    client: { package: "curl", run: "curl -sSf tftp://127.0.0.1:7413/file.txt" },
+    capture: "udp",
+    flows: [{ app: "tftp", encrypted: false }],
   },
   {
     name: "ntp",

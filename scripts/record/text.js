@@ -65,7 +65,31 @@ connect_from_port_20=NO
   server: { package: "vsftpd", run: "exec vsftpd $PWD/vsftpd.conf" },
 });
 
+const aiosmtpd = (port, options = "") => ({
+  files: { "mail.txt": "Subject: test\n\nsome text\n" },
+  server: {
+    package: "python3-aiosmtpd",
+    run: `exec aiosmtpd -n -l 127.0.0.1:${port} -c aiosmtpd.handlers.Sink ${options}`,
+  },
+});
+const mail = "--mail-from me@example.test --mail-rcpt you@example.test -T mail.txt";
+
 export const TEXT = [
+  {
+    name: "smtp",
+    port: 7201,
+    ...aiosmtpd(7201),
+    client: curl(`smtp://127.0.0.1:7201/${host} ${mail}`),
+    flows: [{ app: "smtp", encrypted: false, cleartext_password: false }],
+  },
+  {
+    name: "smtp-starttls",
+    port: 7202,
+    before: CERTIFICATE,
+    ...aiosmtpd(7202, "--tlscert cert.pem --tlskey key.pem"),
+    client: curl(`--ssl-reqd smtp://${host}:7202/${host} ${mail} --resolve ${host}:7202:127.0.0.1`),
+    flows: [{ app: "smtp", host, encrypted: true, cleartext_password: false }],
+  },
   {
     name: "imap",
     port: 7203,

@@ -78,6 +78,26 @@ asyncio.run(main())`,
     flows: [{ app: "websocket", host: "localhost", encrypted: false }],
   },
   {
+    name: "quic",
+    port: 7107,
+    files: {
+      Caddyfile:
+        "{\nadmin off\nauto_https off\n}\nhttps://www.example.test:7107 {\ntls @DIR@/cert.pem @DIR@/key.pem\nrespond hello\n}\n",
+    },
+    before: CERTIFICATE,
+    server: { package: "caddy", run: "HOME=$PWD exec caddy run --config Caddyfile --adapter caddyfile" },
+    client: {
+      package: "chromium",
+      // QUIC wants a certificate that is known, be it by its key.
+      run: `key=$(openssl x509 -in cert.pem -pubkey -noout | openssl pkey -pubin -outform der | openssl dgst -sha256 -binary | base64)
+        HOME=$PWD exec chromium --headless --no-sandbox --disable-gpu --user-data-dir=$PWD/profile --disable-background-networking \
+        --origin-to-force-quic-on=www.example.test:7107 --host-resolver-rules='MAP www.example.test 127.0.0.1' \
+        --ignore-certificate-errors-spki-list=$key --dump-dom https://www.example.test:7107/`,
+    },
+    capture: "udp port 7107",
+    flows: [{ app: "quic", host, alpn: "h3", encrypted: true }],
+  },
+  {
     name: "dtls",
     port: 7108,
     before: CERTIFICATE,

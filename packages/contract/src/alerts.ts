@@ -87,6 +87,9 @@ export const Rule = z.object({
 });
 export type Rule = z.infer<typeof Rule>;
 
+export const Rules = z.object({ rules: z.array(Rule) });
+export type Rules = z.infer<typeof Rules>;
+
 export const ChangeRule = z.object({
   enabled: z.boolean().optional(),
   severity: Severity.optional(),
@@ -111,6 +114,16 @@ export type Exception = z.infer<typeof Exception>;
 export const Alerts = z.object({ rows: z.array(Alert), next: z.string().nullable() });
 export type Alerts = z.infer<typeof Alerts>;
 
+/** The parameters of GET /api/alerts; `after` is `next` of the page before. */
+export const AlertsQuestion = z.object({
+  from: z.coerce.number().min(0).max(9e9).default(0),
+  to: z.coerce.number().min(0).max(9e9).default(9e9),
+  state: z.enum(["open", "closed"]).optional(),
+  after: z.string().max(400).optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(100),
+});
+export type AlertsQuestion = z.infer<typeof AlertsQuestion>;
+
 /** What a change of a rule would have found in the history. */
 export const Trial = z.object({
   from: seconds,
@@ -122,7 +135,8 @@ export const Trial = z.object({
 });
 export type Trial = z.infer<typeof Trial>;
 
-export const Snooze = z.object({ seconds: z.number().min(60).max(31_536_000) });
+/** For so many seconds from now; 0 ends it. */
+export const Snooze = z.object({ seconds: z.union([z.literal(0), z.number().min(60).max(31_536_000)]) });
 
 export const Output = z.object({
   id: z.string().max(40),
@@ -136,6 +150,8 @@ export const Output = z.object({
   enabled: z.boolean().default(true),
 });
 export type Output = z.infer<typeof Output>;
+
+export const Outputs = z.array(Output).max(100);
 
 /** As it is shown: what is secret in the target is `***`, and may be sent back like that to leave it as it is. */
 export const OutputState = Output.extend({

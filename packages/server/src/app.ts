@@ -4,17 +4,22 @@ import { type Context, Hono } from "hono";
 import type { Analyser, CaptureSystem } from "./analyser.ts";
 import { type Assets, serveAssets } from "./assets.ts";
 import { problem, statusOf, toProblem } from "./problem.ts";
+import { alertsRoutes } from "./routes/alerts.ts";
 import { captureRoutes } from "./routes/capture.ts";
 import { capturesRoutes } from "./routes/captures.ts";
 import { demoRoutes } from "./routes/demo.ts";
+import { exceptionsRoutes } from "./routes/exceptions.ts";
 import { eventsRoutes } from "./routes/events.ts";
 import { filterRoutes } from "./routes/filter.ts";
 import { historyRoutes } from "./routes/history.ts";
 import { interfacesRoutes } from "./routes/interfaces.ts";
+import { outputsRoutes } from "./routes/outputs.ts";
 import { packetsRoutes } from "./routes/packets.ts";
 import { probesRoutes } from "./routes/probes.ts";
+import { rulesRoutes } from "./routes/rules.ts";
 import { saveRoutes } from "./routes/save.ts";
 import { statusRoutes } from "./routes/status.ts";
+import type { AlertService } from "./alerts/alert-service.ts";
 import type { History } from "./history/history.ts";
 import type { PacketArchive } from "./packets/packet-archive.ts";
 import type { ProbeSet } from "./probe/probe-set.ts";
@@ -36,11 +41,12 @@ export interface Services {
   captures: SavedCaptures;
   packets: PacketArchive;
   history: History;
+  alerts: AlertService;
   probes: ProbeSet;
   assets: Assets;
 }
 
-const METHODS = new Set(["GET", "POST", "DELETE"]);
+const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
 
 export function createApp(services: Services): Hono {
   const app = new Hono();
@@ -62,6 +68,11 @@ export function createApp(services: Services): Hono {
   app.route("/api/captures", capturesRoutes(services));
   app.route("/api/packets.pcapng", packetsRoutes(services));
   app.route("/api/history", historyRoutes(services));
+  app.route("/api/alerts", alertsRoutes(services));
+  app.route("/api/rules", rulesRoutes(services));
+  app.route("/api/exceptions", exceptionsRoutes(services));
+  app.route("/api/outputs", outputsRoutes(services));
+  app.get("/api/blacklists", (c) => c.json(services.alerts.blacklists()));
   app.route("/api/probes", probesRoutes(services));
   app.route("/api/events", eventsRoutes(services));
   app.all("/api/*", (c) => c.notFound());

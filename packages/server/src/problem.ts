@@ -24,7 +24,7 @@ export function toProblem(error: unknown, code = "internal"): Problem {
   return { code, message, remedy: null };
 }
 
-export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 503 | 507;
+export type FailureStatus = 400 | 401 | 403 | 404 | 405 | 409 | 413 | 415 | 422 | 500 | 502 | 503 | 507;
 
 /** The request itself is at fault, or the state of things; whatever is not listed is the server's own failure. */
 const STATUS: Readonly<Record<string, FailureStatus>> = {
@@ -37,6 +37,7 @@ const STATUS: Readonly<Record<string, FailureStatus>> = {
   "host-refused": 403,
   "origin-refused": 403,
   "no-right": 403,
+  "not-from-here": 403,
   "not-found": 404,
   "no-such-interface": 404,
   "method-not-allowed": 405,
@@ -51,6 +52,7 @@ const STATUS: Readonly<Record<string, FailureStatus>> = {
   "too-many-probes": 409,
   "body-too-large": 413,
   "not-json": 415,
+  "not-delivered": 502,
   "too-many-views": 503,
   "too-many-clients": 503,
   "engine-failed": 503,

@@ -12,9 +12,11 @@ import {
   resolverAddress,
   type User,
 } from "@wireglass/capture";
-import type { HistoryState, Problem, SourceState } from "@wireglass/contract";
+import type { HistoryState, Output, Problem, SourceState } from "@wireglass/contract";
 import { DuckStore, StoreError } from "@wireglass/store";
 import type { LogOptions } from "@wireglass/store/log";
+import { ALERT_FOLDERS, createAlerts } from "./alerts/create-alerts.ts";
+import type { AlertService } from "./alerts/alert-service.ts";
 import type { CaptureRequest } from "./analyser.ts";
 import { createApp } from "./app.ts";
 import { loadAssets } from "./assets.ts";
@@ -56,6 +58,8 @@ export interface ServerOptions {
   history?: { maxBytes: number } | null;
   /** A CSV log with a row for each packet of live sources. */
   log?: Omit<LogOptions, "descriptor"> | null;
+  /** Where alerts of live sources go besides the dashboard, on top of what it has been told. */
+  alertOutputs?: readonly Output[];
   /** Hears of problems as they come up, for whom no page is open. */
   notify?: (failure: Problem) => void;
   /** Who to become after root; undefined chooses, "root" stays. */
@@ -83,7 +87,8 @@ export interface RunningServer {
 }
 
 /** Of the 3 s that a clean end may take. */
-const ENGINE_PATIENCE_MS = 2_700;
+const ENGINE_PATIENCE_MS = 2_300;
+const ALERTS_PATIENCE_MS = 300;
 
 /** Rejects with a ProblemError. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -97,6 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const threads = new EngineThreads({ capturesDir, ring, log, history: wantsHistory(options) });
   let server: Server | null = null;
   let engine: EngineHost | null = null;
+  let alerts: AlertService | null = null;
   const keptPackets = (): HistoryState["packets"] => packetsOf(engine?.source ?? null, options.ring ?? null);
   const history = await openHistory(options, join(capturesDir, "..", HISTORY_FOLDER), user, keptPackets);
   const broker = await CaptureBroker.start();
@@ -114,9 +120,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
 
   const close = async (): Promise<void> => {
     server?.close();
+    alerts?.mute();
+    await alerts?.save(ALERTS_PATIENCE_MS);
     await engine?.close(ENGINE_PATIENCE_MS);
     server?.closeAllConnections();
     await threads.close();
+    await alerts?.end();
     pings.close();
     await history.close();
     if (ring !== null) emptyFolder(ring.demoDirectory);
@@ -138,8 +147,21 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const analyser = new EngineHost(() => threads.start(), opener, {
       problem: options.notify,
       history: (batch) => history.write(batch),
+      watching: (kind) => alerts?.watching(kind),
+      alert: (alert, kind) => alerts?.receive(alert, kind),
+      restarted: () => alerts?.restarted(),
     });
     engine = analyser;
+    const watch = createAlerts({
+      engine: analyser,
+      dataDir: join(capturesDir, ".."),
+      store: history.store,
+      ringDirectory: ring?.directory ?? null,
+      outputs: options.alertOutputs ?? [],
+      onProblem: (failure) => options.notify?.(failure),
+    });
+    alerts = watch;
+    await watch.begin();
     const token = createToken();
     await probes.begin(options.probe);
     server = await listen(options.listen, options.port, (port) => {
@@ -154,6 +176,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
         captures: new SavedCaptures(capturesDir),
         packets: new PacketArchive(analyser, ring, input),
         history,
+        alerts: watch,
         probes,
         assets,
       });
@@ -247,7 +270,7 @@ function chosenUser(name: string | undefined): User | null {
  * not pass them, so that is where we go.
  */
 function enterDataDir(dataDir: string, user: User | null): string {
-  const capturesDir = prepareDataDir(dataDir, user, [HISTORY_FOLDER, RING_FOLDER, DEMO_RING_FOLDER]);
+  const capturesDir = prepareDataDir(dataDir, user, [HISTORY_FOLDER, RING_FOLDER, DEMO_RING_FOLDER, ...ALERT_FOLDERS]);
   if (user === null) return capturesDir;
   process.chdir(capturesDir);
   return ".";

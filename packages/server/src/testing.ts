@@ -3,8 +3,11 @@
 import { join } from "node:path";
 import type { Problem, SourceState } from "@wireglass/contract";
 import type { Hono } from "hono";
+import { createAlerts } from "./alerts/create-alerts.ts";
+import type { AlertService } from "./alerts/alert-service.ts";
 import type { Analyser, CaptureRequest, Follower, Following } from "./analyser.ts";
 import { createApp, type Services } from "./app.ts";
+import type { EngineHost } from "./engine/engine-host.ts";
 import { History } from "./history/history.ts";
 import { ProbeSet } from "./probe/probe-set.ts";
 import { PacketArchive } from "./packets/packet-archive.ts";
@@ -77,6 +80,7 @@ export function testApp(overrides: Partial<Services> = {}): TestApp {
     system: { interfaces: async () => [], checks: async () => [], checkBpf: async (): Promise<Problem | null> => null },
     packets: new PacketArchive(analyser, null, null),
     history: new History(null),
+    alerts: quietAlerts(),
     captures: new SavedCaptures(join(temporaryDirectory(), "captures")),
     probes: quietProbes(),
     assets: { index: '<script nonce="__NONCE__"></script>', files: new Map() },
@@ -91,6 +95,15 @@ export function testApp(overrides: Partial<Services> = {}): TestApp {
       ...(body === undefined ? {} : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
   return { app, analyser, services, send, get: (path, headers) => send("GET", path, undefined, headers) };
+}
+
+const noEngine: EngineHost["detect"] = () => Promise.reject(new Error("no engine is here")) as never;
+
+/** Nothing is wrong anywhere. */
+function quietAlerts(): AlertService {
+  const engine = { detect: noEngine, source: initialState("none") };
+  const dataDir = temporaryDirectory();
+  return createAlerts({ engine, dataDir, store: null, ringDirectory: null, outputs: [], onProblem: () => {} });
 }
 
 /** Nobody is probed, and nothing is remembered. */

@@ -1,15 +1,7 @@
 // Alerts in the history: written as they change, read page by page, latest first.
 
-import { Alert, type Alerts } from "@wireglass/contract";
+import { Alert, type Alerts, type AlertsQuestion } from "@wireglass/contract";
 import { BatchBuilder, type Store } from "@wireglass/store";
-
-export interface AlertsQuestion {
-  from: number;
-  to: number;
-  state?: "open" | "closed" | undefined;
-  after?: string | undefined;
-  limit: number;
-}
 
 const PAGE = 500;
 /** Pages that are looked through for one answer. */
@@ -69,11 +61,11 @@ export class AlertHistory {
   }
 
   /** Alerts that were open when the program ended: nobody watches them any more. */
-  async closeLeftOver(): Promise<void> {
+  async closeLeftOver(isWatched: (alert: Alert) => boolean): Promise<void> {
     let after: string | undefined;
     for (let pages = 0; pages < MOST_PAGES; pages++) {
       const page = await this.page({ ...FOREVER, state: "open", limit: PAGE, after });
-      for (const alert of page.rows) this.write({ ...alert, state: "closed" });
+      for (const alert of page.rows) if (!isWatched(alert)) this.write({ ...alert, state: "closed" });
       if (page.next === null) return;
       after = page.next;
     }

@@ -1,7 +1,16 @@
-// Test support: somebody who tries many doors.
+// Test support: somebody who tries many doors, and whoever watches.
 
-import type { TimedFrame } from "@wireglass/core";
-import { START } from "../source/testing.ts";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Problem, SourceState } from "@wireglass/contract";
+import { Engine, Frame, type TimedFrame } from "@wireglass/core";
+import { MemoryStore, type Store } from "@wireglass/store";
+import { Detecting } from "../engine/detecting.ts";
+import type { EngineHost } from "../engine/engine-host.ts";
+import { initialState } from "../source/source-state.ts";
+import { START, temporaryDirectory } from "../source/testing.ts";
+import type { AlertService } from "./alert-service.ts";
+import { ALERT_FOLDERS, createAlerts } from "./create-alerts.ts";
 
 /** SYNs from 192.0.2.9 to so many ports of 192.0.2.10, none of which answers; `every` in microseconds. */
 export function portScanFrames(ports: number, start = START, every = 50_000): TimedFrame[] {
@@ -19,4 +28,39 @@ function syn(port: number): Uint8Array {
   view.setUint16(46, 0x5002);
   view.setUint16(48, 1024);
   return bytes;
+}
+
+const MEMORY = 1 << 20;
+
+/** A server's alerts with detectors that work in this thread; frames of 192.0.2.9 are what comes over the wire. */
+export function watchedAlerts(options: { dataDir?: string; store?: Store | null; kind?: SourceState["kind"] } = {}) {
+  const { dataDir = temporaryDirectory(), store = new MemoryStore(), kind = "live" } = options;
+  for (const name of ALERT_FOLDERS) mkdirSync(join(dataDir, name), { recursive: true });
+  const detecting = new Detecting((alert, of) => alerts.receive(structuredClone(alert), of));
+  const detect: EngineHost["detect"] = (name, ...args) => (detecting[name] as (...of: unknown[]) => never)(...args);
+  const problems: Problem[] = [];
+  const alerts: AlertService = createAlerts({
+    engine: { detect, source: initialState(kind) },
+    dataDir,
+    store,
+    ringDirectory: null,
+    outputs: [],
+    onProblem: (failure) => problems.push(failure),
+  });
+  let engine = new Engine({ seed: 1, live: false, memory: MEMORY });
+  /** A source of its own. */
+  const watch = (frames: readonly TimedFrame[], of: SourceState["kind"] = kind): void => {
+    engine = new Engine({ seed: 1, live: false, memory: MEMORY, detect: detecting.options(of) });
+    detecting.use(engine.detection);
+    alerts.watching(of);
+    ingest(frames);
+  };
+  const ingest = (frames: readonly TimedFrame[]): void => {
+    const frame = new Frame();
+    for (const { time, bytes } of frames) {
+      Object.assign(frame, { data: bytes, captured: bytes.length, length: bytes.length, time, linkType: 1 });
+      engine.ingest(frame, "eth0");
+    }
+  };
+  return { alerts, dataDir, store, problems, watch, ingest, end: () => engine.finish() };
 }

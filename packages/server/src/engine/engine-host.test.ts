@@ -2,7 +2,7 @@
 
 import type { SourceState } from "@wireglass/contract";
 import { EventEmitter } from "node:events";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { CaptureRequest, Follower } from "../analyser.ts";
 import { problem, ProblemError } from "../problem.ts";
 import { initialState } from "../source/source-state.ts";
@@ -150,5 +150,55 @@ describe("engine host", () => {
     await engine.close(30);
     expect(follower.events).toEqual(["end"]);
     expect(threads[0]?.terminated).toBe(true);
+  });
+});
+
+const starts = (thread: FakeThread): number => thread.calls.filter((call) => call.startsWith("openLive")).length;
+
+describe("a capture that is killed", () => {
+  const problemOfIt = { code: "capture-ended", message: "The capture was ended from outside.", remedy: null };
+  const ENDED: SourceState = { ...RUNNING, state: "failed", problem: problemOfIt };
+
+  /** As the engine's thread tells of it. */
+  async function capturing() {
+    const { engine, threads } = host(answerAll);
+    const [thread] = threads;
+    await engine.startCapture(REQUEST);
+    const tell = (state: SourceState): void => thread.say({ type: "source", state });
+    tell(RUNNING);
+    return { engine, thread, tell };
+  }
+
+  it("is started again", async () => {
+    vi.useFakeTimers();
+    const { thread, tell } = await capturing();
+    await vi.advanceTimersByTimeAsync(5000);
+    tell(ENDED);
+    await vi.advanceTimersByTimeAsync(200);
+    expect(starts(thread)).toBe(2);
+    vi.useRealTimers();
+  });
+
+  it("and again at once each time is left alone after a while", async () => {
+    vi.useFakeTimers();
+    const { thread, tell } = await capturing();
+    for (let i = 0; i < 20; i++) {
+      tell(ENDED);
+      await vi.advanceTimersByTimeAsync(200);
+      tell(RUNNING);
+    }
+    expect(starts(thread)).toBe(6);
+    vi.useRealTimers();
+  });
+
+  it("is left alone when it was to end anyway", async () => {
+    vi.useFakeTimers();
+    const { engine, thread, tell } = await capturing();
+    tell({ ...RUNNING, state: "stopping" });
+    tell(ENDED);
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(starts(thread)).toBe(1);
+    await engine.close(0);
+    vi.useRealTimers();
   });
 });

@@ -39,6 +39,12 @@ export interface EngineListener {
 const MAX_RESTARTS = 5;
 const RESTART_WINDOW_MS = 60_000;
 const MAX_FOLLOWERS = 64;
+/** What a live source says when its process was killed. */
+const KILLED = "capture-ended";
+/** A capture that ran so long has not failed by itself; it is started again after a moment, others a few times only. */
+const RAN_WELL_MS = 1000;
+const MAX_RECAPTURES = 5;
+const RECAPTURE_MS = 100;
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -57,6 +63,10 @@ export class EngineHost implements Analyser {
   /** Starting and stopping happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
+  /** Of the latest capture. */
+  #request: CaptureRequest | null = null;
+  #runningSince = 0;
+  #recaptures = 0;
   #listener: EngineListener;
 
   constructor(startThread: () => EngineThread, capture: CaptureOpener, listener: EngineListener = {}) {
@@ -71,6 +81,7 @@ export class EngineHost implements Analyser {
   }
 
   startCapture(request: CaptureRequest): Promise<SourceState> {
+    this.#request = request;
     return this.#inTurn(async () => {
       this.#refuseWhileLive();
       const socketPath = await this.#call("openLive", request);
@@ -220,8 +231,24 @@ export class EngineHost implements Analyser {
   }
 
   #setSource(state: SourceState): void {
+    const wasRunning = this.#source.kind === "live" && this.#source.state === "running";
     this.#source = state;
+    if (!wasRunning && state.state === "running") this.#runningSince = performance.now();
+    if (wasRunning && state.state === "failed" && state.problem?.code === KILLED) this.#captureAgain();
     for (const { follower } of this.#followers.values()) follower.source(state);
+  }
+
+  /** Nobody wanted the capture to end: it goes on, unless that does not help. */
+  #captureAgain(): void {
+    const request = this.#request;
+    this.#recaptures = performance.now() - this.#runningSince < RAN_WELL_MS ? this.#recaptures + 1 : 0;
+    if (this.#closed || request === null || this.#recaptures > MAX_RECAPTURES) return;
+    this.#report(CAPTURE_AGAIN);
+    const again = (): void => {
+      if (this.#closed || this.#request !== request || this.#source.problem?.code !== KILLED) return;
+      this.startCapture(request).catch((error: unknown) => this.#report(toProblem(error, "capture-failed")));
+    };
+    setTimeout(again, RECAPTURE_MS);
   }
 
   #report(failure: Problem): void {
@@ -266,6 +293,12 @@ export class EngineHost implements Analyser {
     }
   }
 }
+
+const CAPTURE_AGAIN: Problem = {
+  code: KILLED,
+  message: "The capture was ended from outside and is started again.",
+  remedy: null,
+};
 
 const ENGINE_GONE: Problem = {
   code: "engine-failed",

@@ -1,41 +1,35 @@
-// A map of bounded size: when it is full, what has not been used for longest goes.
+// A map of bounded size that keeps what is used: two generations, of which the older one goes when the younger one is full.
+// What was used since the last turn is in the younger one, so to use an entry costs no more than to look it up.
 
 export class RecentMap<Key, Value> {
   /** Entries that were let go to make room. */
   dropped = 0;
-  readonly #map = new Map<Key, Value>();
-  readonly #capacity: number;
+  #young = new Map<Key, Value>();
+  #old = new Map<Key, Value>();
+  readonly #half: number;
+  readonly #onDrop: ((value: Value) => void) | null;
 
-  constructor(capacity: number) {
-    this.#capacity = capacity;
+  constructor(capacity: number, onDrop: ((value: Value) => void) | null = null) {
+    this.#half = Math.max(1, capacity >> 1);
+    this.#onDrop = onDrop;
   }
 
   get size(): number {
-    return this.#map.size;
+    return this.#young.size + this.#old.size;
   }
 
   get(key: Key): Value | undefined {
-    const value = this.#map.get(key);
-    if (value === undefined) return undefined;
-    this.#map.delete(key);
-    this.#map.set(key, value);
-    return value;
-  }
-
-  has(key: Key): boolean {
-    return this.#map.has(key);
+    const value = this.#young.get(key);
+    if (value !== undefined || this.#old.size === 0) return value;
+    const old = this.#old.get(key);
+    if (old !== undefined) this.set(key, old);
+    return old;
   }
 
   set(key: Key, value: Value): void {
-    this.#map.delete(key);
-    if (this.#map.size >= this.#capacity) {
-      for (const oldest of this.#map.keys()) {
-        this.#map.delete(oldest);
-        this.dropped++;
-        break;
-      }
-    }
-    this.#map.set(key, value);
+    if (this.#old.size > 0) this.#old.delete(key);
+    if (this.#young.size >= this.#half && !this.#young.has(key)) this.#turn();
+    this.#young.set(key, value);
   }
 
   /** The value of the key, made where there is none. */
@@ -49,10 +43,19 @@ export class RecentMap<Key, Value> {
   }
 
   delete(key: Key): void {
-    this.#map.delete(key);
+    if (!this.#young.delete(key)) this.#old.delete(key);
   }
 
-  entries(): IterableIterator<[Key, Value]> {
-    return this.#map.entries();
+  /** The older generation first. */
+  *entries(): Generator<[Key, Value]> {
+    yield* this.#old;
+    yield* this.#young;
+  }
+
+  #turn(): void {
+    this.dropped += this.#old.size;
+    if (this.#onDrop !== null) for (const value of this.#old.values()) this.#onDrop(value);
+    this.#old = this.#young;
+    this.#young = new Map();
   }
 }

@@ -1,7 +1,12 @@
 // Words for people in the summaries of alerts.
 
 export function many(count: number, one: string, several = `${one}s`): string {
-  return `${Math.round(count).toLocaleString("en-US")} ${count === 1 ? one : several}`;
+  return `${apart(Math.round(count))} ${count === 1 ? one : several}`;
+}
+
+/** Thousands apart. */
+function apart(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
 }
 
 export function bytesText(bytes: number): string {

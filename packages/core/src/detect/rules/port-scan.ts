@@ -37,10 +37,12 @@ const MOST_SCANNERS = 2048;
 /** Of all scanners together. */
 const MOST_IN_ALL = 1 << 18;
 const EVIDENCE = 20;
+/** Seconds between looks for those who rest. */
+const SWEEP_EVERY = 60;
 /** Ports that a summary and a filter speak of. */
 const MOST_SWEPT = 8;
 
-type Common = Pick<Finding, "src" | "time" | "since" | "flows" | "window">;
+type Common = Pick<Finding, "src" | "time" | "since" | "flows" | "window" | "count">;
 
 /** Of one port: at how many hosts it was tried. */
 interface Hosts {
@@ -53,6 +55,8 @@ interface Scanner {
   last: number;
   failed: number;
   answered: number;
+  /** New pairs since it was last told of. */
+  fresh: number;
   pairs: Set<string>;
   ports: Map<string, number>;
   hosts: Map<number, Hosts>;
@@ -65,7 +69,9 @@ interface Scanner {
 
 class PortScan implements Detector {
   readonly #tools: Tools;
-  readonly #scanners = new RecentMap<string, Scanner>(MOST_SCANNERS);
+  readonly #scanners = new RecentMap<string, Scanner>(MOST_SCANNERS, (scanner) => (this.#pairs -= scanner.pairs.size));
+  /** Those that have tried something new in this second. */
+  readonly #fresh = new Map<string, Scanner>();
   /** Pairs that are remembered. */
   #pairs = 0;
 
@@ -116,7 +122,6 @@ class PortScan implements Detector {
       scanner = undefined;
     }
     if (scanner === undefined) {
-      if (this.#scanners.size >= MOST_SCANNERS) this.#forgetOldest();
       scanner = newScanner(time);
       this.#scanners.set(src, scanner);
     }
@@ -142,7 +147,9 @@ class PortScan implements Detector {
       if (id !== null) scanner.flows.push(id);
       else if (slot !== null) scanner.flows.push(tools.flow(slot).communityId);
     }
-    this.#judge(src, scanner, kind);
+    scanner.fresh++;
+    if (slot === null) this.#judge(src, scanner);
+    else this.#fresh.set(src, scanner);
   }
 
   /** Of those who fail often, what has an answer belongs to the scan as well. */
@@ -157,16 +164,25 @@ class PortScan implements Detector {
     portOf(scanner, port).answered++;
   }
 
-  #judge(src: string, scanner: Scanner, kind: Kind): void {
+  #judge(src: string, scanner: Scanner): void {
     const tools = this.#tools;
     const { failed, answered, mostPorts, swept } = scanner;
+    if (mostPorts.count < tools.value("ports") && swept.size === 0) return;
     if (failed < tools.value("failed") * (failed + answered)) return;
     const took = Math.max(1, Math.round((scanner.last - scanner.since) / 1e6));
-    const common: Common = { src, time: scanner.last, since: scanner.since, flows: scanner.flows, window: took };
+    const common: Common = {
+      src,
+      time: scanner.last,
+      since: scanner.since,
+      flows: scanner.flows,
+      window: took,
+      count: scanner.fresh,
+    };
     const kinds = Array.from(scanner.kinds).join(", ");
-    const protocol = scanner.kinds.size === 1 ? (kind === "UDP" ? "udp" : "tcp") : null;
+    const protocol = scanner.kinds.size === 1 ? (scanner.kinds.has("UDP") ? "udp" : "tcp") : null;
     const also = protocol === null ? "" : ` && ${protocol}`;
     const tail = `in ${secondsText(took)} (${kinds}), ${many(answered, "answer")}`;
+    scanner.fresh = 0;
     if (mostPorts.count >= tools.value("ports")) {
       const { dst, count } = mostPorts;
       tools.raise({
@@ -178,7 +194,7 @@ class PortScan implements Detector {
         threshold: tools.value("ports"),
         filter: scanner.ports.size === 1 ? `${Term.pair(src, dst)}${also}` : `${Term.host(src)}${also}`,
       });
-    } else if (swept.size > 0) this.#raiseSweep(src, scanner, tail, protocol, common);
+    } else this.#raiseSweep(src, scanner, tail, protocol, common);
   }
 
   #raiseSweep(src: string, { hosts, swept }: Scanner, tail: string, protocol: string | null, common: Common): void {
@@ -212,11 +228,12 @@ class PortScan implements Detector {
   }
 
   tick(second: number): void {
-    const rest = this.#tools.value("rest");
-    // In order of use: the first that has not rested ends the search.
+    for (const [src, scanner] of this.#fresh) this.#judge(src, scanner);
+    this.#fresh.clear();
+    if (second % SWEEP_EVERY !== 0) return;
+    const rest = this.#tools.value("rest") * 1e6;
     for (const [src, scanner] of this.#scanners.entries()) {
-      if (second * 1e6 - scanner.last <= rest * 1e6) return;
-      this.#forget(src, scanner);
+      if (second * 1e6 - scanner.last > rest) this.#forget(src, scanner);
     }
   }
 }
@@ -236,6 +253,7 @@ function newScanner(time: number): Scanner {
     last: time,
     failed: 0,
     answered: 0,
+    fresh: 0,
     pairs: new Set(),
     ports: new Map(),
     hosts: new Map(),

@@ -134,6 +134,18 @@ program
       .default(2 ** 28, "256 MB"),
   )
   .option("--log-keep <files>", "so many old log files are kept", whole(1, 1000), 8)
+  .option(
+    "--alert-output <kind:target>",
+    "send alerts there as well: webhook:URL, syslog:HOST:PORT, command:PROGRAM or file:FILE; may be repeated",
+    (text: string, previous: string[] = []): string[] => [...previous, text],
+  )
+  .addOption(
+    new Option("--alert-level <severity>", "how severe they must be for that (default: MEDIUM)").choices([
+      "LOW",
+      "MEDIUM",
+      "HIGH",
+    ] as const),
+  )
   .option("--no-probe", "send no echoes to the gateway and the resolver until the dashboard asks for it")
   .option("--no-open", "do not open a browser")
   // It is the command when none is named, so whatever is no command arrives here.

@@ -46,7 +46,9 @@ export interface Services {
   assets: Assets;
 }
 
-const METHODS = new Set(["GET", "POST", "PUT", "PATCH", "DELETE"]);
+const METHODS = new Set(["GET", "POST", "DELETE"]);
+/** Methods that only some addresses know. */
+const MORE_METHODS: Readonly<Record<string, RegExp>> = { PUT: /^\/api\/outputs$/, PATCH: /^\/api\/rules\/[^/]+$/ };
 
 export function createApp(services: Services): Hono {
   const app = new Hono();
@@ -89,7 +91,9 @@ function fail(c: Context, error: unknown): Response {
 /** HEAD is not among them: it would open a stream and never read it. */
 function checkMethod() {
   return async (c: Context, next: () => Promise<void>) => {
-    if (!METHODS.has(c.req.method)) throw problem("method-not-allowed", `${c.req.method} is not answered here.`);
+    const { method, path } = c.req;
+    if (!METHODS.has(method) && MORE_METHODS[method]?.test(path) !== true)
+      throw problem("method-not-allowed", `${method} is not answered here.`);
     await next();
   };
 }

@@ -12,10 +12,11 @@ import {
   resolverAddress,
   type User,
 } from "@wireglass/capture";
-import type { HistoryState, Output, Problem, SourceState } from "@wireglass/contract";
+import type { HistoryState, Problem, Severity, SourceState } from "@wireglass/contract";
 import { DuckStore, StoreError } from "@wireglass/store";
 import type { LogOptions } from "@wireglass/store/log";
 import { ALERT_FOLDERS, createAlerts } from "./alerts/create-alerts.ts";
+import { givenOutputs } from "./alerts/outputs/given-output.ts";
 import type { AlertService } from "./alerts/alert-service.ts";
 import type { CaptureRequest } from "./analyser.ts";
 import { createApp } from "./app.ts";
@@ -58,8 +59,10 @@ export interface ServerOptions {
   history?: { maxBytes: number } | null;
   /** A CSV log with a row for each packet of live sources. */
   log?: Omit<LogOptions, "descriptor"> | null;
-  /** Where alerts of live sources go besides the dashboard, on top of what it has been told. */
-  alertOutputs?: readonly Output[];
+  /** Where alerts of live sources go besides the dashboard, on top of what it has been told: KIND:TARGET. */
+  alertOutputs?: readonly string[];
+  /** How severe an alert must be to go there; MEDIUM when not given. */
+  alertLevel?: Severity;
   /** Hears of problems as they come up, for whom no page is open. */
   notify?: (failure: Problem) => void;
   /** Who to become after root; undefined chooses, "root" stays. */
@@ -96,6 +99,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const user = chosenUser(options.user);
   const assets = loadAssets(options.webDir);
   const input = options.source.kind === "file" ? openInput(options.source.path) : null;
+  const outputs = givenOutputs(options.alertOutputs ?? [], options.alertLevel ?? "MEDIUM");
   const log = options.log === null || options.log === undefined ? null : openLog(options.log, user);
   const capturesDir = enterDataDir(options.dataDir, user);
   const ring = ringSetup(options.ring, join(capturesDir, ".."));
@@ -157,7 +161,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       dataDir: join(capturesDir, ".."),
       store: history.store,
       ringDirectory: ring?.directory ?? null,
-      outputs: options.alertOutputs ?? [],
+      outputs,
       onProblem: (failure) => options.notify?.(failure),
     });
     alerts = watch;

@@ -30,6 +30,9 @@ export interface ServeOptions {
   profile?: Profile;
   logSize: number;
   logKeep: number;
+  /** KIND:TARGET. */
+  alertOutput?: string[];
+  alertLevel?: "LOW" | "MEDIUM" | "HIGH";
   open: boolean;
 }
 
@@ -63,6 +66,8 @@ async function start(options: ServeOptions): Promise<RunningServer> {
       ring: options.ring === false ? null : { bytes: options.ring, snaplen: options.ringSnaplen },
       history: options.maxStore === false ? null : { maxBytes: options.maxStore },
       log: logOf(options),
+      alertOutputs: options.alertOutput ?? [],
+      ...(options.alertLevel === undefined ? {} : { alertLevel: options.alertLevel }),
       notify: (problem) => process.stderr.write(`wireglass: ${problemText(problem)}\n`),
       user: options.user,
     });

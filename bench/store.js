@@ -1,84 +1,98 @@
-// Times every question that a panel asks of history, over made-up flows: node bench/store.js [flows, default 1,000,000] [folder]
+// Times every question that a panel asks of history: node bench/store.js [flows, default 1,000,000] [folder]
 //
-// Prints the rate of writing, and for each question and range what it was answered from, and the time: the median of three,
-// and the slowest. The folder is deleted afterwards.
+// A page asks all its questions at once; the time of each is what its panel waits. For each filter a table: questions by
+// ranges, the slowest of three rounds in milliseconds, and what answered: s, m, h, d steps of a second, minute, hour, day,
+// f single flows; * a part of the range, the latest. A folder that is not empty is asked as it is, and stays; without one,
+// the flows are made and deleted afterwards. Writing is timed by bench/store/write.js.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckStore } from "../packages/store/dist/index.js";
-import { generate } from "./store/generate.js";
-import { questions } from "./store/questions.js";
+import { fill } from "./store/fill.js";
+import { FILTERS, page, ranges, single } from "./store/questions.js";
 
 const BUDGET = 500;
-const flows = Number(process.argv[2] ?? 1_000_000);
-const keep = process.argv[3];
-const folder = keep ?? mkdtempSync(join(tmpdir(), "wireglass-bench-store-"));
+const ROUNDS = 3;
 const DAYS = 30;
 /** The end of the history. */
 const NOW = 1_769_904_000;
 
+const flows = Number(process.argv[2] ?? 1_000_000);
+const given = process.argv[3];
+const folder = given ?? mkdtempSync(join(tmpdir(), "wireglass-bench-store-"));
+const all = [];
+
+if (!existsSync(folder) || readdirSync(folder).length === 0) {
+  await fill(folder, flows, DAYS, NOW, (text) => process.stderr.write(`\r${text}    `));
+  process.stderr.write("\n");
+}
 const store = await DuckStore.open({ folder, maxBytes: 40e9, onMessage: (message) => console.error(message) });
 try {
-  const had = (await store.usage()).kinds.find(({ kind }) => kind === "flows")?.rows ?? 0;
-  if (had === 0) await write();
-  await ask();
+  await size();
+  const columns = ranges(NOW, DAYS);
+  for (const filter of FILTERS) {
+    print(filter === "" ? "no filter" : filter, columns, await timed(columns, (range) => page(store, range, filter)));
+  }
+  const whole = [["all", columns.find(([name]) => name === "all")[1]]];
+  const ids = { old: 12_345, latest: flows - 100, none: 2 ** 50 };
+  print("one at a time", whole, await timed(whole, (range) => single(store, range, ids), true));
 } finally {
   await store.close();
-  if (keep === undefined) rmSync(folder, { recursive: true, force: true });
+  if (given === undefined) rmSync(folder, { recursive: true, force: true });
+}
+all.sort((a, b) => a - b);
+const late = all.filter((ms) => ms > BUDGET).length;
+const at = (q) => all[Math.floor(q * (all.length - 1))].toFixed(0);
+console.log(
+  `\n${all.length} answers: median ${at(0.5)} ms, 95 % within ${at(0.95)} ms, 99 % within ${at(0.99)} ms, slowest ${at(1)} ms; ${late} later than ${BUDGET} ms`,
+);
+if (late > 0) process.exitCode = 1;
+
+async function size() {
+  for (const { kind, bytes, segments, rows } of (await store.usage()).kinds) {
+    const mb = (bytes / 1e6).toFixed(1);
+    console.log(`${kind.padEnd(8)} ${mb.padStart(9)} MB  ${String(segments).padStart(4)} segments  ${rows} rows`);
+  }
 }
 
-async function write() {
-  const begun = performance.now();
-  let made = 0;
-  let rows = 0;
-  for (const batch of generate(flows, NOW - DAYS * 86_400, DAYS * 86_400)) {
-    const before = performance.now();
-    while (!store.write(batch)) await new Promise((resolve) => setTimeout(resolve, 5));
-    made += performance.now() - before;
-    rows += batch.flows?.rows ?? 0;
-    if (rows % 1_000_000 < 20_000) {
-      await store.flush();
-      const seconds = (performance.now() - begun) / 1000;
-      process.stderr.write(`\r${(rows / 1e6).toFixed(1)} M flows, ${Math.round(rows / seconds)}/s `);
+/** By question, then by range: the slowest time and what answered. */
+async function timed(columns, questions, oneByOne = false) {
+  const rows = new Map();
+  for (const [name, range] of columns) {
+    for (let round = 0; round < ROUNDS; round++) {
+      const asked = questions(range).map(([question, run]) => async () => {
+        const before = performance.now();
+        const answer = await run();
+        note(rows, question, name, performance.now() - before, answer);
+      });
+      if (oneByOne) for (const ask of asked) await ask();
+      else await Promise.all(asked.map((ask) => ask()));
     }
   }
-  await store.flush();
-  const seconds = (performance.now() - begun) / 1000;
-  process.stderr.write("\n");
-  console.log(
-    `written: ${rows} flows in ${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} flows/s (${(made / 1000).toFixed(1)} s of that handing over)`,
-  );
+  return rows;
 }
 
-async function ask() {
-  const usage = await store.usage();
-  for (const { kind, bytes, segments, rows } of usage.kinds) {
-    console.log(
-      `${kind.padEnd(8)} ${(bytes / 1e6).toFixed(1).padStart(9)} MB  ${String(segments).padStart(4)} segments  ${rows} rows`,
-    );
+function note(rows, question, range, ms, answer) {
+  all.push(ms);
+  const row = rows.get(question) ?? new Map();
+  rows.set(question, row);
+  row.set(range, { ms: Math.max(ms, row.get(range)?.ms ?? 0), from: stepOf(answer) });
+}
+
+function stepOf(answer) {
+  if (answer?.resolution === undefined) return " ";
+  const step = { 0: "f", 1: "s", 60: "m", 3600: "h", 86400: "d" }[answer.resolution] ?? "?";
+  return answer.complete ? step : `${step}*`;
+}
+
+function print(title, columns, rows) {
+  console.log(`\n${title.padEnd(36)}${columns.map(([name]) => name.padStart(12)).join("")}`);
+  for (const [question, row] of rows) {
+    const cells = columns.map(([name]) => {
+      const { ms, from } = row.get(name);
+      return `${ms.toFixed(0)} ${from.padEnd(2)}`.padStart(12);
+    });
+    console.log(`${question.padEnd(36)}${cells.join("")}`);
   }
-  console.log(
-    `\n${"question".padEnd(46)} ${"range".padEnd(10)} ${"answered from".padEnd(18)} ${"median".padStart(8)} ${"slowest".padStart(8)}`,
-  );
-  let slow = 0;
-  for (const { name, range, run } of questions(store, NOW, DAYS)) {
-    const times = [];
-    let answer;
-    for (let n = 0; n < 3; n++) {
-      const before = performance.now();
-      answer = await run();
-      times.push(performance.now() - before);
-    }
-    times.sort((a, b) => a - b);
-    if (times[1] > BUDGET) slow++;
-    const from =
-      answer?.resolution === undefined ? "" : answer.resolution === 0 ? "flows" : `steps of ${answer.resolution} s`;
-    const partly = answer?.complete === false ? " (part)" : "";
-    console.log(
-      `${name.padEnd(46)} ${range.padEnd(10)} ${(from + partly).padEnd(18)} ${times[1].toFixed(0).padStart(5)} ms ${times[2].toFixed(0).padStart(5)} ms`,
-    );
-  }
-  console.log(slow === 0 ? `all within ${BUDGET} ms` : `${slow} questions took longer than ${BUDGET} ms`);
-  if (slow > 0) process.exitCode = 1;
 }

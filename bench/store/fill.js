@@ -1,11 +1,7 @@
-// A large history in minutes: node bench/store/fill.js FOLDER [flows, default 50,000,000] [days, default 30]
-//
-// One day is made by SQL inside the files themselves and rolled up with the store's own statements; all other days are copies
-// of it at their own time. What takes long otherwise, tens of millions of rows through the client, is measured by bench/store.js.
+// A large history in minutes. One day is made by SQL inside the files themselves and rolled up with the store's own statements; all other days are copies
+// of it at their own time. Tens of millions of rows through the client would take most of an hour.
 
 import { mkdirSync } from "node:fs";
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { LATENCY } from "../../packages/store/dist/tables.js";
 import { RowBuffer } from "../../packages/store/dist/batch.js";
 import { append } from "../../packages/store/dist/duckdb/append.js";
@@ -112,14 +108,10 @@ async function learn(database, segment, ...tables) {
     const [found] = await database.query(
       `SELECT count(*) AS n, min(${time}) AS first, max(${time}) AS last FROM ${segment.name}.${name}`,
     );
+    if (name === "flows") {
+      const [ids] = await database.query(`SELECT min(id) AS first, max(id) AS last FROM ${segment.name}.flows`);
+      segment.ids = ids.first === null ? null : ids;
+    }
     segment.addRows(name, found.n - (segment.rows[name] ?? 0), found.n === 0 ? null : found);
   }
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1]).href) {
-  const [, , folder, flows = 50_000_000, days = 30] = process.argv;
-  const began = performance.now();
-  await fill(resolve(folder), Number(flows), Number(days), 1_769_904_000, (message) =>
-    console.log(`${((performance.now() - began) / 1000).toFixed(0)} s: ${message}`),
-  );
 }

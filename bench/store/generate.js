@@ -33,12 +33,12 @@ const KINDS = [
 ];
 const HOSTS = Array.from({ length: 20_000 }, (_, i) => `host${i % 4000}.site${i % 1500}.example`);
 
-export function* generate(flows, start, length) {
+export function* generate(flows, start, length, most = ROWS) {
   let id = 1;
   const step = length / flows;
   let minute = 0;
-  for (let from = 0; from < flows; from += ROWS) {
-    const rows = Math.min(ROWS, flows - from);
+  for (let from = 0; from < flows; from += most) {
+    const rows = Math.min(most, flows - from);
     const columns = Object.fromEntries(NAMES.map((name) => [name, columnOf(name, rows)]));
     const perSecond = new Map();
     for (let row = 0; row < rows; row++) {

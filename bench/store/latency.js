@@ -17,7 +17,15 @@ const POOL = Array.from({ length: 64 }, (_, n) => {
 export function* minutesOfLatency(start, minutes) {
   let n = 0;
   const row = (time, kind, scope, subject) => ({
-    time, kind, scope, subject, count: SAMPLES, lost: n % 50 === 0 ? 1 : 0, nxdomain: 0, servfail: 0, retries: 0,
+    time,
+    kind,
+    scope,
+    subject,
+    count: SAMPLES,
+    lost: n % 50 === 0 ? 1 : 0,
+    nxdomain: 0,
+    servfail: 0,
+    retries: 0,
     sketch: POOL[(n++ * 31) % POOL.length],
   });
   for (let minute = 0; minute < minutes; minute++) {

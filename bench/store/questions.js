@@ -1,49 +1,81 @@
-// The questions of the dashboard's panels, for ranges from a minute to everything.
+// The questions of the dashboard's panels, as the server asks them of the store: all of a page at once.
+
+import { LATENCY_KIND_NAMES } from "../../packages/core/dist/index.js";
 
 const HOUR = 3600;
 const DAY = 86_400;
+const LENGTHS = { "5 min": 300, "1 h": HOUR, "6 h": 6 * HOUR, "24 h": DAY, "7 d": 7 * DAY, "30 d": 30 * DAY };
+const SERVER_KINDS = ["tcp_handshake", "tcp_rtt", "tls_handshake", "quic_handshake", "http"];
 
-export function questions(store, now, days) {
-  const ranges = {
-    "1 min": [now - 10 * DAY - 60, now - 10 * DAY],
-    "15 min": [now - 3 * DAY - 900, now - 3 * DAY],
-    "1 h": [now - 5 * HOUR - 17, now - 4 * HOUR - 17],
-    "6 h": [now - 6 * HOUR, now],
-    "24 h": [now - DAY - 1234, now - 1234],
-    "7 d": [now - 9 * DAY - 4321, now - 2 * DAY - 4321],
-    all: [now - days * DAY, now + DAY],
-  };
-  const list = [];
-  const add = (name, label, run) => list.push({ name, range: label, run });
-  for (const [label, [from, to]] of Object.entries(ranges)) {
-    const range = { from, to };
-    add("totals, unique hosts, sizes", label, () => store.summary({ range }));
-    add("series, 600 points", label, () => store.series({ range, points: 600 }));
-    for (const dimension of ["host", "app", "name", "tls_version", "cleartext"]) {
-      add(`top 50 by ${dimension}`, label, () => store.top({ range, dimension, limit: 50 }));
-    }
-    add("flows, latest first, first page", label, () => store.flows({ range, limit: 100 }));
-    add("flows, largest first, first page", label, () => store.flows({ range, order: "total_bytes", limit: 100 }));
-    add("flows of a host", label, () => store.flows({ range, filter: "ip.addr == 10.0.0.5", limit: 100 }));
-    add("flows of a network and port", label, () =>
-      store.flows({ range, filter: "ip.dst == 198.18.3.0/24 and tcp.port == 443", limit: 100 }),
-    );
-    add("flows of a rare host", label, () => store.flows({ range, filter: "ip.addr == 203.0.113.9", limit: 100 }));
-    add('flows, wg.host contains "host77."', label, () =>
-      store.flows({ range, filter: 'wg.host contains "host77."', limit: 100 }),
-    );
-    add("totals of dns", label, () => store.summary({ range, filter: "dns" }));
-    add("series of dns, 300 points", label, () => store.series({ range, filter: "dns", points: 300 }));
-    add("top 50 hosts of ssh", label, () => store.top({ range, filter: "ssh", dimension: "host", limit: 50 }));
-    add("latency of servers, and over time", label, () =>
-      store.latency({ range, kind: "tcp_handshake", scope: "server", limit: 50, points: 120 }),
-    );
-  }
-  const everything = { from: 0, to: now + DAY };
-  add("one flow", "all", () => store.flow(12_345));
-  add("bounds", "all", () => store.bounds());
-  add("usage", "all", () => store.usage());
-  add("alerts", "all", () => store.alerts({ range: everything, limit: 100 }));
-  add("hosts", "all", () => store.hosts({ range: everything, limit: 100 }));
-  return list;
+export const FILTERS = [
+  "",
+  "ip.addr == 10.0.0.5",
+  "ip.addr == 203.0.113.9",
+  "ssh",
+  "dns",
+  "tcp.port == 443",
+  "ip.dst == 198.18.3.0/24",
+  'wg.host == "host77.site77.example"',
+  'wg.host contains "host77."',
+];
+
+/** Up to the latest flow, and some time in the past; their ends are no whole minutes. */
+export function ranges(now, days) {
+  const recent = Object.entries(LENGTHS).map(([name, length]) => [name, { from: now - length, to: now }]);
+  const past = now - Math.min(10, days / 3) * DAY - 4321.5;
+  const old = Object.entries(LENGTHS)
+    .filter(([, length]) => length < (days / 2) * DAY)
+    .map(([name, length]) => [`${name} then`, { from: past - length, to: past }]);
+  return [...recent, ["all", { from: now - (days + 1) * DAY, to: now + DAY }], ...old];
+}
+
+/** What one page asks, by name. */
+export function page(store, range, filter) {
+  const question = { range, filter };
+  const top = (dimension, limit) => () => store.top({ ...question, dimension, limit });
+  const latency =
+    (kind, scope, limit, points = 0) =>
+    () =>
+      store.latency({ range, kind, scope, limit, points });
+  const latencies = [
+    ...LATENCY_KIND_NAMES.map((kind) => [`latency: ${kind}, over time`, latency(kind, "all", 1, 180)]),
+    ["latency: handshake to clients", latency("handshake_client", "all", 1)],
+    ["latency: handshake to servers", latency("handshake_server", "all", 1)],
+    ["latency: resolvers", latency("dns", "resolver", 50)],
+    ["latency: DNS names", latency("dns", "name", 50)],
+    ...SERVER_KINDS.map((kind) => [`latency: ${kind} of servers`, latency(kind, "server", 50)]),
+  ];
+  return [
+    ["totals, hosts, sizes", () => store.summary(question)],
+    ["series, 600 points", () => store.series({ ...question, points: 600 })],
+    ["top 50 hosts", top("host", 50)],
+    ["top 200 applications", top("app", 200)],
+    ["top 500 names", top("name", 500)],
+    ["top 50 TLS versions", top("tls_version", 50)],
+    ["top 50 in the clear", top("cleartext", 50)],
+    ["flows, latest 200", () => store.flows({ ...question, limit: 200 })],
+    ...(filter === "" ? latencies : []),
+  ];
+}
+
+/** What is asked one at a time: lists by size and their next page, one flow. */
+export function single(store, range, ids) {
+  const largest = () => store.flows({ range, order: "total_bytes", limit: 100 });
+  return [
+    ["flows, largest 100", largest],
+    [
+      "flows, largest 100, page 2",
+      async () => {
+        const { next } = await largest();
+        return next === null ? null : store.flows({ range, order: "total_bytes", limit: 100, after: next });
+      },
+    ],
+    ["one flow, old", () => store.flow(ids.old)],
+    ["one flow, new", () => store.flow(ids.latest)],
+    ["one flow that is not there", () => store.flow(ids.none)],
+    ["bounds", () => store.bounds()],
+    ["usage", () => store.usage()],
+    ["alerts", () => store.alerts({ range, limit: 100 })],
+    ["hosts", () => store.hosts({ range, limit: 100 })],
+  ];
 }

@@ -158,7 +158,7 @@ describe("history on disk", () => {
     await write(first, 10, 1200);
     await write(first, 10, 5, START + 2 * 86_400);
     await closed(first);
-    const [sealed] = readdirSync(folder).filter((name) => /^flows-.*\.duckdb$/.test(name));
+    const sealed = readdirSync(folder).find((name) => /^flows-.*\.duckdb$/.test(name))!;
     expect(readdirSync(folder)).toContain(`${sealed}.json`);
     const file = readFileSync(join(folder, sealed));
     // The headers are whole: that it is damaged shows when it is read.

@@ -11,7 +11,7 @@ function segment(number: number, first: number, last: number, flows: number): Se
 /** Windows of about so many rows, from the latest back. */
 function windows(segments: Segment[], from: number, to: number, rows: number): [number, number, number[]][] {
   const found: [number, number, number[]][] = [];
-  for (let end = to; found.length < 100; ) {
+  for (let end = to; found.length < 100;) {
     const window = latestWindow(segments, "flows", from, end, rows);
     if (window === null) break;
     found.push([window.from, window.to, window.segments.map(({ number }) => number)]);

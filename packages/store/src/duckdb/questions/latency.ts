@@ -15,38 +15,58 @@ import { listValue } from "@duckdb/node-api";
 import { levelFor } from "./sums.ts";
 
 const COUNTS = ["count", "lost", "nxdomain", "servfail", "retries"] as const;
+const COUNT_NAMES = COUNTS.map((name) => `"${name}"`).join(", ");
 const SUMS = COUNTS.map((name) => `sum("${name}")::DOUBLE AS "${name}"`).join(", ");
 
 export async function latency(asker: Asker, question: LatencyQuestion): Promise<LatencyAnswer> {
   const [from, to] = [microseconds(question.range.from), microseconds(question.range.to)];
   const pieces = plan(asker.segments, from, to, "minutes");
-  const { rows, total } = await subjects(asker, question, pieces);
+  const single = question.scope === "all" || question.subject !== undefined;
+  const [{ rows, total }, times] = await Promise.all([
+    single ? one(asker, question, pieces) : subjects(asker, question, pieces),
+    overTime(asker, question, from, to),
+  ]);
   return {
     complete: true,
     from: seconds(pieces[0]?.from ?? from),
     resolution: Math.min(...pieces.map(({ level }) => STEPS[level] / 1e6), STEPS.days / 1e6),
     rows,
     total,
-    ...(await overTime(asker, question, from, to)),
+    ...times,
   };
+}
+
+type Rows = Pick<LatencyAnswer, "rows" | "total">;
+
+/** One subject, or what the row of all has. */
+async function one(asker: Asker, { kind, scope, subject }: LatencyQuestion, pieces: readonly Piece[]): Promise<Rows> {
+  const name = subject ?? null;
+  const rows = await rowsOf(
+    asker,
+    pieces,
+    `kind = ? AND scope = ? AND ${name === null ? "subject IS NULL" : "subject = ?"}`,
+    (all) => `SELECT ${COUNT_NAMES}, sketch FROM (${all})`,
+    name === null ? [kind, scope] : [kind, scope, name],
+  );
+  if (rows.length === 0) return { rows: [], total: 0 };
+  const sketch = mergedSketch(rows.map((row) => bytesOf(row.sketch)));
+  return { rows: [{ subject: name, ...distribution(sumOf(rows), sketch) }], total: 1 };
 }
 
 /** Those with most answers. */
 async function subjects(
   asker: Asker,
-  { kind, scope, subject, limit }: LatencyQuestion,
+  { kind, scope, limit }: LatencyQuestion,
   pieces: readonly Piece[],
-): Promise<Pick<LatencyAnswer, "rows" | "total">> {
+): Promise<Rows> {
   const of: SqlValue[] = [kind, scope];
-  const one = subject === undefined ? "" : " AND subject = ?";
-  const values = subject === undefined ? of : [...of, subject];
   const counted = await rowsOf(
     asker,
     pieces,
-    `kind = ? AND scope = ?${one}`,
+    `kind = ? AND scope = ?`,
     (all) =>
       `SELECT subject, ${SUMS}, count(*) OVER ()::DOUBLE AS total FROM (${all}) GROUP BY subject ORDER BY sum("count") DESC, subject LIMIT ${limit}`,
-    values,
+    of,
   );
   if (counted.length === 0) return { rows: [], total: 0 };
   const names = counted.map((row) => row.subject as string | null);
@@ -86,7 +106,7 @@ async function overTime(
     asker,
     [{ level: chosen.level, from: start, to: ceil(to, step) }],
     `kind = ? AND scope = ? AND ${subject === undefined ? "subject IS NULL" : "subject = ?"}`,
-    (all) => `SELECT (time - time % ${step}) AS t, * FROM (${all})`,
+    (all) => `SELECT (time - time % ${step}) AS t, ${COUNT_NAMES}, sketch FROM (${all})`,
     subject === undefined ? [kind, "all"] : [kind, scope, subject],
   );
   const groups = Array.from({ length: Math.round((ceil(to, step) - start) / step) }, (): SqlRow[] => []);

@@ -1,0 +1,68 @@
+// Writes at a rate while a page is asked for again and again: node bench/store/write.js [seconds, default 60] [flows a second, 20,000] [folder]
+//
+// Prints whether the rate was kept, what was lost, and how long a page of the latest hour took meanwhile.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { DuckStore } from "../../packages/store/dist/index.js";
+import { generate } from "./generate.js";
+import { page } from "./questions.js";
+
+const [, , seconds = 60, rate = 20_000, given] = process.argv;
+const folder = given ?? mkdtempSync(join(tmpdir(), "wireglass-bench-write-"));
+const START = 1_769_990_400;
+const store = await DuckStore.open({ folder, maxBytes: 10e9, onMessage: (message) => console.error(message) });
+const times = [];
+const state = { ended: false };
+let written = 0;
+let refused = 0;
+try {
+  const asking = ask();
+  const began = performance.now();
+  let most = 0;
+  // A batch for each second, as the recorder makes them.
+  for (const batch of generate(seconds * rate, START, Number(seconds), Number(rate))) {
+    const due = began + (written / rate) * 1000;
+    if (due > performance.now()) await sleep(due - performance.now());
+    if (!store.write(batch)) refused++;
+    written += batch.flows.rows;
+    most = Math.max(most, (performance.now() - due) / 1000);
+  }
+  const handed = (performance.now() - began) / 1000;
+  await store.flush();
+  const flushed = (performance.now() - began) / 1000;
+  state.ended = true;
+  await asking;
+  const usage = await store.usage();
+  console.log(
+    `${written} flows in ${handed.toFixed(1)} s (${Math.round(written / handed)}/s), on disk after ${flushed.toFixed(1)} s; ` +
+      `${refused} batches refused, ${usage.lost_rows} rows lost; ${(usage.bytes / 1e6).toFixed(0)} MB`,
+  );
+  times.sort((a, b) => a - b);
+  const at = (q) => times[Math.floor(q * (times.length - 1))].toFixed(0);
+  console.log(`${times.length} questions meanwhile: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, slowest ${at(1)} ms`);
+} finally {
+  await store.close();
+  if (given === undefined) rmSync(folder, { recursive: true, force: true });
+}
+
+async function ask() {
+  await sleep(3000);
+  while (!state.ended) {
+    const now = START + written / rate;
+    const questions = [
+      ...page(store, { from: now - 3600, to: now }, ""),
+      ...page(store, { from: now - 60, to: now }, "dns"),
+    ];
+    await Promise.all(
+      questions.map(async ([, run]) => {
+        const before = performance.now();
+        await run();
+        times.push(performance.now() - before);
+      }),
+    );
+    await sleep(1000);
+  }
+}

@@ -7,7 +7,7 @@ import { DownloadLink } from "../ui/download-link.tsx";
 import { useKeptPackets } from "./kept.ts";
 
 /** Of the view: its range, or all that is kept; through its filter. Nothing where there can be none. */
-export function ViewPacketsLink() {
+export function ViewPacketsLink({ small = true }: { small?: boolean }) {
   const { historic, range, filter, origin, filterProblem } = useView();
   const wanted = historic ? range : null;
   const { refused, missing } = useKeptPackets(wanted);
@@ -16,6 +16,7 @@ export function ViewPacketsLink() {
     <DownloadLink
       href={packetsPath(wanted, filter)}
       refused={refused}
+      small={small}
       title={missing ?? "As they were captured, as pcapng"}
     >
       Download {filter === "" ? "the" : "these"} packets

@@ -9,24 +9,27 @@ interface DownloadLinkProps {
   /** Why it is not possible. */
   readonly refused: string | null;
   readonly title?: string;
+  /** Beside the title of a panel. */
+  readonly small?: boolean;
   readonly children: ReactNode;
 }
 
-export function DownloadLink({ href, refused, title, children }: DownloadLinkProps) {
+export function DownloadLink({ href, refused, title, small = false, children }: DownloadLinkProps) {
   const content = (
     <>
       <Icon name="save" size={14} /> {children}
     </>
   );
+  const look = `${classes.button} ${small ? classes.small : ""}`;
   if (refused !== null) {
     return (
-      <button type="button" className={`${classes.button} ${classes.default ?? ""}`} disabled title={refused}>
+      <button type="button" className={look} disabled title={refused}>
         {content}
       </button>
     );
   }
   return (
-    <a className={`${classes.button} ${classes.default ?? ""}`} href={href} download title={title}>
+    <a className={look} href={href} download title={title}>
       {content}
     </a>
   );

@@ -9,7 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import classes from "./time.module.css";
 
 export function RangeLine() {
-  const { range, historic, history, shown, pending, rangeProblem } = useView();
+  const { range, historic, history, filter, shown, pending, rangeProblem } = useView();
   const { goLive, goTo } = useTime();
   if (range === null || history.access === "asking" || rangeProblem !== null) return null;
   const now = Date.now() / 1000;
@@ -27,6 +27,8 @@ export function RangeLine() {
   if (past === null || pending) {
     return <output className={classes.line}>Looking up {rangeWords(range, now)}…</output>;
   }
+  // The page itself says it then.
+  if (filter === "" && shown?.snapshot.packets === 0) return null;
   const begins = history.state?.bounds?.from ?? null;
   const short = !past.complete && past.looked_from > past.range.from;
   return (

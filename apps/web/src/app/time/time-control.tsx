@@ -38,7 +38,7 @@ export function TimeControl() {
         <Popover.Target>
           <Button className={classes.shown} onClick={() => setOpen(!open)} {...useWords()} />
         </Popover.Target>
-        <Popover.Dropdown className={classes.card} aria-label="Choose the time">
+        <Popover.Dropdown className={classes.card}>
           <TimeCard onDone={() => setOpen(false)} />
         </Popover.Dropdown>
       </Popover>

@@ -6,6 +6,7 @@ import { EXPORTS, exportPath, exportsQuery, type ExportFormat } from "../../api/
 import { useView } from "../../live/view.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
+import button from "../../ui/button.module.css";
 import menu from "../../ui/menu.module.css";
 
 const NAMES: Readonly<Record<ExportFormat, string>> = { csv: "CSV", ndjson: "JSON, one line each", parquet: "Parquet" };
@@ -17,7 +18,7 @@ export function ExportMenu() {
   return (
     <Menu position="bottom-end" classNames={menu} offset={4}>
       <Menu.Target>
-        <Button title="All flows of the range, through the filter, as a file">
+        <Button className={button.small} title="All flows of the range, through the filter, as a file">
           Export <Icon name="down" size={12} />
         </Button>
       </Menu.Target>

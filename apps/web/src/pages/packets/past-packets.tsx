@@ -32,7 +32,7 @@ export function PastPackets() {
           by one they are listed only while they come by.
         </p>
         <div className={classes.acts}>
-          <ViewPacketsLink />
+          <ViewPacketsLink small={false} />
           <span className={links.links}>
             <Link to="/flows" search={carried(search)}>
               The flows of this range

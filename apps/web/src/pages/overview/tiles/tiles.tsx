@@ -2,7 +2,7 @@
 
 import { lossOf } from "../../../app/loss.tsx";
 import { bitRate, bytes, count, joined, perSecond, share, type Figure } from "../../../format/figure.ts";
-import { duration } from "../../../format/time.ts";
+import { duration, roundDuration } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
 import { FigureText } from "../../../ui/figure.tsx";
 import { Meter } from "../../../ui/meter.tsx";
@@ -77,7 +77,7 @@ export function Tiles() {
       <Tile
         name="Bytes"
         loading={loading}
-        note={span === null ? "no packet yet" : `in ${duration(span)}`}
+        note={span === null ? "no packet yet" : `in ${past === null ? duration(span) : roundDuration(span)}`}
         change={ofWhole(snapshot?.bytes, compared?.bytes, bytes)}
       >
         <FigureText figure={bytes(snapshot?.bytes)} />

@@ -1,6 +1,9 @@
 // Damaged payloads through every recogniser, through sessions, and as packets through the engine, without a net: what throws
 // ends the run. Everything is asked twice, with different bytes around what may be read: the answers must be the same.
 
+import { writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Frame } from "../../packages/core/src/capfile/frame.ts";
 import { Look } from "../../packages/core/src/classify/look.ts";
 import { PROTOCOLS, TCP_ENTRIES, UDP_ENTRIES } from "../../packages/core/src/classify/registry.ts";
@@ -13,6 +16,7 @@ import { collectGarbage } from "./garbage.ts";
 import { deliver } from "./payload-delivery.ts";
 import { mutate } from "./payload-mutator.ts";
 import { TALKS } from "./payloads.ts";
+import { longestStep, passed, worked } from "./stopwatch.ts";
 import type { Talk } from "./payloads.ts";
 
 export interface PayloadResult {
@@ -34,13 +38,13 @@ export interface PayloadResult {
 const MEMORY = 4 * 2 ** 20;
 const GUARD = 64;
 const POISONS = [0x00, 0xa5] as const;
-/** What takes longer than this is measured again: the collector and other processes make a thing slow by chance. */
-const AGAIN_MS = 0.5;
-const ATTEMPTS = 8;
 const SESSIONS = PROTOCOLS.filter(({ session }) => session !== undefined);
 const ENTRIES = [...TCP_ENTRIES, ...UDP_ENTRIES];
 
+type Step = keyof PayloadResult["slowest"];
+
 export class PayloadCampaign {
+  readonly #seed: number;
   readonly #random: Random;
   readonly #limitMs: number;
   readonly #buffers = POISONS.map((poison) => new Uint8Array(1 << 17).fill(poison));
@@ -61,6 +65,7 @@ export class PayloadCampaign {
   };
 
   constructor(seed: number, limitMs: number) {
+    this.#seed = seed;
     this.#random = new Random(seed);
     this.#limitMs = limitMs;
     this.#engines = this.#told.map((told) => this.#newEngine(told));
@@ -111,8 +116,8 @@ export class PayloadCampaign {
       look.end = GUARD + data.length;
       return ENTRIES.map(({ recognise }) => recognise(look));
     };
-    this.#timed("recognisers", talk.app, () => void ask(0));
-    const [here, there] = [ask(0), ask(1)];
+    const here = this.#timed("recognisers", talk.app, [data], () => ask(0));
+    const there = ask(1);
     for (const [i, verdict] of here.entries()) {
       const { app } = ENTRIES[i]!.protocol;
       if (verdict !== there[i]) this.#leak(`${app}'s recogniser`);
@@ -140,33 +145,33 @@ export class PayloadCampaign {
         session.end();
         return JSON.stringify([context.said, context.details, context.records]);
       };
-      this.#timed("session", protocol.app, () => void follow(0));
-      if (follow(0) !== follow(1)) this.#leak(`${protocol.app}'s session`);
+      const messages = talk.messages.map(({ data }) => data);
+      if (this.#timed("session", protocol.app, messages, () => follow(0)) !== follow(1))
+        this.#leak(`${protocol.app}'s session`);
     }
   }
 
   #sendPackets(talk: Talk): void {
     const packets = deliver(this.#random, talk);
-    const { slow, slowest } = this.#result;
-    let longest = 0;
+    const times: number[] = [];
     for (const [number, packet] of packets.entries()) {
       this.#time += this.#random.below(5000);
       const captured = this.#random.chance(0.02) ? this.#random.below(packet.length + 1) : packet.length;
-      for (const [which, engine] of this.#engines.entries())
-        longest = Math.max(longest, this.#ingest(engine, which, packet, captured));
+      times.push(
+        Math.max(...this.#engines.map((engine, which) => this.#ingest(engine, which, packet, captured, passed))),
+      );
       if (number % 16 === 0) this.#compare(talk.app);
     }
     this.#compare(talk.app);
     this.#result.packets += packets.length;
-    for (let attempt = 1; attempt < ATTEMPTS && longest > AGAIN_MS; attempt++) {
+    const longest = longestStep(times, () => {
       const fresh = this.#newEngine([]);
-      longest = Math.min(longest, Math.max(...packets.map((packet) => this.#ingest(fresh, 0, packet, packet.length))));
-    }
-    if (longest > this.#limitMs) slow.push(`a packet of ${talk.app}: ${longest.toFixed(1)} ms`);
-    slowest.packet = Math.max(slowest.packet, longest);
+      return packets.map((packet) => this.#ingest(fresh, 0, packet, packet.length, worked));
+    });
+    this.#judge("packet", talk.app, packets, longest);
   }
 
-  #ingest(engine: Engine, which: number, packet: Uint8Array, captured: number): number {
+  #ingest(engine: Engine, which: number, packet: Uint8Array, captured: number, measure: typeof passed): number {
     const frame = this.#frame;
     this.#place(which, packet.subarray(0, captured));
     frame.data = this.#buffers[which]!;
@@ -175,9 +180,7 @@ export class PayloadCampaign {
     frame.length = packet.length;
     frame.linkType = LinkType.RAW;
     frame.time = this.#time;
-    const start = performance.now();
-    engine.ingest(frame, null);
-    return performance.now() - start;
+    return measure(() => engine.ingest(frame, null));
   }
 
   #newEngine(told: string[]): Engine {
@@ -210,17 +213,23 @@ export class PayloadCampaign {
     buffer.fill(POISONS[which]!, GUARD + data.length, 2 * GUARD + data.length);
   }
 
-  /** What is slow by itself is so each time. */
-  #timed(what: "recognisers" | "session", app: string, work: () => void): void {
-    let took = Infinity;
-    for (let attempt = 0; attempt < ATTEMPTS && took > AGAIN_MS; attempt++) {
-      const start = performance.now();
-      work();
-      took = Math.min(took, performance.now() - start);
-    }
+  /** Does the work, and again if it looks slow. */
+  #timed<Answer>(what: Step, app: string, payloads: readonly Uint8Array[], work: () => Answer): Answer {
+    let answer: Answer;
+    const first = passed(() => (answer = work()));
+    const longest = longestStep([first], () => [worked(work)]);
+    this.#judge(what, app, payloads, longest);
+    return answer!;
+  }
+
+  #judge(what: Step, app: string, payloads: readonly Uint8Array[], ms: number): void {
     const { slow, slowest } = this.#result;
-    slowest[what] = Math.max(slowest[what], took);
-    if (took > this.#limitMs) slow.push(`${what}, ${app}: ${took.toFixed(1)} ms`);
+    slowest[what] = Math.max(slowest[what], ms);
+    if (ms <= this.#limitMs) return;
+    const file = join(tmpdir(), `wireglass-fuzz-${this.#seed}-${slow.length + 1}.json`);
+    const hex = payloads.map((payload) => Buffer.from(payload).toString("hex"));
+    writeFileSync(file, JSON.stringify({ what, app, ms, payloads: hex }));
+    slow.push(`${what}, ${app}: ${ms.toFixed(1)} ms, see ${file}`);
   }
 
   #leak(what: string): void {

@@ -1,5 +1,6 @@
 // npm run fuzz: damaged frames from decode to flows, damaged payloads through every classifier, and a flood of SYNs with real
-// flows in it. `npm run fuzz -- --payloads 100000` says how many there are to be, and so for --frames and --syns.
+// flows in it, and one of questions without answers. `npm run fuzz -- --payloads 100000` says how many there are to be, and so
+// for --frames, --syns and --questions.
 
 import { parseArgs } from "node:util";
 import { fuzz } from "./check/fuzz.js";
@@ -14,7 +15,12 @@ await main(async () => {
 
 function readSizes() {
   const count = (standard) => ({ type: "string", default: String(standard) });
-  const options = { frames: count(2_000_000), payloads: count(2_000_000), syns: count(5_000_000) };
+  const options = {
+    frames: count(2_000_000),
+    payloads: count(2_000_000),
+    syns: count(5_000_000),
+    questions: count(1_000_000),
+  };
   try {
     const { values } = parseArgs({ options });
     for (const [name, value] of Object.entries(values)) {

@@ -6,7 +6,7 @@ import { capturesFolder } from "./captures-folder.js";
 import { fuzz } from "./fuzz.js";
 import { hasTshark } from "./programs.js";
 
-const FUZZ = { frames: 200_000, payloads: 40_000, syns: 5_000_000 };
+const FUZZ = { frames: 200_000, payloads: 40_000, syns: 5_000_000, questions: 1_000_000 };
 
 export const STEPS = [
   { name: "format", run: () => node(tool("oxfmt", "bin/oxfmt"), "--check") },
@@ -15,6 +15,7 @@ export const STEPS = [
   { name: "tests", run: () => node(tool("vitest", "vitest.mjs"), "run") },
   { name: "fuzz", run: () => outcome(fuzz(FUZZ)) },
   { name: "ping", run: () => node(inProject("scripts", "check-ping.js")) },
+  { name: "net", run: () => node(inProject("scripts", "check-net.js")) },
   { name: "captures", run: () => withCaptures("check-captures.js") },
   { name: "apps", run: () => withCaptures("check-apps.js") },
   { name: "dns", run: () => withCaptures("check-dns.js") },

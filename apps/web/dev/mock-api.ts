@@ -10,6 +10,8 @@ import type {
   SourceState,
   Status,
 } from "@wireglass/contract";
+import { FakeAlerts } from "./fake-alerts.ts";
+import { FakeHistory, ringBegin, type HistoryMood } from "./fake-history.ts";
 import { FakeProbes } from "./fake-probes.ts";
 import { FakeTraffic } from "./fake-traffic.ts";
 
@@ -23,7 +25,13 @@ export type Scenario =
   | "failed"
   | "demo"
   | "quiet-start"
-  | "no-probes";
+  | "no-probes"
+  | "no-alerts"
+  | "history-empty"
+  | "history-off"
+  | "history-failed"
+  | "history-partial"
+  | "history-paused";
 
 const IDLE: SourceState = {
   kind: "none",
@@ -79,6 +87,11 @@ export class MockApi {
   source: SourceState;
   /** Asked for by tests, in order. */
   readonly log: string[] = [];
+  readonly alerts: FakeAlerts;
+  readonly history: FakeHistory;
+  /** How long the past takes to answer, in milliseconds, and whether it does. */
+  slowness = 0;
+  refuses = false;
   readonly #probes: FakeProbes;
   readonly #views = new Map<string, FakeTraffic>();
   readonly #streams = new Set<{ response: ServerResponse; filter: string; since: number | null; first: boolean }>();
@@ -91,8 +104,13 @@ export class MockApi {
   constructor(scenario: Scenario) {
     this.scenario = scenario;
     this.source = this.#initialSource();
+    this.history = new FakeHistory(moodOf(scenario), Date.now() / 1000);
     const quiet = scenario === "idle" || scenario === "no-rights" || scenario === "quiet-start";
     this.#probes = new FakeProbes(!quiet, scenario === "lossy" ? 0.08 : 0.002, 400, Date.now() / 1000);
+    this.alerts = new FakeAlerts({
+      amount: quiet || scenario === "silent" ? "none" : scenario === "many" ? "storm" : "few",
+      broken: scenario === "no-alerts",
+    });
     this.#ticker = setInterval(() => this.#tick(), 1000);
     this.#ticker.unref();
   }
@@ -119,8 +137,17 @@ export class MockApi {
     if (!url.pathname.startsWith("/api/")) return false;
     const route = `${request.method} ${url.pathname}`;
     if (route !== "GET /api/interfaces") this.log.push(route);
-    if (route === "GET /api/events") this.#events(url.searchParams.get("filter") ?? "", response);
-    else if (request.method === "POST") void readBody(request).then((body) => this.#post(url.pathname, body, response));
+    if (request.method === "GET" && (url.pathname.startsWith("/api/history") || url.pathname === PACKETS)) {
+      setTimeout(() => this.#past(url, response), this.slowness);
+    } else if (route === "GET /api/events") this.#events(url.searchParams.get("filter") ?? "", response);
+    else if (/^\/api\/(alerts|rules|exceptions|outputs|blacklists)\b/.test(url.pathname)) {
+      void readBody(request).then((body) => {
+        const told = this.alerts.answer(request.method ?? "GET", url.pathname, url.searchParams, body);
+        answer(response, told?.status ?? 404, told?.body ?? null);
+        for (const stream of this.#streams) if (request.method !== "GET") this.#send(stream);
+      });
+    } else if (request.method === "POST")
+      void readBody(request).then((body) => this.#post(url.pathname, body, response));
     else this.#get(request.method ?? "GET", url.pathname, response);
     return true;
   }
@@ -136,6 +163,14 @@ export class MockApi {
         { interface: "eth0", captured: 1_204_331, dropped: 0, interface_dropped: 0 },
         { interface: "wlan0", captured: 80_120, dropped: 0, interface_dropped: 0 },
       ],
+      ring: {
+        cap: 1e9,
+        bytes: 871_000_000,
+        files: 14,
+        first: ringBegin(Date.now() / 1000),
+        frames: 1_100_000,
+        skipped: 0,
+      },
     };
     switch (this.scenario) {
       case "idle":
@@ -211,6 +246,7 @@ export class MockApi {
   #send(stream: { response: ServerResponse; filter: string; since: number | null; first: boolean }): void {
     const snapshot = this.#view(stream.filter).snapshot(stream.first, stream.since);
     if (this.source.state !== "running" && !stream.first) Object.assign(snapshot, { latest: [], latest_skipped: 0 });
+    snapshot.alerts = this.alerts.view();
     stream.first = false;
     stream.response.write(`event: source\ndata: ${JSON.stringify(this.source)}\n\n`);
     if (this.scenario !== "no-probes") {
@@ -248,6 +284,40 @@ export class MockApi {
       if (method === "DELETE") this.#probes.remove(decodeURIComponent(path.slice("/api/probes/".length)));
       answer(response, 200, this.#probes.state());
     } else answer(response, 404, { problem: { code: "not-found", message: "No such thing.", remedy: null } });
+  }
+
+  #past(url: URL, response: ServerResponse): void {
+    const now = Date.now() / 1000;
+    const question = (name: string) => url.searchParams.get(name);
+    const range = { from: Number(question("from")), to: Number(question("to")) };
+    const filter = question("filter") ?? "";
+    const wrong = filterProblem(filter);
+    if (url.pathname === "/api/history") return answer(response, 200, this.history.state(now));
+    if (wrong !== null) return answer(response, 400, { problem: wrong });
+    if (url.pathname === PACKETS || url.pathname === "/api/history/export") {
+      if (url.pathname !== PACKETS && question("format") === null) {
+        return answer(response, 400, { problem: { code: "bad-request", message: "No format.", remedy: null } });
+      }
+      response.writeHead(200, { "content-type": "application/octet-stream" });
+      response.end("made up\n");
+      return;
+    }
+    if (this.refuses) {
+      const problem = {
+        code: "store-gone",
+        message: "The history has ended.",
+        remedy: "It is started again by itself.",
+      };
+      return answer(response, 503, { problem });
+    }
+    if (url.pathname.endsWith("/flows")) {
+      const limit = Number(question("limit") ?? 200);
+      answer(
+        response,
+        200,
+        this.history.flows(range, filter, question("order") ?? "end", question("after"), limit, now),
+      );
+    } else answer(response, 200, this.history.snapshot(range, filter, now));
   }
 
   #post(path: string, body: Record<string, unknown>, response: ServerResponse): void {
@@ -302,6 +372,11 @@ export class MockApi {
     ];
   }
 }
+
+const PACKETS = "/api/packets.pcapng";
+
+const moodOf = (scenario: Scenario): HistoryMood =>
+  scenario.startsWith("history-") ? (scenario.slice("history-".length) as HistoryMood) : "ready";
 
 function answer(response: ServerResponse, status: number, body: unknown): void {
   response.writeHead(status, { "content-type": "application/json" });

@@ -1,6 +1,7 @@
 // What the dashboard sees: the state of the capture, and a snapshot of one view, at least once a second.
 
 import { z } from "zod";
+import { AlertView } from "./alerts.ts";
 import { LatencyView } from "./latency.ts";
 import { Application, Encrypted, Flow, PacketRow, SizeBin, Talker, TransportCounts } from "./records.ts";
 
@@ -119,6 +120,8 @@ export const Snapshot = z.object({
   latest_skipped: count,
   /** Latest and largest flows of the view, at most 200; sorted by last packet, newest first. */
   flows_sample: z.array(Flow),
+  /** Of all traffic, whatever the filter of the view. Missing where nobody looks for them. */
+  alerts: AlertView.optional(),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

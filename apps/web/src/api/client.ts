@@ -22,6 +22,8 @@ export async function ask<T>(method: Method, path: string, body?: unknown, signa
     response = await fetch(path, {
       method,
       credentials: "same-origin",
+      // What somebody has done is done, though the page is left meanwhile.
+      keepalive: method !== "GET",
       ...(signal === undefined ? {} : { signal }),
       headers: body === undefined ? {} : { "content-type": "application/json" },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

@@ -1,6 +1,7 @@
 // The frame around every page: navigation, the bar on top, and what needs saying.
 
 import { Outlet } from "@tanstack/react-router";
+import { AlertNotice } from "../alerts/alert-notice.tsx";
 import { ViewProvider } from "../live/view.tsx";
 import { DropZone } from "../source/drop-zone.tsx";
 import { SourceDialog } from "../source/source-dialog.tsx";
@@ -22,6 +23,7 @@ export function Frame() {
         <div className={classes.page}>
           <TopBar />
           <Notices />
+          <AlertNotice />
           <RangeLine />
           <main className={classes.main}>
             <RangeGate>

@@ -2,6 +2,8 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link, useRouterState } from "@tanstack/react-router";
+import { AlertBadge } from "../alerts/alert-badge.tsx";
+import { useAlertsNow } from "../alerts/use-alerts-now.ts";
 import { statusQuery } from "../api/queries.ts";
 import { bytes, joined, type Figure } from "../format/figure.ts";
 import { spanShort } from "../time/range.ts";
@@ -18,6 +20,7 @@ const PAGES = [
   { to: "/flows", label: "Flows", icon: "flows" },
   { to: "/applications", label: "Applications", short: "Apps", icon: "applications" },
   { to: "/latency", label: "Latency", icon: "latency" },
+  { to: "/alerts", label: "Alerts", icon: "alerts" },
   { to: "/packets", label: "Packets", icon: "packets" },
   { to: "/captures", label: "Captures", icon: "captures" },
 ] as const;
@@ -25,7 +28,7 @@ const PAGES = [
 export function Navigation() {
   const filled = useFilledPages();
   const here = useRouterState({ select: (state) => state.location.pathname });
-  const pages = PAGES.filter(({ to }) => filled(to) || to === here);
+  const pages = PAGES.filter(({ to }) => filled(to) || isAt(to, here));
   const version = useQuery(statusQuery(useQueryClient())).data?.version;
   return (
     <nav className={classes.nav} aria-label="Pages">
@@ -79,14 +82,19 @@ function ofMost(used: Figure, most: Figure): string {
 /** Which pages have something to show. What a filter hides is there all the same, so it takes no page away. */
 function useFilledPages(): (to: PagePath) => boolean {
   const { shown, filter, pending, source, historic } = useView();
+  const alerts = useAlertsNow();
   const probed = (useProbes().probes?.targets.length ?? 0) > 0;
   const narrowed = historic || ((filter !== "" || pending) && source !== null && source.kind !== "none");
   return (to) => {
     if (to === "/applications") return narrowed || (shown?.snapshot.applications.length ?? 0) > 0;
     if (to === "/latency") return narrowed || probed || hasLatency(shown?.latency ?? null);
+    if (to === "/alerts") return narrowed || (alerts !== null && (alerts.latest.length > 0 || source?.kind !== "none"));
     return true;
   };
 }
+
+/** A page may have others below it. */
+const isAt = (to: string, here: string): boolean => here === to || (to !== "/" && here.startsWith(`${to}/`));
 
 type PagePath = (typeof PAGES)[number]["to"] | "/settings";
 
@@ -105,12 +113,13 @@ function PageLink({ to, label, short = label, icon }: PageLinkProps) {
       to={to}
       search={search}
       className={classes.link}
-      activeOptions={{ exact: true, includeSearch: false }}
+      activeOptions={{ exact: to === "/", includeSearch: false }}
       activeProps={{ "data-active": true }}
     >
       <Icon name={icon} />
       <span className={classes.long}>{label}</span>
       <span className={classes.short}>{short}</span>
+      {to === "/alerts" && <AlertBadge />}
     </Link>
   );
 }

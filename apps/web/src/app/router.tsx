@@ -27,6 +27,16 @@ const pages = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: "/alerts",
+    component: lazyRouteComponent(() => import("../pages/alerts/alerts.tsx"), "Alerts"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
+    path: "/alerts/rules",
+    component: lazyRouteComponent(() => import("../pages/alerts/rules/rules.tsx"), "Rules"),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: "/packets",
     component: lazyRouteComponent(() => import("../pages/packets/packets.tsx"), "Packets"),
   }),

@@ -5,6 +5,7 @@ const PATHS = {
   flows: "M2 5h10M9 2l3 3-3 3M14 11H4M7 8l-3 3 3 3",
   applications: "M2.5 2.5h4.5v4.5h-4.5zM9 2.5h4.5v4.5h-4.5zM2.5 9h4.5v4.5h-4.5zM9 9h4.5v4.5h-4.5z",
   latency: "M8 3a6 6 0 1 0 6 6M8 3v2.6M8 9l3.6-4.2",
+  alerts: "M8 2.5a4 4 0 0 0-4 4v3l-1.5 2.5h11L12 9.5v-3a4 4 0 0 0-4-4M6.5 12.2a1.6 1.6 0 0 0 3 0",
   packets: "M2.5 4h11M2.5 8h11M2.5 12h7",
   captures: "M3 2.5h6l4 4v7H3zM9 2.5v4h4",
   settings: "M2 4.5h6M12 4.5h2M10 2.8v3.4M2 11.5h2M8 11.5h6M6 9.8v3.4",

@@ -1,6 +1,8 @@
 // How much, what, who: the page that answers within ten seconds.
 
 import { useView } from "../../live/view.tsx";
+import { useAlertsNow } from "../../alerts/use-alerts-now.ts";
+import { AlertsPanel } from "./alerts/alerts-panel.tsx";
 import { AnswersPanel } from "./answers/answers-panel.tsx";
 import { ApplicationsPanel } from "./applications/applications-panel.tsx";
 import { FlowsPanel } from "./flows/flows-panel.tsx";
@@ -16,13 +18,15 @@ import { useWelcome, Welcome } from "./welcome/welcome.tsx";
 export function Overview() {
   const { filterProblem, historic } = useView();
   const welcome = useWelcome();
+  const watched = useAlertsNow() !== null;
   if (welcome) return <Welcome />;
   if (filterProblem !== null) return <p className="muted">Nothing is shown, because the filter is wrong.</p>;
   return (
-    <div className={classes.grid}>
+    <div className={classes.grid} data-watched={watched || undefined}>
       <h1 className="hidden-visually">Overview</h1>
       <Tiles />
       <RatePanel />
+      {watched && <AlertsPanel />}
       <TransportPanel />
       <AnswersPanel />
       <ApplicationsPanel />

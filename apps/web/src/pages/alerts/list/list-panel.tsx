@@ -1,0 +1,109 @@
+// The list of alerts: still while it is read, by keyboard, and with every state that it can be in.
+
+import { useQuery } from "@tanstack/react-query";
+import type { Alert } from "@wireglass/contract";
+import { useState, type KeyboardEvent } from "react";
+import { rulesQuery } from "../../../alerts/queries.ts";
+import { useAlertsNow } from "../../../alerts/use-alerts-now.ts";
+import { useView } from "../../../live/view.tsx";
+import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
+import { useSearch, useSetSearch } from "../../../state/use-search.ts";
+import { useHeldRows } from "../../../table/held-rows.ts";
+import { moved } from "../../../table/use-row-keys.ts";
+import { Button } from "../../../ui/button.tsx";
+import { AlertFilters } from "./alert-filters.tsx";
+import { AlertRow } from "./alert-row.tsx";
+import classes from "./list.module.css";
+import type { AlertList } from "./use-alert-list.ts";
+
+const idOf = (alert: Alert): string => alert.id;
+
+interface ListPanelProps {
+  readonly alerts: AlertList;
+  readonly opened: string | null;
+  readonly now: number;
+}
+
+export function ListPanel({ alerts, opened, now }: ListPanelProps) {
+  const { list, problem, loading, more, moreComes } = alerts;
+  const { origin, filter, live } = useView();
+  const setSearch = useSetSearch();
+  const open = useAlertsNow()?.open ?? null;
+  const rules = useQuery({ ...rulesQuery, enabled: origin === "server" }).data;
+  const narrowed = useSearch().severity !== undefined;
+  const watching = rules?.filter(({ enabled }) => enabled).length ?? null;
+  const [over, setOver] = useState(false);
+  // Only what is new is held back: what changes in a row that is there is shown, and what is gone is gone.
+  const held = useHeldRows(alerts.rows, live && over && list === "open", idOf);
+  const fresh = new Map(alerts.rows.map((alert) => [alert.id, alert]));
+  const rows = held.rows.flatMap((alert) => fresh.get(alert.id) ?? []);
+
+  function press(event: KeyboardEvent<HTMLUListElement>) {
+    const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>("a[data-alert]")];
+    const to = moved(event.key, links.indexOf(document.activeElement as HTMLAnchorElement), links.length);
+    if (to === null) return;
+    links[to].focus();
+    // What is open follows, so that alerts can be read one after the other.
+    if (opened !== null) setSearch({ alert: links[to].dataset["alert"] });
+    event.preventDefault();
+  }
+
+  return (
+    <Panel
+      title="Alerts"
+      flush
+      loading={loading}
+      skeleton={<SkeletonLines count={12} />}
+      problem={problem}
+      empty={rows.length === 0 ? { why: whyEmpty(alerts, narrowed, watching), what: narrowed && <All /> } : null}
+      aside={<AlertFilters open={open} />}
+      foot={
+        <>
+          {more !== null && (
+            <>
+              {`The latest ${rows.length} are shown. `}
+              <Button kind="plain" className={classes.more} disabled={moreComes} onClick={more}>
+                {moreComes ? "They come" : "Show more"}
+              </Button>
+            </>
+          )}
+          {more === null && rows.length > 0 && (rows.length === 1 ? "1 alert." : `${rows.length} alerts.`)}
+          {filter !== "" && " They are of all traffic: the filter narrows the other pages."}
+        </>
+      }
+    >
+      {held.fresh > 0 && (
+        <button type="button" className={classes.fresh} onClick={() => setOver(false)}>
+          {held.fresh} new
+        </button>
+      )}
+      {/* The arrows move among its links. */}
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <ul
+        className={classes.list}
+        onKeyDown={press}
+        onMouseEnter={() => setOver(true)}
+        onMouseLeave={() => setOver(false)}
+      >
+        {rows.map((alert) => (
+          <AlertRow key={alert.id} alert={alert} rules={rules} opened={alert.id === opened} now={now} />
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+function whyEmpty({ list }: AlertList, narrowed: boolean, watching: number | null): string {
+  if (narrowed) return "No alert of this severity.";
+  if (list === "closed") return "No alert has ended yet.";
+  if (list === "snoozed") return "Nothing is snoozed.";
+  if (watching === null) return "Nothing suspicious.";
+  return watching === 1
+    ? "Nothing suspicious. 1 rule is watching."
+    : `Nothing suspicious. ${watching} rules are watching.`;
+}
+
+function All() {
+  const setSearch = useSetSearch();
+  return <Button onClick={() => setSearch({ severity: undefined })}>Show every severity</Button>;
+}

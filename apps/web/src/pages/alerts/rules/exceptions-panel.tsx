@@ -1,0 +1,100 @@
+// What is no alert: who said so, why, until when, and how often it has mattered.
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import type { Exception } from "@wireglass/contract";
+import { useState } from "react";
+import { exceptionsQuery, rulesQuery } from "../../../alerts/queries.ts";
+import { ruleTitle } from "../../../alerts/words.ts";
+import { problemOf } from "../../../api/client.ts";
+import { count, joined } from "../../../format/figure.ts";
+import { dateClock, exact } from "../../../format/time.ts";
+import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
+import { Button } from "../../../ui/button.tsx";
+import { Dialog } from "../../../ui/dialog.tsx";
+import { Icon } from "../../../ui/icon.tsx";
+import { scopeWords } from "../except/choices.ts";
+import { ExceptionForm } from "../except/exception-form.tsx";
+import { useExceptions } from "../except/use-exceptions.ts";
+import { useAlertList } from "../list/use-alert-list.ts";
+import { restWords } from "../when.ts";
+import classes from "./rules.module.css";
+
+export function ExceptionsPanel() {
+  const { data, error, isPending } = useQuery(exceptionsQuery);
+  const { known } = useAlertList();
+  const [adding, setAdding] = useState(false);
+  return (
+    <Panel
+      title="Exceptions"
+      explain="What is known to be harmless, so that it raises no alert."
+      flush
+      loading={isPending}
+      skeleton={<SkeletonLines count={3} />}
+      problem={data === undefined && error !== null ? problemOf(error) : null}
+      empty={
+        data?.length === 0
+          ? { why: "There are no exceptions.", what: "The easiest way to one is from an alert: “Except…”." }
+          : null
+      }
+      aside={
+        <Button kind="plain" className={classes.act} onClick={() => setAdding(true)}>
+          <Icon name="plus" size={13} /> Add
+        </Button>
+      }
+    >
+      <ul className={classes.list}>
+        {data?.map((exception) => (
+          <ExceptionRow key={exception.id} exception={exception} />
+        ))}
+      </ul>
+      <Dialog title="No alert for these any more" open={adding} onClose={() => setAdding(false)} width={600}>
+        <ExceptionForm alert={null} known={known} onDone={() => setAdding(false)} />
+      </Dialog>
+    </Panel>
+  );
+}
+
+function ExceptionRow({ exception }: { exception: Exception }) {
+  const rules = useQuery(rulesQuery).data;
+  const { remove } = useExceptions();
+  const taking = useMutation({ mutationFn: () => remove(exception) });
+  const { rule, reason, hits, made, until } = exception;
+  const now = Date.now() / 1000;
+  const what = scopeWords(exception, rule === null ? null : ruleTitle(rule, rules));
+  const over = until !== null && until <= now;
+  return (
+    <li className={classes.exception} aria-label={what} data-over={over || undefined}>
+      <div>
+        <p className={classes.strong}>{what}</p>
+        <p className="muted">{reason}</p>
+        {taking.error !== null && <p className={classes.wrong}>{problemOf(taking.error).message}</p>}
+      </div>
+      <dl className={classes.figures}>
+        <div>
+          <dt>hits</dt>
+          <dd>{joined(count(hits))}</dd>
+        </div>
+        <div>
+          <dt>made</dt>
+          <dd title={exact(made)}>{dateClock(made).slice(0, 10)}</dd>
+        </div>
+        <div>
+          <dt>ends</dt>
+          <dd title={until === null ? undefined : exact(until)}>
+            {until === null ? "never" : over ? "over" : `in ${restWords(until, now)}`}
+          </dd>
+        </div>
+      </dl>
+      <Button
+        kind="plain"
+        icon
+        aria-label={`Take back: ${what}`}
+        title="Take it back"
+        disabled={taking.isPending}
+        onClick={() => taking.mutate()}
+      >
+        <Icon name="trash" />
+      </Button>
+    </li>
+  );
+}

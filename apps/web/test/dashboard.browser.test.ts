@@ -261,7 +261,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     await page.mouse.move(box.x + box.width * 0.6, box.y + 70, { steps: 4 });
     await page.mouse.up();
     await expect.poll(() => Number(search().get("to")) - Number(search().get("from"))).toBeGreaterThan(60);
-    await page.getByRole("button", { name: "Leave this range" }).click();
+    await page.getByRole("group", { name: "Time", exact: true }).getByRole("button", { name: "Live" }).click();
     await expect.poll(() => search().get("from")).toBeNull();
   });
 

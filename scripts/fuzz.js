@@ -7,6 +7,8 @@ import { fuzz } from "./check/fuzz.js";
 import { SetupFailure, main } from "./setup/say.js";
 import { setUp } from "./setup/index.js";
 
+const count = (standard) => ({ type: "string", default: String(standard) });
+
 await main(async () => {
   const sizes = readSizes();
   await setUp({ dashboard: false });
@@ -14,7 +16,6 @@ await main(async () => {
 });
 
 function readSizes() {
-  const count = (standard) => ({ type: "string", default: String(standard) });
   const options = {
     frames: count(2_000_000),
     payloads: count(2_000_000),

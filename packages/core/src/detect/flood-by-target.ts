@@ -4,7 +4,7 @@ import type { Packet } from "../decode/packet.ts";
 import type { Detector, Tools } from "./detector.ts";
 import { Term } from "./flow-view.ts";
 import type { Delta, FlowView } from "./flow-view.ts";
-import { IPV6, RateTable } from "./rate-table.ts";
+import { IPV6, MOST_SECONDS, RateTable } from "./rate-table.ts";
 import { SourceCounts } from "./source-counts.ts";
 import { many } from "./rules/flow-words.ts";
 
@@ -29,6 +29,8 @@ export class FloodByTarget implements Detector {
   readonly #kind: FloodKind;
   readonly #targets: RateTable;
   readonly #sources: SourceCounts;
+  /** When the sources of a cell were last counted anew, seconds. */
+  readonly #since = new Float64Array(TARGETS);
 
   constructor(tools: Tools, kind: FloodKind) {
     this.#tools = tools;
@@ -54,7 +56,10 @@ export class FloodByTarget implements Detector {
     const second = Math.floor(time / 1e6);
     const extra = (flow.isIpv6 ? IPV6 : 0) | (this.#kind.bySourcePort === true ? flow.srcPort : 0);
     const cell = this.#targets.find(flow.words, target, extra, second);
-    if (this.#targets.isNew) this.#sources.clear(cell);
+    if (this.#targets.isNew || Math.abs(second - this.#since[cell]) > MOST_SECONDS) {
+      this.#sources.clear(cell);
+      this.#since[cell] = second;
+    }
     this.#targets.add(cell, second, packets);
     this.#sources.add(cell, flow.words, source);
     this.#targets.slots[cell] = flow.slot;
@@ -66,11 +71,7 @@ export class FloodByTarget implements Detector {
     const window = Math.round(tools.value("window"));
     targets.drain((cell) => {
       const rate = targets.sum(cell, second, window) / window;
-      if (rate < tools.value("packets")) {
-        if (rate * 10 < tools.value("packets")) this.#sources.clear(cell);
-        return;
-      }
-      this.#raise(cell, second, window, rate);
+      if (rate >= tools.value("packets")) this.#raise(cell, second, window, rate);
     });
   }
 

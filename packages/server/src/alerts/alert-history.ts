@@ -4,6 +4,8 @@ import { Alert, type Alerts, type AlertsQuestion } from "@wireglass/contract";
 import { BatchBuilder, type Store } from "@wireglass/store";
 
 const PAGE = 500;
+/** So that it is the latest word; seconds. */
+const STEP = 2e-6;
 /** Pages that are looked through for one answer. */
 const MOST_PAGES = 40;
 const FOREVER = { from: 0, to: 9_000_000_000 };
@@ -65,7 +67,8 @@ export class AlertHistory {
     let after: string | undefined;
     for (let pages = 0; pages < MOST_PAGES; pages++) {
       const page = await this.page({ ...FOREVER, state: "open", limit: PAGE, after });
-      for (const alert of page.rows) if (!isWatched(alert)) this.write({ ...alert, state: "closed" });
+      for (const alert of page.rows)
+        if (!isWatched(alert)) this.write({ ...alert, state: "closed", time: alert.time + STEP });
       if (page.next === null) return;
       after = page.next;
     }

@@ -73,6 +73,17 @@ describe("alerts of live traffic", () => {
     expect(await first.list("?state=open")).toEqual([]);
   });
 
+  it("say what was set aside for them, also when they are about to end", async () => {
+    const { alerts, watch, end, list } = await watched();
+    watch(SCAN);
+    const [alert] = await list();
+    alerts.kept(alert!.id, { packets: 7, complete: true });
+    expect((await list())[0]?.evidence).toMatchObject({ packets: 7, complete: true });
+    end();
+    alerts.kept(alert!.id, { packets: 9, complete: false });
+    expect(await list()).toMatchObject([{ state: "closed", evidence: { packets: 9, complete: false } }]);
+  });
+
   it("can be closed, and are not found when there are none", async () => {
     const { watch, send, json, list } = await watched();
     watch(SCAN);

@@ -53,6 +53,8 @@ export interface AlertServiceOptions {
 type Kind = SourceState["kind"];
 
 const HOUR_MS = 3_600_000;
+/** Seconds; the history keeps microseconds. */
+const STEP = 2e-6;
 const LEARNED_EVERY_MS = 300_000;
 
 export class AlertService {
@@ -113,7 +115,7 @@ export class AlertService {
   }
 
   receive(record: AlertRecord | Alert, kind: Kind): void {
-    const alert = this.#completed(record);
+    const alert = this.#stamped(this.#completed(record));
     for (const gone of this.#list.put(alert)) this.#kept.delete(gone.id);
     if (kind !== "live") return;
     const { evidence, outputs, now } = this.#options;
@@ -128,9 +130,7 @@ export class AlertService {
     const alert = this.#list.get(id);
     if (alert === undefined || (before?.packets === state.packets && before.complete === state.complete)) return;
     this.#kept.set(id, state);
-    const changed = { ...alert, evidence: { ...alert.evidence, ...state } };
-    this.#list.put(changed);
-    this.#history?.write(changed);
+    this.#change({ ...alert, evidence: { ...alert.evidence, ...state } });
   }
 
   // --- alerts ---
@@ -287,10 +287,17 @@ export class AlertService {
     return { ...alert, snoozed_until: until };
   }
 
-  /** The engine does not know it any more. */
-  #change(alert: Alert): void {
+  /** What the engine does not know of, or not any more. */
+  #change(changed: Alert): void {
+    const alert = { ...changed, time: changed.time + STEP };
     if (this.#list.get(alert.id) !== undefined) this.#list.put(alert);
     if (this.#isAboutHistory) this.#history?.write(alert);
+  }
+
+  /** Each word about an alert is later than the one before: in the history the latest counts. */
+  #stamped(alert: Alert): Alert {
+    const before = this.#list.get(alert.id)?.time ?? -Infinity;
+    return alert.time > before ? alert : { ...alert, time: before + STEP };
   }
 
   async #found(id: string): Promise<Alert> {

@@ -26,7 +26,9 @@ export interface KeeperOptions {
   onProblem(error: unknown): void;
   /** Bytes for one alert. */
   quota?: number;
-  /** The ring is behind by so much. */
+  /** What answers the alert's latest packet belongs to it as well: so long after. */
+  graceMs?: number;
+  /** The ring is behind by so much, that time included. */
   delayMs?: number;
   /** Between two looks at one alert. */
   everyMs?: number;
@@ -66,7 +68,7 @@ export class EvidenceKeeper {
   #wake: (() => void) | null = null;
 
   constructor(options: KeeperOptions) {
-    this.#options = { quota: QUOTA, delayMs: 1500, everyMs: 10_000, budgetMs: 15_000, ...options };
+    this.#options = { quota: QUOTA, graceMs: 1000, delayMs: 2500, everyMs: 10_000, budgetMs: 15_000, ...options };
   }
 
   /** An alert has begun, goes on or has ended. */
@@ -141,10 +143,10 @@ export class EvidenceKeeper {
   }
 
   async #look(job: Job): Promise<void> {
-    const { folder, quota, budgetMs, seed, ring } = this.#options;
+    const { folder, quota, budgetMs, graceMs, seed, ring } = this.#options;
     const { alert } = job;
     this.#startAnew(job);
-    const to = Math.round(alert.last * 1e6);
+    const to = Math.round(alert.last * 1e6) + graceMs * 1000;
     const isFull = job.sample.first < job.sample.offered;
     const from = isFull ? Math.max(job.looked, to - TAIL) : job.looked;
     job.looked = to + 1;

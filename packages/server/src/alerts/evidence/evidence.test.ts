@@ -126,6 +126,7 @@ function keeping(options: Partial<KeeperOptions> = {}, cap = 1 << 20) {
     seed: () => 1,
     onKept: (id, state) => told.push({ id, ...state }),
     onProblem: (error) => problems.push(error),
+    graceMs: 0,
     delayMs: 5,
     everyMs: 5,
     ...options,
@@ -168,6 +169,17 @@ describe("while an alert goes on", () => {
     expect(wanted.length).toBeGreaterThan(5);
     expect(await timesOf(directory, "a1-port-scan-x")).toEqual(wanted);
     expect(told.at(-1)).toEqual({ id: "a1-port-scan-x", packets: wanted.length, complete: true });
+  });
+
+  it("what answers its last packet is among them", async () => {
+    const { directory, ring, told, keeper: under } = keeping({ graceMs: 300 });
+    ring.frames_ = frames;
+    const alert = alertOver(100, 300);
+    under.follow(alert);
+    await until(() => told.length > 0);
+    const wanted = frames.slice(100).filter(({ time }) => time <= Math.round(alert.last * 1e6) + 300_000);
+    expect(wanted.length).toBeGreaterThan(201);
+    expect(await timesOf(directory, alert.id)).toEqual(dns(wanted));
   });
 
   it("and the filter becomes another one, they are taken from the beginning on", async () => {

@@ -25,9 +25,11 @@ export const MEMBERS: Readonly<Record<string, MemberRule>> = {
 /** Parts of a member that have a face of their own, as in its package.json: for whom the whole would be too much to load. */
 export const FACES: readonly string[] = [
   "@wireglass/server/inflater",
+  "@wireglass/server/data-dir",
   "@wireglass/store/ring",
   "@wireglass/store/log",
   "@wireglass/store/formats",
+  "@wireglass/store/export",
 ];
 
 /** Folders of packages/core/src in the order of the data: each may import those before it. */

@@ -69,3 +69,5 @@ export const FlowsQuestion = RangeQuestion.extend({
   after: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(200),
 });
+export const ExportQuestion = RangeQuestion.extend({ format: z.enum(["csv", "ndjson", "parquet", "conn", "eve"]) });
+export type ExportQuestion = z.infer<typeof ExportQuestion>;

@@ -88,6 +88,27 @@ describe("flows", () => {
   });
 });
 
+describe("flows as a file", () => {
+  it.each(["csv", "ndjson", "conn", "eve"])("as %s have a line each", async (format) => {
+    const response = await ask(`/export?${all()}&format=${format}`);
+    expect(response.headers.get("content-disposition")).toContain("attachment");
+    const lines = (await response.text()).trimEnd().split("\n");
+    expect(lines.length).toBe(recorded.engine.main.flows + (format === "csv" ? 1 : 0));
+    if (format !== "csv") for (const line of lines) expect(Object.keys(JSON.parse(line))).toContain("community_id");
+  });
+
+  it("are those of a filter, and what is wrong with it is an answer", async () => {
+    const text = await (await ask(`/export?${all()}&format=ndjson&filter=dns`)).text();
+    const apps = text
+      .trimEnd()
+      .split("\n")
+      .map((line) => JSON.parse(line).app);
+    expect(new Set(apps)).toEqual(new Set(["dns"]));
+    for (const format of ["csv", "conn"])
+      expect((await ask(`/export?${all()}&format=${format}&filter=tcp.prot`)).status).toBe(400);
+  });
+});
+
 describe("questions that cannot be answered", () => {
   it.each([
     ["no range", "/snapshot", "bad-request"],

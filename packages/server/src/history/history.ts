@@ -1,11 +1,12 @@
 // What is kept of the past: takes what the engine's thread records, and answers what the dashboard asks. A history that cannot
 // be opened is off, and everything else goes on.
 
-import type { HistoryFlows, HistorySnapshot, HistoryState, Problem } from "@wireglass/contract";
+import type { ExportQuestion, HistoryFlows, HistorySnapshot, HistoryState, Problem } from "@wireglass/contract";
 import { FilterError } from "@wireglass/core";
 import type { Batch, Filtered, FlowsQuestion, Store } from "@wireglass/store";
 import { StoreError } from "@wireglass/store";
 import { problem, ProblemError } from "../problem.ts";
+import { exportStream } from "./history-export.ts";
 import { historySnapshot, withoutStorage } from "./history-snapshot.ts";
 
 const OFF: HistoryState = {
@@ -76,6 +77,10 @@ export class History {
       complete,
       looked_from: from,
     };
+  }
+
+  export(question: Required<Filtered>, format: ExportQuestion["format"]): Promise<ReadableStream> {
+    return answered(async () => exportStream(this.#opened(), question, format));
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,6 @@
-// /api/history: what is known of the past, and a range of it as a snapshot or as flows.
+// /api/history: what is known of the past, and a range of it as a snapshot, as flows, or as a file of flows.
 
-import { FlowsQuestion, RangeQuestion } from "@wireglass/contract";
+import { ExportQuestion, FlowsQuestion, RangeQuestion } from "@wireglass/contract";
 import { type Context, Hono } from "hono";
 import type { Services } from "../app.ts";
 import { problem } from "../problem.ts";
@@ -17,8 +17,26 @@ export function historyRoutes({ history }: Services): Hono {
       return c.json(
         await history.flows({ ...question, range: { from, to }, ...(after === undefined ? {} : { after }) }),
       );
+    })
+    .get("/export", async (c) => {
+      const { from, to, filter, format } = asked(c, ExportQuestion);
+      const stream = await history.export({ range: { from, to }, filter }, format);
+      const { type, ending } = FILES[format];
+      return c.body(stream, 200, {
+        "Content-Type": type,
+        "Content-Disposition": `attachment; filename="flows${ending}"`,
+        "Cache-Control": "no-store",
+      });
     });
 }
+
+const FILES: Readonly<Record<ExportQuestion["format"], { type: string; ending: string }>> = {
+  csv: { type: "text/csv; charset=utf-8", ending: ".csv" },
+  ndjson: { type: "application/x-ndjson", ending: ".ndjson" },
+  conn: { type: "application/x-ndjson", ending: "-conn.json" },
+  eve: { type: "application/x-ndjson", ending: "-eve.json" },
+  parquet: { type: "application/vnd.apache.parquet", ending: ".parquet" },
+};
 
 interface Schema<T> {
   safeParse(

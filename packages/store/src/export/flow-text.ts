@@ -22,6 +22,11 @@ export async function* flowText(
   question: Filtered,
   format: TextFormat,
 ): AsyncGenerator<string> {
-  if (format === "csv") yield `${FLOW_FIELDS.join(",")}\r\n`;
-  for await (const flows of flowPages(store, question)) if (flows.length > 0) yield flows.map(LINES[format]).join("");
+  // The columns come with the first page: a question that cannot be answered has no beginning.
+  let head = format === "csv" ? `${FLOW_FIELDS.join(",")}\r\n` : "";
+  for await (const flows of flowPages(store, question)) {
+    const text = head + flows.map(LINES[format]).join("");
+    head = "";
+    if (text !== "") yield text;
+  }
 }

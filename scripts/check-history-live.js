@@ -54,8 +54,8 @@ async function count(frames, pps) {
   const begin = Date.now();
   await replay(file, pps, loops).ended;
   const seconds = (Date.now() - begin) / 1000;
-  await sleep(7000);
   const after = received();
+  await quiet();
   const sent = { packets: after.packets - before.packets, bytes: after.bytes - before.bytes };
   const { bounds, lost_rows } = await server.ask("/api/history");
   const past = await server.ask(`/api/history/snapshot?from=${bounds.from}&to=${bounds.to}`);
@@ -77,6 +77,16 @@ async function count(frames, pps) {
       fail(`${transport}: ${packets} counted, ${stored.packets[transport]} stored`);
     if (dropped === 0 && packets !== loops * one.packets[transport])
       fail(`${transport}: ${loops * one.packets[transport]} sent, ${packets} counted`);
+  }
+}
+
+/** Until nothing more is counted: slices are written every five seconds. */
+async function quiet() {
+  for (let before = -1, now = 0; now !== before; ) {
+    await sleep(7000);
+    before = now;
+    const { kinds } = await server.ask("/api/history");
+    now = kinds.reduce((rows, kind) => rows + kind.rows, 0);
   }
 }
 

@@ -12,7 +12,7 @@ let bounds: Range;
 beforeAll(async () => {
   recorded = recordDemo(8000);
   bounds = (await recorded.store.bounds())!;
-});
+}, 60_000);
 
 const ask = (path: string) => testApp({ history: new History(recorded.store) }).get(`/api/history${path}`);
 const snapshot = async (question: string) => HistorySnapshot.parse(await (await ask(`/snapshot?${question}`)).json());

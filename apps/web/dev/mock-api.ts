@@ -10,6 +10,7 @@ import type {
   SourceState,
   Status,
 } from "@wireglass/contract";
+import { FakeAlerts } from "./fake-alerts.ts";
 import { FakeHistory, ringBegin, type HistoryMood } from "./fake-history.ts";
 import { FakeProbes } from "./fake-probes.ts";
 import { FakeTraffic } from "./fake-traffic.ts";
@@ -25,6 +26,7 @@ export type Scenario =
   | "demo"
   | "quiet-start"
   | "no-probes"
+  | "no-alerts"
   | "history-empty"
   | "history-off"
   | "history-failed"
@@ -85,6 +87,7 @@ export class MockApi {
   source: SourceState;
   /** Asked for by tests, in order. */
   readonly log: string[] = [];
+  readonly alerts: FakeAlerts;
   readonly history: FakeHistory;
   /** How long the past takes to answer, in milliseconds, and whether it does. */
   slowness = 0;
@@ -104,6 +107,10 @@ export class MockApi {
     this.history = new FakeHistory(moodOf(scenario), Date.now() / 1000);
     const quiet = scenario === "idle" || scenario === "no-rights" || scenario === "quiet-start";
     this.#probes = new FakeProbes(!quiet, scenario === "lossy" ? 0.08 : 0.002, 400, Date.now() / 1000);
+    this.alerts = new FakeAlerts({
+      amount: quiet || scenario === "silent" ? "none" : scenario === "many" ? "storm" : "few",
+      broken: scenario === "no-alerts",
+    });
     this.#ticker = setInterval(() => this.#tick(), 1000);
     this.#ticker.unref();
   }
@@ -133,7 +140,13 @@ export class MockApi {
     if (request.method === "GET" && (url.pathname.startsWith("/api/history") || url.pathname === PACKETS)) {
       setTimeout(() => this.#past(url, response), this.slowness);
     } else if (route === "GET /api/events") this.#events(url.searchParams.get("filter") ?? "", response);
-    else if (request.method === "POST")
+    else if (/^\/api\/(alerts|rules|exceptions|outputs|blacklists)\b/.test(url.pathname)) {
+      void readBody(request).then((body) => {
+        const told = this.alerts.answer(request.method ?? "GET", url.pathname, url.searchParams, body);
+        answer(response, told?.status ?? 404, told?.body ?? null);
+        for (const stream of this.#streams) if (request.method !== "GET") this.#send(stream);
+      });
+    } else if (request.method === "POST")
       void readBody(request).then((body) => this.#post(url.pathname, body, response));
     else this.#get(request.method ?? "GET", url.pathname, response);
     return true;
@@ -233,6 +246,7 @@ export class MockApi {
   #send(stream: { response: ServerResponse; filter: string; since: number | null; first: boolean }): void {
     const snapshot = this.#view(stream.filter).snapshot(stream.first, stream.since);
     if (this.source.state !== "running" && !stream.first) Object.assign(snapshot, { latest: [], latest_skipped: 0 });
+    snapshot.alerts = this.alerts.view();
     stream.first = false;
     stream.response.write(`event: source\ndata: ${JSON.stringify(this.source)}\n\n`);
     if (this.scenario !== "no-probes") {

@@ -211,7 +211,7 @@ export class FakeAlerts {
       const known = (one: Output) => this.#outputs.find((before) => before.id === one.id);
       const set = wanted.filter((one) => !fixed.some((before) => before.id === one.id));
       this.#outputs = [
-        ...set.map((one) => ({ ...output(one.id, one.kind, one.target), ...known(one), ...one })),
+        ...set.map((one) => Object.assign(known(one) ?? output(one.id, one.kind, one.target), one)),
         ...fixed,
       ];
     }

@@ -1,5 +1,6 @@
 // A new alert of high severity: one quiet line above the page, and the count in the page's title. Never a second line: more of them only count.
 
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Alert } from "@wireglass/contract";
 import { useEffect, useRef, useState } from "react";
@@ -10,6 +11,7 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 import classes from "./alert-notice.module.css";
 import { freshHighs } from "./fresh-highs.ts";
+import { rulesQuery } from "./queries.ts";
 import { SeverityMark } from "./severity-mark.tsx";
 import { useAlertsNow } from "./use-alerts-now.ts";
 import { needsAttention, ruleTitle } from "./words.ts";
@@ -40,6 +42,7 @@ export function AlertNotice() {
   }, [count]);
 
   const alert = news[0];
+  const rules = useQuery({ ...rulesQuery, enabled: origin === "server" && alert !== undefined }).data;
   // Opened: then it has been seen.
   const seen = alert !== undefined && search.alert === alert.id;
   useEffect(() => {
@@ -51,7 +54,7 @@ export function AlertNotice() {
         <div className={classes.notice}>
           <SeverityMark severity="HIGH" />
           <p className={classes.text}>
-            <b>{ruleTitle(alert.rule)}.</b> {alert.summary}
+            <b>{ruleTitle(alert.rule, rules)}.</b> {alert.summary}
           </p>
           <Link
             to="/alerts"

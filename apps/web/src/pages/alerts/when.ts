@@ -7,7 +7,9 @@ import { ago, duration } from "../../format/time.ts";
 /** "5 min ago, for 1 min 36 s"; once is once. */
 export function whenWords({ first, last, count: times }: Alert, now: number): string {
   const span = last - first;
-  return span < 1 || times === 1 ? ago(first, now) : `${ago(first, now)}, for ${duration(span).replace(".0\u2009", "\u2009")}`;
+  return span < 1 || times === 1
+    ? ago(first, now)
+    : `${ago(first, now)}, for ${duration(span).replace(".0\u2009", "\u2009")}`;
 }
 
 export const timesWords = (times: number): string => (times === 1 ? "once" : `${joined(count(times))} times`);

@@ -1,7 +1,7 @@
 // What can be done to an alert, and undone: snooze, wake, close.
 
 import { useMutation, useQueryClient, type InfiniteData, type QueryClient } from "@tanstack/react-query";
-import type { Alert, Alerts } from "@wireglass/contract";
+import type { Alert, Alerts, Rule } from "@wireglass/contract";
 import { problemOf } from "../../../api/client.ts";
 import { alertKeys, closeAlert, snoozeAlert } from "../../../alerts/queries.ts";
 import { isSnoozed } from "../../../alerts/snoozed.ts";
@@ -38,10 +38,11 @@ function tell(client: QueryClient, alert: Alert): void {
   void client.invalidateQueries({ queryKey: alertKeys.rules });
 }
 
+const failed = (error: unknown): void => done(`It was not done: ${problemOf(error).message}`);
+
 export function useAlertActs(alert: Alert) {
   const client = useQueryClient();
-  const name = ruleTitle(alert.rule);
-  const failed = (error: unknown) => done(`It was not done: ${problemOf(error).message}`);
+  const name = ruleTitle(alert.rule, client.getQueryData<Rule[]>(alertKeys.rules));
 
   const setSnooze = (seconds: number) => snoozeAlert(alert.id, seconds).then((fresh) => tell(client, fresh));
   const snooze = useMutation({

@@ -1,7 +1,7 @@
 // Exceptions: made, taken back, and made again as they were.
 
 import { useQueryClient } from "@tanstack/react-query";
-import type { Exception, NewException } from "@wireglass/contract";
+import type { Exception, NewException, Rule } from "@wireglass/contract";
 import { addException, alertKeys, removeException } from "../../../alerts/queries.ts";
 import { ruleTitle } from "../../../alerts/words.ts";
 import { done } from "../acts/acts.ts";
@@ -13,7 +13,8 @@ export function useExceptions() {
     void client.invalidateQueries({ queryKey: alertKeys.exceptions });
     void client.invalidateQueries({ queryKey: alertKeys.lists });
   };
-  const words = (one: NewException) => scopeWords(one, one.rule === null ? null : ruleTitle(one.rule));
+  const words = (one: NewException) =>
+    scopeWords(one, one.rule === null ? null : ruleTitle(one.rule, client.getQueryData<Rule[]>(alertKeys.rules)));
   const take = (id: string) => removeException(id).then(renew);
   const make = (wanted: NewException) =>
     addException(wanted).then((made) => {

@@ -12,6 +12,9 @@ const output: Output = {
   enabled: true,
 };
 
+const fares = (more: Partial<OutputState>) =>
+  faringWords({ ...output, fixed: false, sent: 3, waiting: 0, lost: 0, problem: null, ...more });
+
 describe("an output", () => {
   it("can be set back unless a secret was overwritten", () => {
     expect(canGoBack(output, { ...output, minimum: "LOW" })).toBe(true);
@@ -20,11 +23,9 @@ describe("an output", () => {
   });
 
   it("says how it fares", () => {
-    const state = (more: Partial<OutputState>) =>
-      faringWords({ ...output, fixed: false, sent: 3, waiting: 0, lost: 0, problem: null, ...more });
-    expect(state({})).toBe("3 sent");
-    expect(state({ waiting: 2, lost: 1 })).toBe("3 sent, 2 waiting, 1 lost");
-    expect(state({ enabled: false })).toBe("off; 3 sent");
+    expect(fares({})).toBe("3 sent");
+    expect(fares({ waiting: 2, lost: 1 })).toBe("3 sent, 2 waiting, 1 lost");
+    expect(fares({ enabled: false })).toBe("off; 3 sent");
   });
 
   it("is refused where it cannot work", () => {

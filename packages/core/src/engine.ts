@@ -252,7 +252,11 @@ export class Engine {
    */
   conclude(): void {
     this.#isConcluded = true;
-    for (const slot of this.#table.liveSlots()) this.#conclude(slot);
+    this.detection?.finishing();
+    for (const slot of this.#table.liveSlots()) {
+      this.#conclude(slot);
+      this.detection?.flowEnds(slot, false);
+    }
   }
 
   /** The input has ended: all flows end. */

@@ -1,5 +1,5 @@
 // Sets the packets of alerts aside before the ring has gone round: those that the alert's filter selects, from its beginning to
-// its latest moment, again and again while it goes on. One alert at a time, at a walk, and never in the engine's thread.
+// its latest moment, again and again while it goes on. At a walk, and never in the engine's thread.
 
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Alert } from "@wireglass/contract";
@@ -9,6 +9,7 @@ import { encodeEvidence, packetsIn, readEvidence } from "./evidence-file.ts";
 import type { EvidenceFolder } from "./evidence-folder.ts";
 import { NOTHING, PacketSample, type SampleState } from "./packet-sample.ts";
 import { PatientFrames } from "./patient-frames.ts";
+import { type Wanted, scanRing } from "./ring-scan.ts";
 
 export interface EvidenceState {
   packets: number;
@@ -37,11 +38,11 @@ export interface KeeperOptions {
 
 export const QUOTA = 4 << 20;
 const MOST_JOBS = 1024;
+const MOST_TOGETHER = 64;
 const MOST_RESTARTS = 3;
 /** Of an alert whose room is full, only the end of what is new is looked at. */
 const TAIL = 10e6;
-/** Before a range, so that flows are known: the application takes longer than the rest. */
-const LEAD = 5e6;
+/** Before a range, so that what its flows have turned out to be is known. */
 const LEAD_OF_VERDICTS = 60e6;
 const WEIGHT = { LOW: 0, MEDIUM: 1, HIGH: 2 } as const;
 
@@ -58,6 +59,14 @@ interface Job {
   /** The ring had all of it, and there was time and room for all of it. */
   complete: boolean;
   skipped: number;
+}
+
+/** One reading's part of a job. */
+interface Look extends Wanted {
+  job: Job;
+  sample: PacketSample;
+  /** Packets before. */
+  offered: number;
 }
 
 export class EvidenceKeeper {
@@ -112,14 +121,16 @@ export class EvidenceKeeper {
         await this.#sleep(wait);
         continue;
       }
-      await this.#look(job).catch((error: unknown) => {
-        job.complete = false;
-        this.#options.onProblem(error);
-      });
-      job.due = performance.now() + this.#options.everyMs;
-      const { state, last } = job.alert;
-      if (state === "closed" && job.looked > Math.round(last * 1e6)) this.#jobs.delete(job.alert.id);
+      await this.#look(this.#together(job));
     }
+  }
+
+  /** Others that are due and can be looked for in the same reading. */
+  #together(job: Job): Job[] {
+    if (needsVerdicts(job)) return [job];
+    const now = performance.now();
+    const others = Array.from(this.#jobs.values()).filter((each) => each !== job && each.due <= now);
+    return [job, ...others.filter((each) => !needsVerdicts(each))].slice(0, MOST_TOGETHER);
   }
 
   /** Until something has changed as well, in case that is more urgent. */
@@ -142,34 +153,81 @@ export class EvidenceKeeper {
     job.complete = true;
   }
 
-  async #look(job: Job): Promise<void> {
-    const { folder, quota, budgetMs, graceMs, seed, ring } = this.#options;
+  async #look(jobs: readonly Job[]): Promise<void> {
+    const { ring, budgetMs } = this.#options;
+    const frames = new PatientFrames(ring, budgetMs, this.#ended.signal);
+    const failed = (job: Job, error: unknown): void => {
+      job.complete = false;
+      this.#options.onProblem(error);
+    };
+    const looks: Look[] = [];
+    for (const job of jobs) {
+      await this.#begun(job).then(
+        (look) => look !== null && looks.push(look),
+        (error: unknown) => failed(job, error),
+      );
+    }
+    await this.#read(frames, looks).catch((error: unknown) => {
+      for (const { job } of looks) failed(job, error);
+    });
+    for (const look of looks) await this.#kept(look, frames.cut).catch((error: unknown) => failed(look.job, error));
+    for (const job of jobs) this.#done(job);
+  }
+
+  /** Null: there is nothing new to look for. */
+  async #begun(job: Job): Promise<Look | null> {
+    const { folder, quota, graceMs } = this.#options;
     const { alert } = job;
     this.#startAnew(job);
     const to = Math.round(alert.last * 1e6) + graceMs * 1000;
     const isFull = job.sample.first < job.sample.offered;
     const from = isFull ? Math.max(job.looked, to - TAIL) : job.looked;
     job.looked = to + 1;
-    if (from > to) return;
-    const { filter } = alert.evidence;
-    const lead = compileFilter(filter).needsVerdicts ? LEAD_OF_VERDICTS : LEAD;
-    const frames = new PatientFrames(ring, budgetMs, this.#ended.signal);
+    if (from > to) return null;
     const before = job.sample.offered === 0 ? [] : await readEvidence(folder.path(alert.id));
     const sample = new PacketSample(quota, before, before.length === 0 ? NOTHING : job.sample);
     const offered = sample.state.offered;
+    return { job, filter: alert.evidence.filter, from, to, sample, offered, add: (packet) => sample.add(packet) };
+  }
+
+  async #read(frames: PatientFrames, looks: readonly Look[]): Promise<void> {
+    const seed = this.#options.seed();
+    const [look] = looks;
+    if (look === undefined) return;
+    if (!needsVerdicts(look.job)) return scanRing(frames, looks, seed);
+    const { filter, from, to } = look;
     const reader = new PcapngReader();
-    for await (const chunk of selectPackets(frames, { filter, range: { from, to }, lead }, seed()))
-      for (const packet of packetsIn(reader, chunk)) sample.add(packet);
-    const now = this.#options.ringState();
-    if (frames.cut || now === null || now.skipped !== job.skipped || !sample.isExact) job.complete = false;
+    for await (const chunk of selectPackets(frames, { filter, range: { from, to }, lead: LEAD_OF_VERDICTS }, seed))
+      for (const packet of packetsIn(reader, chunk)) look.add(packet);
+  }
+
+  async #kept({ job, sample, offered }: Look, isCut: boolean): Promise<void> {
+    const { folder, ringState, onKept } = this.#options;
+    const { id } = job.alert;
+    const now = ringState();
+    if (isCut || now === null || now.skipped !== job.skipped || !sample.isExact) job.complete = false;
     if (sample.state.offered > offered) {
-      const isKept = await folder.write(alert.id, encodeEvidence(sample), (id) => !this.#jobs.has(id));
+      const isKept = await folder.write(id, encodeEvidence(sample), (other) => !this.#jobs.has(other));
       if (isKept) job.sample = sample.state;
       else job.complete = false;
     }
     const { first, offered: all } = job.sample;
-    const packets = all === first ? first : sample.count;
-    this.#options.onKept(alert.id, { packets, complete: job.complete });
+    onKept(id, { packets: all === first ? first : sample.count, complete: job.complete });
+  }
+
+  #done(job: Job): void {
+    const { state, last, id } = job.alert;
+    job.due = performance.now() + this.#options.everyMs;
+    if (state === "closed" && job.looked > Math.round(last * 1e6)) this.#jobs.delete(id);
+  }
+}
+
+/** A filter that is wrong is noticed when it is used. */
+function needsVerdicts({ alert }: Job): boolean {
+  try {
+    return compileFilter(alert.evidence.filter).needsVerdicts;
+  } catch {
+    return true;
   }
 }
 

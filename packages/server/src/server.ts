@@ -126,10 +126,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     server?.close();
     alerts?.mute();
     await alerts?.save(ALERTS_PATIENCE_MS);
-    await engine?.close(ENGINE_PATIENCE_MS);
+    await Promise.all([engine?.close(ENGINE_PATIENCE_MS), alerts?.end()]);
     server?.closeAllConnections();
     await threads.close();
-    await alerts?.end();
     pings.close();
     await history.close();
     if (ring !== null) emptyFolder(ring.demoDirectory);

@@ -8,6 +8,10 @@ import { startMockServer, type MockServer } from "../dev/mock-server.ts";
 import { bytes, count, joined } from "../src/format/figure.ts";
 import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
 
+/** 2026-11-21 */
+const dateOf = (date: Date): string =>
+  [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+
 /** As long as a busy machine may take. */
 const PATIENCE = 15_000;
 const eventually = <T>(ask: () => T) => expect.poll(ask, { timeout: PATIENCE });
@@ -183,10 +187,6 @@ describe.skipIf(chromiumPath === null)(
       expect(await card.getByRole("button", { name: "Show", exact: true }).isDisabled()).toBe(true);
       expect(await card.innerText()).toContain("It ends before it begins");
       const hourAgo = new Date(Date.now() - 3_600_000);
-      const dateOf = (date: Date) =>
-        [date.getFullYear(), date.getMonth() + 1, date.getDate()]
-          .map((part) => String(part).padStart(2, "0"))
-          .join("-");
       for (const [end, time] of [
         ["From", "00:00:00"],
         ["To", "00:10:00"],

@@ -69,7 +69,7 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
     await eventually(() => rows().count()).toBe(6);
     expect(await rows().first().innerText()).toContain("High");
     await rows().first().click();
-    await eventually(() => detail().innerText()).toContain("41 attempts");
+    await eventually(() => detail().innerText()).toContain("41\u2009attempts");
     const text = (await detail().innerText()).replaceAll("\u2009", " ");
     expect(text).toContain("limit 15 attempts");
     expect(text).toContain("T1110 Brute Force");
@@ -88,6 +88,8 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
     await page.getByRole("menuitem", { name: "1 day" }).click();
     await eventually(async () => (await said()).join()).toContain("Snoozed for 1 day: Port scan.");
     await eventually(() => rows().count()).toBe(2);
+    // Nobody wants to hear of it: nor from the badge.
+    await eventually(() => page.title()).toBe("Wireglass");
     await page.getByRole("button", { name: "Snoozed" }).click();
     await eventually(() => rows().count()).toBe(1);
     expect(search().get("alerts")).toBe("snoozed");

@@ -10,10 +10,17 @@ const SHAPES: Readonly<Record<Severity, string>> = {
   LOW: "M6 1.8a4.2 4.2 0 1 0 0 8.4a4.2 4.2 0 1 0 0-8.4Z",
 };
 
-/** `word` false: the word is only said to a screen reader. */
-export function SeverityMark({ severity, word = true }: { severity: Severity; word?: boolean }) {
+interface SeverityMarkProps {
+  readonly severity: Severity;
+  /** False: the word is only said to a screen reader. */
+  readonly word?: boolean;
+  /** There is none of it: no colour. */
+  readonly none?: boolean;
+}
+
+export function SeverityMark({ severity, word = true, none = false }: SeverityMarkProps) {
   return (
-    <span className={classes.mark} data-severity={severity}>
+    <span className={classes.mark} data-severity={none ? "none" : severity}>
       <svg width="12" height="12" viewBox="0 0 12 12" aria-hidden="true" focusable="false">
         <path d={SHAPES[severity]} fill="currentColor" />
       </svg>

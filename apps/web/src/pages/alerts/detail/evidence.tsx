@@ -40,20 +40,24 @@ export function Evidence({ alert }: { alert: Alert }) {
           </p>
         </>
       )}
-      {origin === "server" && packets > 0 && (
+      {origin === "server" && (packets > 0 || filter !== "") && (
         <a className={classes.download} href={evidencePath(alert.id)} download={`alert-${alert.id}.pcapng`}>
           <Icon name="save" size={14} />
           <span>
             Download the packets
             <small>
-              {complete
-                ? `${packetsWords(packets)}, all there were`
-                : `incomplete: ${packetsWords(packets)}, the first, the last and a sample between`}
+              {packets === 0
+                ? "none is set aside: those that are still kept"
+                : complete
+                  ? `${packetsWords(packets)}, all there were`
+                  : `incomplete: ${packetsWords(packets)}, the first, the last and a sample between`}
             </small>
           </span>
         </a>
       )}
-      {origin === "server" && packets === 0 && <p className={classes.small}>No packets were set aside for it.</p>}
+      {origin === "server" && packets === 0 && filter === "" && (
+        <p className={classes.small}>It is about no packets.</p>
+      )}
       {flows.length > 0 && (
         <details className={classes.flows}>
           <summary>{flows.length === 1 ? "1 flow" : `${flows.length} flows`} by community id</summary>

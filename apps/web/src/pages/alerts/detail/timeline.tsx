@@ -37,10 +37,8 @@ export function Timeline({ alert, now }: { alert: Alert; now: number }) {
           </dd>
         </div>
         <div>
-          <dt>{state === "open" ? "still" : "since"}</dt>
-          <dd title={state === "open" ? undefined : exact(time)}>
-            {state === "open" ? "open" : `closed ${ago(time, now)}`}
-          </dd>
+          <dt>{state === "open" ? "still" : "closed"}</dt>
+          <dd title={state === "open" ? undefined : exact(time)}>{state === "open" ? "open" : ago(time, now)}</dd>
         </div>
       </dl>
     </section>

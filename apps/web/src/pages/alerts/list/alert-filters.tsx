@@ -37,7 +37,7 @@ export function AlertFilters({ open }: { open: AlertView["open"] | null }) {
             aria-pressed={!all && severities.includes(one)}
             onClick={() => setSearch({ severity: toggledSeverity(search.severity, one) })}
           >
-            <SeverityMark severity={one} />
+            <SeverityMark severity={one} none={list === "open" && open?.[one] === 0} />
             {list === "open" && open !== null && <span className={classes.number}>{open[one]}</span>}
           </button>
         ))}

@@ -58,18 +58,20 @@ export function ListPanel({ alerts, opened, now }: ListPanelProps) {
       empty={rows.length === 0 ? { why: whyEmpty(alerts, narrowed, watching), what: narrowed && <All /> } : null}
       aside={<AlertFilters open={open} />}
       foot={
-        <>
-          {more !== null && (
-            <>
-              {`The latest ${rows.length} are shown. `}
-              <Button kind="plain" className={classes.more} disabled={moreComes} onClick={more}>
-                {moreComes ? "They come" : "Show more"}
-              </Button>
-            </>
-          )}
-          {more === null && rows.length > 0 && (rows.length === 1 ? "1 alert." : `${rows.length} alerts.`)}
-          {filter !== "" && " They are of all traffic: the filter narrows the other pages."}
-        </>
+        rows.length > 0 || filter !== "" ? (
+          <>
+            {more === null && rows.length > 0 && (rows.length === 1 ? "1 alert." : `${rows.length} alerts.`)}
+            {more !== null && (
+              <>
+                {`The latest ${rows.length} are shown. `}
+                <Button kind="plain" className={classes.more} disabled={moreComes} onClick={more}>
+                  {moreComes ? "They come" : "Show more"}
+                </Button>
+              </>
+            )}
+            {filter !== "" && " They are of all traffic: the filter narrows the other pages."}
+          </>
+        ) : null
       }
     >
       {held.fresh > 0 && (

@@ -31,7 +31,7 @@ export function RuleRow({ rule, opened, onOpen }: RuleRowProps) {
   const changed = rule.parameters.some(({ value, default: usual }) => value !== usual);
   useEffect(() => {
     // Whoever comes from an alert sees its rule.
-    if (location.hash === `#${rule.rule}`) place.current?.scrollIntoView({ block: "center" });
+    if (location.hash === `#${rule.rule}`) place.current?.scrollIntoView({ block: "start" });
   }, [rule.rule]);
   return (
     <li ref={place} className={classes.rule} data-opened={opened || undefined} aria-label={rule.title}>

@@ -135,16 +135,9 @@ export const pastFlowsQuery = (range: TimeRange, filter: string, order: FlowOrde
     retry: false,
   });
 
-export const EXPORTS = ["csv", "ndjson", "parquet"] as const;
+/** How the server writes flows to a file. */
+export const EXPORTS = ["csv", "ndjson", "parquet", "conn", "eve"] as const;
 export type ExportFormat = (typeof EXPORTS)[number];
-
-/** Whether the server offers exports: asked without a range, one that does refuses the question, not the address. */
-export const exportsQuery = queryOptions({
-  queryKey: ["exports"],
-  queryFn: async () => (await fetch("/api/history/export", { credentials: "same-origin" })).status !== 404,
-  staleTime: Number.POSITIVE_INFINITY,
-  retry: false,
-});
 
 export const exportPath = (range: TimeRange, filter: string, format: ExportFormat): string =>
   `/api/history/export?${inRange(range, filter, { format })}`;

@@ -1,20 +1,24 @@
-// The flows of the range as a file, in the formats that the server offers.
+// The flows of the range as a file.
 
 import { Menu } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { EXPORTS, exportPath, exportsQuery, type ExportFormat } from "../../api/queries.ts";
+import { EXPORTS, exportPath, type ExportFormat } from "../../api/queries.ts";
 import { useView } from "../../live/view.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Icon } from "../../ui/icon.tsx";
 import button from "../../ui/button.module.css";
 import menu from "../../ui/menu.module.css";
 
-const NAMES: Readonly<Record<ExportFormat, string>> = { csv: "CSV", ndjson: "JSON, one line each", parquet: "Parquet" };
+const NAMES: Readonly<Record<ExportFormat, string>> = {
+  csv: "CSV",
+  ndjson: "JSON, one line each",
+  parquet: "Parquet",
+  conn: "Zeek's conn.log, as JSON",
+  eve: "Suricata's EVE",
+};
 
 export function ExportMenu() {
-  const { range, filter, historic, filterProblem } = useView();
-  const offered = useQuery({ ...exportsQuery, enabled: historic }).data === true;
-  if (!offered || range === null || filterProblem !== null) return null;
+  const { range, filter, filterProblem } = useView();
+  if (range === null || filterProblem !== null) return null;
   return (
     <Menu position="bottom-end" classNames={menu} offset={4}>
       <Menu.Target>

@@ -82,7 +82,7 @@ async function count(frames, pps) {
 
 /** Until nothing more is counted: slices are written every five seconds. */
 async function quiet() {
-  for (let before = -1, now = 0; now !== before; ) {
+  for (let before = -1, now = 0; now !== before;) {
     await sleep(7000);
     before = now;
     const { kinds } = await server.ask("/api/history");

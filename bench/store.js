@@ -2,10 +2,11 @@
 //
 // A page asks all its questions at once; the time of each is what its panel waits. For each filter a table: questions by
 // ranges, the slowest of three rounds in milliseconds, and what answered: s, m, h, d steps of a second, minute, hour, day,
-// f single flows; * a part of the range, the latest. A folder that is not empty is asked as it is, and stays; without one,
+// f single flows; * a part of the range, the latest. The last line of a table is the processor time of the store's process for
+// a page, all threads together: what is left of the figures on a machine that has something else to do. A folder that is not empty is asked as it is, and stays; without one,
 // the flows are made and deleted afterwards. Writing is timed by bench/store/write.js.
 
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckStore } from "../packages/store/dist/index.js";
@@ -30,12 +31,14 @@ if (!existsSync(folder) || readdirSync(folder).length === 0) {
 const store = await DuckStore.open({ folder, maxBytes: 40e9, onMessage: (message) => console.error(message) });
 try {
   await size();
-  const columns = ranges(NOW, DAYS);
+  const { from, to } = await store.bounds();
+  const columns = ranges(to, (to - from) / 86_400);
   for (const filter of FILTERS) {
     print(filter === "" ? "no filter" : filter, columns, await timed(columns, (range) => page(store, range, filter)));
   }
   const whole = [["all", columns.find(([name]) => name === "all")[1]]];
-  const ids = { old: 12_345, latest: flows - 100, none: 2 ** 50 };
+  const { rows } = await store.flows({ range: whole[0][1], limit: 1 });
+  const ids = { old: 12_345, latest: rows[0].id, none: 2 ** 50 };
   print("one at a time", whole, await timed(whole, (range) => single(store, range, ids), true));
 } finally {
   await store.close();
@@ -66,8 +69,10 @@ async function timed(columns, questions, oneByOne = false) {
         const answer = await run();
         note(rows, question, name, performance.now() - before, answer);
       });
+      const used = processorTime();
       if (oneByOne) for (const ask of asked) await ask();
       else await Promise.all(asked.map((ask) => ask()));
+      put(rows, "(processor time)", name, processorTime() - used, " ");
     }
   }
   return rows;
@@ -75,9 +80,19 @@ async function timed(columns, questions, oneByOne = false) {
 
 function note(rows, question, range, ms, answer) {
   all.push(ms);
+  put(rows, question, range, ms, stepOf(answer));
+}
+
+function put(rows, question, range, ms, from) {
   const row = rows.get(question) ?? new Map();
   rows.set(question, row);
-  row.set(range, { ms: Math.max(ms, row.get(range)?.ms ?? 0), from: stepOf(answer) });
+  row.set(range, { ms: Math.max(ms, row.get(range)?.ms ?? 0), from });
+}
+
+/** Milliseconds of the store's process so far. Ticks are hundredths of a second. */
+function processorTime() {
+  const fields = readFileSync(`/proc/${store.pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return 10 * (Number(fields[11]) + Number(fields[12]));
 }
 
 function stepOf(answer) {

@@ -15,7 +15,7 @@ const folder = given ?? mkdtempSync(join(tmpdir(), "wireglass-bench-write-"));
 const START = 1_769_990_400;
 const store = await DuckStore.open({ folder, maxBytes: 10e9, onMessage: (message) => console.error(message) });
 const times = [];
-const state = { ended: false };
+const state = { ended: false, failures: [] };
 let written = 0;
 let refused = 0;
 try {
@@ -42,7 +42,9 @@ try {
   );
   times.sort((a, b) => a - b);
   const at = (q) => times[Math.floor(q * (times.length - 1))].toFixed(0);
-  console.log(`${times.length} questions meanwhile: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, slowest ${at(1)} ms`);
+  console.log(
+    `${times.length} questions meanwhile: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, slowest ${at(1)} ms; ${state.failures.length} failed ${state.failures[0] ?? ""}`,
+  );
 } finally {
   await store.close();
   if (given === undefined) rmSync(folder, { recursive: true, force: true });
@@ -59,7 +61,7 @@ async function ask() {
     await Promise.all(
       questions.map(async ([, run]) => {
         const before = performance.now();
-        await run();
+        await run().catch((error) => state.failures.push(String(error)));
         times.push(performance.now() - before);
       }),
     );

@@ -21,6 +21,8 @@ export async function append(
   try {
     const types = columns.map(({ type }) => type);
     for (let from = 0; from < batch.rows; from += CHUNK) {
+      // Questions are answered on this thread too: none waits for more than one of these.
+      if (from > 0) await new Promise((resolve) => setImmediate(resolve));
       const rows = Math.min(CHUNK, batch.rows - from);
       const chunk = DuckDBDataChunk.create(types, rows);
       for (let i = 0; i < columns.length; i++) {

@@ -3,6 +3,7 @@
 import type { SqlFilter } from "./filter-sql.ts";
 import type { Database, SqlRow, SqlValue } from "./database.ts";
 import { listValue } from "@duckdb/node-api";
+import type { Table } from "../columns.ts";
 import type { Segment } from "./segment.ts";
 import type { Segments } from "./segments.ts";
 import { Selections } from "./selection.ts";
@@ -32,6 +33,7 @@ export class Asker {
   readonly database: Database;
   readonly segments: Segments;
   readonly selections: Selections;
+  readonly #shared = new Map<string, Promise<SqlRow[]>>();
 
   constructor(database: Database, segments: Segments) {
     this.database = database;
@@ -104,6 +106,18 @@ export class Asker {
       bound.push(listValue(rows.map(({ txt }) => txt as string).filter(passes)));
     }
     return bound;
+  }
+
+  /** What several ask at the same time is asked once. Rows of the table that have come meanwhile are asked for anew. */
+  shared(what: unknown, table: Table, ask: () => Promise<SqlRow[]>): Promise<SqlRow[]> {
+    const rows = this.segments.all().reduce((sum, segment) => sum + (segment.rows[table.name] ?? 0), 0);
+    const key = JSON.stringify([what, table.name, rows]);
+    let answer = this.#shared.get(key);
+    if (answer === undefined) {
+      answer = ask().finally(() => this.#shared.delete(key));
+      this.#shared.set(key, answer);
+    }
+    return answer;
   }
 
   #isThere(segment: Segment): boolean {

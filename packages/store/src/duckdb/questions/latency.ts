@@ -11,7 +11,7 @@ import { plan, sources } from "../plan.ts";
 import type { Piece } from "../plan.ts";
 import { STEPS, bytesOf, ceil, floor } from "../rollup.ts";
 import { microseconds, seconds } from "../schema.ts";
-import { listValue } from "@duckdb/node-api";
+import type { DuckDBListValue } from "@duckdb/node-api";
 import { levelFor } from "./sums.ts";
 
 const COUNTS = ["count", "lost", "nxdomain", "servfail", "retries"] as const;
@@ -39,52 +39,54 @@ export async function latency(asker: Asker, question: LatencyQuestion): Promise<
 type Rows = Pick<LatencyAnswer, "rows" | "total">;
 
 /** One subject, or what the row of all has. */
-async function one(asker: Asker, { kind, scope, subject }: LatencyQuestion, pieces: readonly Piece[]): Promise<Rows> {
-  const name = subject ?? null;
-  const rows = await rowsOf(
-    asker,
-    pieces,
-    `kind = ? AND scope = ? AND ${name === null ? "subject IS NULL" : "subject = ?"}`,
-    (all) => `SELECT ${COUNT_NAMES}, sketch FROM (${all})`,
-    name === null ? [kind, scope] : [kind, scope, name],
-  );
+async function one(asker: Asker, question: LatencyQuestion, pieces: readonly Piece[]): Promise<Rows> {
+  const rows = await ofSubject(asker, question, pieces);
   if (rows.length === 0) return { rows: [], total: 0 };
   const sketch = mergedSketch(rows.map((row) => bytesOf(row.sketch)));
-  return { rows: [{ subject: name, ...distribution(sumOf(rows), sketch) }], total: 1 };
+  return { rows: [{ subject: question.subject ?? null, ...distribution(sumOf(rows), sketch) }], total: 1 };
 }
 
-/** Those with most answers. */
+/** What is stored of one subject; of all together, kinds that are asked about at the same time are looked for once. */
+async function ofSubject(
+  asker: Asker,
+  { kind, scope, subject }: Pick<LatencyQuestion, "kind" | "scope" | "subject">,
+  pieces: readonly Piece[],
+): Promise<SqlRow[]> {
+  const read = (condition: string, values: SqlValue[]): Promise<SqlRow[]> =>
+    rowsOf(asker, pieces, condition, (all) => `SELECT kind, time, ${COUNT_NAMES}, sketch FROM (${all})`, values);
+  if (subject !== undefined) return read("kind = ? AND scope = ? AND subject = ?", [kind, scope, subject]);
+  const rows = await asker.shared(["all", pieces], LATENCY, () => read("scope = 'all'", []));
+  return rows.filter((row) => row.kind === kind);
+}
+
+/** Those with most answers; of the kinds of a scope that are asked about at the same time, in one statement. */
 async function subjects(
   asker: Asker,
   { kind, scope, limit }: LatencyQuestion,
   pieces: readonly Piece[],
 ): Promise<Rows> {
-  const of: SqlValue[] = [kind, scope];
-  const counted = await rowsOf(
-    asker,
-    pieces,
-    `kind = ? AND scope = ?`,
-    (all) =>
-      `SELECT subject, ${SUMS}, count(*) OVER ()::DOUBLE AS total FROM (${all}) GROUP BY subject ORDER BY sum("count") DESC, subject LIMIT ${limit}`,
-    of,
+  const found = await asker.shared([scope, limit, pieces], LATENCY, () =>
+    rowsOf(
+      asker,
+      pieces,
+      "scope = ?",
+      (all) =>
+        `WITH found AS MATERIALIZED (${all}), ranked AS (SELECT kind AS k, subject AS s, ${SUMS}, ` +
+        `row_number() OVER (PARTITION BY kind ORDER BY sum("count") DESC, subject) AS place, count(*) OVER (PARTITION BY kind)::DOUBLE AS total ` +
+        `FROM found GROUP BY kind, subject QUALIFY place <= ${limit}) ` +
+        `SELECT k AS kind, s AS subject, ${COUNT_NAMES}, total, place, sketches FROM ranked JOIN ` +
+        `(SELECT kind, subject, list(sketch) AS sketches FROM found WHERE (kind, subject) IN (SELECT (k, s) FROM ranked) GROUP BY kind, subject) AS own ` +
+        `ON own.kind = k AND own.subject IS NOT DISTINCT FROM s ORDER BY place`,
+      [scope],
+    ),
   );
-  if (counted.length === 0) return { rows: [], total: 0 };
-  const names = counted.map((row) => row.subject as string | null);
-  const sketches = await rowsOf(
-    asker,
-    pieces,
-    "kind = ? AND scope = ? AND (subject IS NULL OR subject IN (SELECT unnest(?::VARCHAR[])))",
-    (all) => `SELECT subject, sketch FROM (${all})`,
-    [...of, listValue(names.map((name) => name ?? ""))],
-  );
-  const bySubject = new Map<string | null, Uint8Array[]>(names.map((name) => [name, []]));
-  for (const row of sketches) bySubject.get(row.subject as string | null)?.push(bytesOf(row.sketch));
+  const rows = found.filter((row) => row.kind === kind);
   return {
-    rows: counted.map((row) => {
-      const name = row.subject as string | null;
-      return { subject: name, ...distribution(row, mergedSketch(bySubject.get(name) ?? [])) };
-    }),
-    total: counted[0].total as number,
+    rows: rows.map((row) => ({
+      subject: row.subject as string | null,
+      ...distribution(row, mergedSketch((row.sketches as DuckDBListValue).items.map(bytesOf))),
+    })),
+    total: (rows[0]?.total as number | undefined) ?? 0,
   };
 }
 
@@ -102,15 +104,11 @@ async function overTime(
   const chosen = levelFor(asker, from, least);
   const step = microseconds(chosen.step);
   const start = floor(from, step);
-  const rows = await rowsOf(
-    asker,
-    [{ level: chosen.level, from: start, to: ceil(to, step) }],
-    `kind = ? AND scope = ? AND ${subject === undefined ? "subject IS NULL" : "subject = ?"}`,
-    (all) => `SELECT (time - time % ${step}) AS t, ${COUNT_NAMES}, sketch FROM (${all})`,
-    subject === undefined ? [kind, "all"] : [kind, scope, subject],
-  );
+  const rows = await ofSubject(asker, { kind, scope, ...(subject === undefined ? {} : { subject }) }, [
+    { level: chosen.level, from: start, to: ceil(to, step) },
+  ]);
   const groups = Array.from({ length: Math.round((ceil(to, step) - start) / step) }, (): SqlRow[] => []);
-  for (const row of rows) groups[Math.round(((row.t as number) - start) / step)]?.push(row);
+  for (const row of rows) groups[Math.floor(((row.time as number) - start) / step)]?.push(row);
   const merged = groups.map((group) => mergedSketch(group.map((row) => bytesOf(row.sketch))));
   return {
     start: seconds(start),

@@ -172,6 +172,13 @@ describe("history on disk", () => {
     expect((await second.flows({ range: RANGE, limit: 500 })).rows).toHaveLength(50);
   });
 
+  it("calls a page whole whatever lies behind it", async () => {
+    const history = await openIn(newFolder());
+    await write(history, 20, 100);
+    const page = await history.flows({ range: RANGE, limit: 5 });
+    expect(page).toMatchObject({ complete: true, from: RANGE.from, next: expect.any(String) });
+  });
+
   it("keeps the place of the last writer only", async () => {
     const folder = newFolder();
     const first = await openIn(folder);

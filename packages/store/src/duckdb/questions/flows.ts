@@ -48,10 +48,11 @@ export async function flows(
     const coverage = { reached, from, whole: filter?.needsPackets !== true };
     if (order === "end") {
       const missed = reached > least && found.length < wanted;
-      if (more) return page(rows, [...after!], coverage);
+      // All that is later was looked at: the page is whole, whatever lies behind it.
+      if (more) return page(rows, [...after!], { ...coverage, reached: from });
       // What was not looked at in time is found by whoever asks for the next page.
       if (missed) return page(rows, [reached, 0, 0], coverage);
-      if (found.length < wanted) return page(rows, null, { ...coverage, reached: least });
+      if (found.length < wanted) return page(rows, null, { ...coverage, reached: from });
     } else {
       if (reached > least) since = reached;
       if (more) return page(rows, since === null ? [...after!] : [...after!, since], coverage);

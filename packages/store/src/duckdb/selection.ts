@@ -9,8 +9,8 @@ import { createTable, physicalColumns, quoted } from "./schema.ts";
 import type { Segment } from "./segment.ts";
 
 /** Milliseconds. What comes after is to rank and add up what was found. */
-const PATIENCE = 200;
-const MOST_ROWS = 300_000;
+const PATIENCE = 130;
+const MOST_ROWS = 100_000;
 
 /** What the questions look at. */
 const NAMES =

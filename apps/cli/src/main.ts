@@ -92,7 +92,7 @@ const profileOption = new Option(
 const userOption = new Option("--user <name>", "whom to become instead of root; root stays root");
 const dataOption = new Option(
   "--data <folder>",
-  "where saved captures are kept (default: wireglass in the user's data folder)",
+  "where history, packets, alerts and saved captures are kept (default: wireglass in the user's data folder)",
 );
 
 program

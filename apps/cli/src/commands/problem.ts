@@ -4,6 +4,7 @@ import { CaptureError, PROBLEM_CODES, exitCode } from "@wireglass/capture";
 import type { Problem as CaptureProblem } from "@wireglass/capture";
 import { ProblemError } from "@wireglass/server";
 import { ExitCode, Failure } from "../failure.ts";
+import { terminalText } from "../output/text.ts";
 
 interface ProblemText {
   message: string;
@@ -12,7 +13,7 @@ interface ProblemText {
 
 /** What happened, and what to do, in one line. */
 export function problemText({ message, remedy }: ProblemText): string {
-  return remedy === null ? message : `${message} ${remedy}`;
+  return terminalText(remedy === null ? message : `${message} ${remedy}`);
 }
 
 export function captureFailure(problem: CaptureProblem): Failure {
@@ -26,9 +27,12 @@ export function asFailure(error: unknown): unknown {
   return error;
 }
 
+/** Of a server that starts, these can only be about its options. */
+const WRONG_OPTIONS: ReadonlySet<string> = new Set(["open-listening", "bad-output", "bad-request"]);
+
 /** The server passes problems of the capture on, and has some of its own. */
 function serverExitCode(code: string): number {
-  if (code === "open-listening") return ExitCode.USAGE;
+  if (WRONG_OPTIONS.has(code)) return ExitCode.USAGE;
   const known = PROBLEM_CODES.find((candidate) => candidate === code);
   return known === undefined ? ExitCode.FAILED : exitCode(known);
 }

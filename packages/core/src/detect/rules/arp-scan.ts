@@ -30,11 +30,15 @@ interface Asker {
 
 const MOST_ASKERS = 1024;
 const MOST_ASKED = 65_536;
+/** Of all askers together. */
+const MOST_IN_ALL = 1 << 18;
 const REQUEST = 1;
 
 class ArpScan implements Detector {
   readonly #tools: Tools;
-  readonly #askers = new RecentMap<string, Asker>(MOST_ASKERS);
+  readonly #askers = new RecentMap<string, Asker>(MOST_ASKERS, (asker) => (this.#asked -= asker.asked.size));
+  /** Addresses that are remembered. */
+  #asked = 0;
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -47,12 +51,15 @@ class ArpScan implements Detector {
     const window = tools.value("window");
     let asker = this.#askers.get(mac);
     if (asker === undefined || Math.abs(packet.time - asker.since) > window * 1e6) {
+      if (asker !== undefined) this.#forget(mac, asker);
       asker = { since: packet.time, ip: formatIpv4(data, at + 14), asked: new Set() };
       this.#askers.set(mac, asker);
     }
     const target = (data[at + 24] << 24) | (data[at + 25] << 16) | (data[at + 26] << 8) | data[at + 27];
     if (asker.asked.has(target) || asker.asked.size >= MOST_ASKED) return;
+    if (this.#asked >= MOST_IN_ALL) return this.#forgetOldest();
     asker.asked.add(target);
+    this.#asked++;
     const count = asker.asked.size;
     if (count < tools.value("addresses")) return;
     const took = (packet.time - asker.since) / 1e6;
@@ -68,5 +75,14 @@ class ArpScan implements Detector {
       window,
       filter: `arp.opcode == 1 && arp.src.hw_mac == ${mac}`,
     });
+  }
+
+  #forget(mac: string, asker: Asker): void {
+    this.#asked -= asker.asked.size;
+    this.#askers.delete(mac);
+  }
+
+  #forgetOldest(): void {
+    for (const [mac, asker] of this.#askers.entries()) return this.#forget(mac, asker);
   }
 }

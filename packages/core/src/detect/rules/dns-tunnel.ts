@@ -29,6 +29,8 @@ export const dnsTunnel: Rule = {
 
 const MOST_PAIRS = 4096;
 const MOST_NAMES = 4096;
+/** Of all askers together. */
+const MOST_IN_ALL = 1 << 18;
 const EVIDENCE = 20;
 /** Types that carry the most of a tunnel's answers. */
 const ROOMY: ReadonlySet<number> = new Set([10, 16, 65_399]);
@@ -55,7 +57,9 @@ interface Asker {
 
 class DnsTunnel implements Detector {
   readonly #tools: Tools;
-  readonly #askers = new RecentMap<string, Asker>(MOST_PAIRS);
+  readonly #askers = new RecentMap<string, Asker>(MOST_PAIRS, (asker) => (this.#names -= asker.names.size));
+  /** Names that are remembered. */
+  #names = 0;
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -76,6 +80,7 @@ class DnsTunnel implements Detector {
     const window = tools.value("window");
     let asker = this.#askers.get(key);
     if (asker === undefined || Math.abs(exchange.asked - asker.since) > window * 1e6) {
+      if (asker !== undefined) this.#forget(key, asker);
       asker = { since: exchange.asked, names: new Set(), queries: 0, roomy: 0, length: 0, entropy: 0, flows: [] };
       this.#askers.set(key, asker);
     }
@@ -83,7 +88,9 @@ class DnsTunnel implements Detector {
     if (ROOMY.has(exchange.type)) asker.roomy++;
     const hash = hashOf(below);
     if (asker.names.has(hash) || asker.names.size >= MOST_NAMES) return;
+    if (this.#names >= MOST_IN_ALL) return this.#forgetOldest();
     asker.names.add(hash);
+    this.#names++;
     asker.length += below.length;
     asker.entropy += entropyOf(below);
     if (asker.names.size > 3 && asker.flows.length < EVIDENCE) {
@@ -114,6 +121,15 @@ class DnsTunnel implements Detector {
       filter: `${Term.host(client)} && dns`,
       flows: asker.flows,
     });
+  }
+
+  #forget(key: string, asker: Asker): void {
+    this.#names -= asker.names.size;
+    this.#askers.delete(key);
+  }
+
+  #forgetOldest(): void {
+    for (const [key, asker] of this.#askers.entries()) return this.#forget(key, asker);
   }
 }
 

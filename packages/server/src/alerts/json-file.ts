@@ -16,13 +16,12 @@ export class JsonFile {
     this.#what = what;
   }
 
-  /** Undefined where there is none. What cannot be understood is put aside, for whoever wants to mend it. */
+  /** Undefined where there is none. What cannot be read or understood is put aside, for whoever wants to mend it. */
   async read(): Promise<unknown> {
-    const text = await readFile(this.#path, "utf8").catch(() => null);
-    if (text === null) return undefined;
     try {
-      return JSON.parse(text);
-    } catch {
+      return JSON.parse(await readFile(this.#path, "utf8"));
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       await rename(this.#path, `${this.#path}.damaged`).catch(() => {});
       return undefined;
     }

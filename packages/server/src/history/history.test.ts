@@ -136,8 +136,8 @@ describe("questions that cannot be answered", () => {
     const response = await testApp({ history: new History(new Broken()) }).get("/api/history/snapshot?from=0&to=10");
     expect(await problemOf(response)).toMatchObject({
       code: "store-failed",
-      message: "it broke.",
-      remedy: "ask again",
+      message: "It broke.",
+      remedy: "Ask again.",
     });
   });
 });

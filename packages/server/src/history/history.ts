@@ -111,5 +111,13 @@ async function answered<T>(ask: () => Promise<T>): Promise<T> {
 }
 
 export function storeProblem({ code, message, remedy }: StoreError): Problem {
-  return { code: code.replaceAll("_", "-"), message: `${message}.`, remedy };
+  return {
+    code: code.replaceAll("_", "-"),
+    message: sentence(message),
+    remedy: remedy === null ? null : sentence(remedy),
+  };
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }

@@ -1,6 +1,7 @@
 // JSON lines in a file that is put aside when it is full.
 
 import { appendFile, rename, stat } from "node:fs/promises";
+import { jsonText } from "@wireglass/store/export";
 import type { AlertNews } from "./alert-news.ts";
 import { messageOf } from "./message.ts";
 import type { Sender } from "./sender.ts";
@@ -20,7 +21,7 @@ export class AlertFile implements Sender {
   }
 
   async send(news: AlertNews): Promise<void> {
-    const line = `${JSON.stringify(messageOf(news))}\n`;
+    const line = `${jsonText(messageOf(news))}\n`;
     const bytes = await stat(this.#path).then(
       ({ size }) => size,
       () => 0,

@@ -67,6 +67,13 @@ describe("outputs", () => {
     expect(set.settings).toEqual([]);
   });
 
+  it("of the command line are not replaced by remembered ones", () => {
+    const { set } = outputs();
+    set.add(output({ id: "cli", kind: "command", target: "/bin/true" }), true);
+    set.add(output({ id: "cli" }), false);
+    expect(set.view()).toMatchObject([{ id: "cli", kind: "command", fixed: true }]);
+  });
+
   it("send what is at or above the minimum, and nothing when switched off", async () => {
     const { folder, set } = outputs();
     set.replace([output({}), output({ id: "off", target: "off.jsonl", enabled: false })]);

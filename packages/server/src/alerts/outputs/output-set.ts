@@ -40,8 +40,9 @@ export class OutputSet {
     this.#options = options;
   }
 
-  /** From the settings or, `fixed`, the command line. Throws a ProblemError. */
+  /** From the settings or, `fixed`, the command line, which has the last word about an id. Throws a ProblemError. */
   add(output: Output, fixed: boolean): void {
+    if (this.#ways.get(output.id)?.fixed === true) return;
     this.#ways.set(output.id, this.#way(output, fixed));
   }
 

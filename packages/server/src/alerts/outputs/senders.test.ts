@@ -4,6 +4,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { jsonText } from "@wireglass/store/export";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { temporaryDirectory, until } from "../../source/testing.ts";
@@ -255,10 +256,11 @@ describe("a file", () => {
   it("gets a line for each, and is put aside when it is full", async () => {
     const folder = temporaryDirectory();
     const path = join(folder, "alerts.jsonl");
-    const line = `${JSON.stringify(messageOf(hostile))}\n`;
+    const line = `${jsonText(messageOf(hostile))}\n`;
     const file = new AlertFile(path, 2.5 * line.length);
     for (let i = 0; i < 15; i++) await file.send(hostile);
     expect(readFileSync(path, "utf8")).toBe(line);
+    expect(JSON.parse(line)).toEqual(messageOf(hostile));
     expect(readFileSync(`${path}.1`, "utf8")).toBe(line + line);
     expect(readdirSync(folder).toSorted()).toEqual(["", ".1", ".2", ".3", ".4"].map((end) => `alerts.jsonl${end}`));
   });

@@ -220,8 +220,11 @@ export class DuckStore implements Api.Store {
     const child = this.#takeSpare() ?? fork(this.#program, [], FORK);
     this.#child = child;
     child.on("message", (message) => this.#receive(message as FromProcess));
-    // Told of by `exit` as well, except when it could not be started at all.
-    child.on("error", (error) => this.#options.onMessage?.(`the process of the history: ${error.message}`));
+    child.on("error", (error) => {
+      this.#options.onMessage?.(`the process of the history: ${error.message}`);
+      // Told of by `exit` as well, except when it could not be started at all.
+      if (child.pid === undefined) this.#ended(null, null);
+    });
     child.on("exit", (code, signal) => this.#ended(code, signal));
     const { folder, maxBytes, maxAge, memory, threads, user } = this.#options;
     this.#tell({

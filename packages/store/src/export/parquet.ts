@@ -17,6 +17,8 @@ export async function writeParquet(store: Pick<Store, "flows">, question: Filter
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: [],
   });
+  // That it could not be started, or has ended while nothing was said to it, is told to whoever says something next.
+  child.on("error", () => {});
   const say = (message: ToParquet): Promise<void> =>
     new Promise((done, fail) => {
       const ended = (): void => fail(new StoreError("store_failed", `the process that writes ${path} has ended`));
@@ -26,7 +28,7 @@ export async function writeParquet(store: Pick<Store, "flows">, question: Filter
         if (answer.type === "done") done();
         else fail(new StoreError("store_failed", `${path} cannot be written: ${answer.message}`));
       });
-      child.send(message);
+      child.send(message, (error) => error !== null && ended());
     });
   try {
     await say({ type: "open", path: absolute });

@@ -101,6 +101,14 @@ describe("the columns", () => {
     rows.append(engine.packet, engine.app, null);
     expect(Buffer.from(rows.take()).toString()).toMatch(/^[\d :-]+,Other,Other,Unknown,-,-,-,-,60,\r\n$/);
   });
+
+  it("have the size that a file claims, up to the largest", () => {
+    const rows = new ProfileRows("a");
+    ingest(new Uint8Array(60).fill(0x3d), 1);
+    engine.packet.length = 0xffff_ffff;
+    rows.append(engine.packet, engine.app, null);
+    expect(Buffer.from(rows.take()).toString()).toMatch(/,4294967295\r\n$/);
+  });
 });
 
 describe("the file", () => {

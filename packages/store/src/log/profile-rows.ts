@@ -174,7 +174,8 @@ function putText(bytes: Uint8Array, at: number, text: Uint8Array): number {
 function putNumber(bytes: Uint8Array, at: number, value: number): number {
   let digits = 1;
   for (let bound = 10; value >= bound; bound *= 10) digits++;
-  let rest = value | 0;
+  // A capture file may claim a frame of 4 GB.
+  let rest = value >>> 0;
   for (let place = at + digits - 1; place >= at; place--) {
     const next = (rest / 10) | 0;
     bytes[place] = ZERO + rest - 10 * next;

@@ -4,6 +4,8 @@ import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 const NAME = "ring.lock";
+/** Who runs as somebody else must be able to read that it is held: what cannot be read looks left behind. */
+const MODE = 0o644;
 
 /** False: another process that is alive writes here. */
 export function lockRing(directory: string): boolean {
@@ -11,7 +13,7 @@ export function lockRing(directory: string): boolean {
   const mine = identity(process.pid);
   for (let tries = 0; tries < 3; tries++) {
     try {
-      writeFileSync(path, mine, { flag: "wx", mode: 0o600 });
+      writeFileSync(path, mine, { flag: "wx", mode: MODE });
       return true;
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;

@@ -16,7 +16,7 @@ export function givenOutputs(texts: readonly string[], minimum: Severity): Outpu
     if (kind === undefined || rest === "")
       throw problem(
         "bad-output",
-        `${word.slice(0, 40)}: is no output for alerts.`,
+        `"${word.slice(0, 40)}" is no kind of output for alerts.`,
         `Give one such as webhook:https://example.org/alerts; there are ${KINDS.join(", ")}.`,
       );
     const target = kind === "file" ? resolve(rest) : rest;

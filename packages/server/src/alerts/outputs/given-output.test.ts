@@ -17,7 +17,7 @@ describe("an output of the command line", () => {
   it.each(["pigeon:coop", "webhook", "webhook:", "syslog:a b", "command:true", "email:smtp://a.example"])(
     "%s is refused",
     (text) => {
-      expect(() => givenOutputs([text], "MEDIUM")).toThrow(/no output|leads nowhere/);
+      expect(() => givenOutputs([text], "MEDIUM")).toThrow(/no kind of output|leads nowhere/);
     },
   );
 });

@@ -14,6 +14,11 @@ export const PROGRAMS = [
     does: "names, JA4, times",
     line: (file) => [process.execPath, CLI, "read", file, "--report", "tls", "--format", "csv"],
   },
+  {
+    name: "wireglass latency",
+    does: "how long answers took",
+    line: (file) => [process.execPath, CLI, "read", file, "--report", "latency", "--format", "csv"],
+  },
   { name: "cat", does: "read", line: (file) => ["cat", file] },
   { name: "capinfos", does: "count", line: (file) => ["capinfos", "-c", file] },
   { name: "softflowd", does: "flows", line: (file) => ["softflowd", "-r", file, "-n", "127.0.0.1:9995", "-d"] },

@@ -24,5 +24,7 @@ export default defineConfig({
     include: ["{packages,apps,test}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**"],
     testTimeout: 20_000,
+    // Many tests wait, for a browser or for a process: with one core left free half the time would be waiting.
+    maxWorkers: "100%",
   },
 });

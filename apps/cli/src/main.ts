@@ -122,7 +122,7 @@ program
   .addOption(
     new Option("--max-store <size>", "keep what a live capture shows, in so many bytes at most, or off")
       .argParser(sizeOrOff(64 << 20))
-      .default(10e9, "10 GB"),
+      .default(10 * 2 ** 30, "10 GB"),
   )
   .option("--log <file>", "write a row for each packet of a live capture to a CSV file")
   .addOption(
@@ -230,9 +230,10 @@ program
   .addOption(profileOption)
   .option("--data <folder>", "keep all of it in the history of this data folder, for serve and export")
   .addOption(
-    new Option("--max-store <size>", "with --data: keep so many bytes of history at most")
-      .argParser(size(64 << 20))
-      .default(10e9, "10 GB"),
+    new Option(
+      "--max-store <size>",
+      "with --data: keep so many bytes of history at most (default: nothing is deleted)",
+    ).argParser(size(64 << 20)),
   )
   .option("--again", "with --data: also what the folder has already, which then counts twice")
   .action(async (files: string[], options: ReadOptions) => {
@@ -302,7 +303,7 @@ interface ReadOptions {
   format?: Format;
   profile?: Profile;
   data?: string;
-  maxStore: number;
+  maxStore?: number;
   again?: boolean;
 }
 

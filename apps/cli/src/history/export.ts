@@ -20,15 +20,12 @@ export interface HistoryExportOptions {
   file: string | undefined;
 }
 
-/** Whoever reads a history must not shorten it: how much is kept is said by those who write. */
-const NO_CAP = Number.MAX_SAFE_INTEGER;
-
 /** The exit code. */
 export async function exportHistory(dataDir: string, options: HistoryExportOptions): Promise<number> {
   const { format, file } = options;
   if (format === "parquet" && file === undefined)
     throw new Failure("parquet is no text: give a file with --output FILE", ExitCode.USAGE);
-  const { store } = await openHistory(dataDir, NO_CAP);
+  const { store } = await openHistory(dataDir);
   try {
     await write(store, await questionOf(store, options), format, file);
   } catch (error) {

@@ -9,6 +9,8 @@ import { Failure } from "../failure.ts";
 import { terminalText } from "../output/text.ts";
 
 const HISTORY = "history";
+/** Who only adds or reads must not shorten a history: how much is kept is said by whom it belongs to. */
+const NO_CAP = Number.MAX_SAFE_INTEGER;
 
 export interface OpenHistory {
   folder: string;
@@ -16,7 +18,7 @@ export interface OpenHistory {
 }
 
 /** As the server makes it and owns it, so that the dashboard can show it afterwards. Throws a Failure. */
-export async function openHistory(dataDir: string, maxBytes?: number): Promise<OpenHistory> {
+export async function openHistory(dataDir: string, maxBytes: number = NO_CAP): Promise<OpenHistory> {
   const user = chooseUser();
   if (user !== null && "code" in user) throw captureFailure(user);
   prepareDataDir(dataDir, user, [HISTORY]);
@@ -25,7 +27,7 @@ export async function openHistory(dataDir: string, maxBytes?: number): Promise<O
     const store = await DuckStore.open({
       folder,
       user: user === null ? null : { uid: user.uid, gid: user.gid },
-      ...(maxBytes === undefined ? {} : { maxBytes }),
+      maxBytes,
       onMessage: (message) => process.stderr.write(`wireglass: ${terminalText(message)}\n`),
     });
     return { folder, store };

@@ -11,7 +11,8 @@ import { Imports, contentsOf } from "./imports.ts";
 
 export interface ImportOptions {
   dataDir: string;
-  maxBytes: number;
+  /** Undefined: nothing is deleted. */
+  maxBytes: number | undefined;
   /** Also what is there already. */
   again: boolean;
 }

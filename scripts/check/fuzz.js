@@ -14,5 +14,7 @@ export function fuzz({ frames, payloads, syns, questions }) {
     WIREGLASS_CAPTURES: capturesFolder() ?? "",
     ...process.env,
   };
-  return run(process.execPath, [tool("vitest", "vitest.mjs"), "run", "test/fuzz"], { env: variables });
+  // One after the other: they say how long things take.
+  const args = [tool("vitest", "vitest.mjs"), "run", "test/fuzz", "--maxWorkers=1"];
+  return run(process.execPath, args, { env: variables });
 }

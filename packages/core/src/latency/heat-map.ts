@@ -119,13 +119,15 @@ export class HeatMap {
 
   /** A file: from the first column to the last, whatever the order of its times. */
   #stretch(asked: number): void {
-    let column = Math.floor(asked / this.step);
+    const column = Math.floor(asked / this.step);
     if (this.#first === this.#end) [this.#first, this.#end] = [column, column + 1];
-    while (Math.max(this.#end, column + 1) - Math.min(this.#first, column) > this.#columns) {
-      this.#halve();
-      column = Math.floor(asked / this.step);
-    }
-    this.#reach(column);
+    const first = Math.min(this.#first, column);
+    const last = Math.max(this.#end - 1, column);
+    // A leap in time takes many doublings: they are made in one go, so that no packet waits for them.
+    let fold = 1;
+    while (Math.floor(last / fold) - Math.floor(first / fold) >= this.#columns) fold *= 2;
+    if (fold > 1) this.#fold(fold);
+    this.#reach(Math.floor(column / fold));
   }
 
   #reach(column: number): void {
@@ -133,21 +135,21 @@ export class HeatMap {
     while (this.#first > column) this.#clear(--this.#first);
   }
 
-  /** Column n becomes the sum of 2n and 2n + 1. */
-  #halve(): void {
+  /** Column n becomes the sum of those from n · `fold` on, so many. */
+  #fold(fold: number): void {
     const [first, end] = [this.#first, this.#end];
     this.#values.forEach((old, kind) => {
       if (old === null) return;
       const sums = new Float64Array(old.length);
       for (let column = first; column < end; column++) {
-        const [from, to] = [this.#baseOf(column), this.#baseOf(Math.floor(column / 2))];
+        const [from, to] = [this.#baseOf(column), this.#baseOf(Math.floor(column / fold))];
         for (let i = 0; i < WIDTH; i++) sums[to + i] += old[from + i];
       }
       this.#values[kind] = sums;
     });
-    this.#first = Math.floor(first / 2);
-    this.#end = Math.floor((end - 1) / 2) + 1;
-    this.step *= 2;
+    this.#first = Math.floor(first / fold);
+    this.#end = Math.floor((end - 1) / fold) + 1;
+    this.step *= fold;
   }
 
   #clear(column: number): void {

@@ -6,7 +6,7 @@ import { capturesFolder } from "./captures-folder.js";
 import { fuzz } from "./fuzz.js";
 import { hasTshark } from "./programs.js";
 
-const FUZZ = { frames: 100_000, payloads: 20_000, syns: 2_000_000, questions: 100_000 };
+const FUZZ = { frames: 50_000, payloads: 10_000, syns: 1_000_000, questions: 50_000 };
 
 export const STEPS = [
   { name: "format", run: () => node(tool("oxfmt", "bin/oxfmt"), "--check") },

@@ -54,7 +54,7 @@ const DNS_TIMEOUT = { live: 5e6, file: 60e6 } as const;
 /** No packet is so late, in microseconds. */
 const CLOCK_SET_BACK = 60e6;
 /** Flows that a frame, and a tick of silence, may end because they were idle; the rest waits for the next. */
-const SWEEP_FRAME = 64;
+const SWEEP_FRAME = 16;
 const SWEEP_TICK = 10_000;
 
 /** A record that has yet to be handed out. */

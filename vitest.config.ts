@@ -23,7 +23,9 @@ export default defineConfig({
   test: {
     include: ["{packages,apps,test}/**/*.test.{ts,tsx}"],
     exclude: ["**/node_modules/**", "**/dist/**"],
-    testTimeout: 20_000,
+    // As long as a busy machine may take: these tell a hang from slowness, and are no measure of speed.
+    testTimeout: 60_000,
+    expect: { poll: { timeout: 45_000 } },
     // Many tests wait, for a browser or for a process: with one core left free half the time would be waiting.
     maxWorkers: "100%",
   },

@@ -2,16 +2,16 @@
 // `latency` against exact ones: of the truth beside the captures, and of all that the other reports list. Known differences, each
 // with its reason: test/captures/latency-deviations.json.
 
-import { existsSync, readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
-import { capturesFolder } from "./check/captures-folder.js";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { capturesToCheck, nameOf } from "./check/captures-folder.js";
 import { explain } from "./check/deviations.js";
 import { httpKey, ourLatencies, rowDifferences, tsharkHttp, tsharkTls } from "./check/latency.js";
 import { pool } from "./check/pool.js";
 import { hasTshark } from "./check/programs.js";
 import { setUp } from "./setup/index.js";
 import { inProject } from "./setup/paths.js";
-import { main, SetupFailure } from "./setup/say.js";
+import { main } from "./setup/say.js";
 
 const AT_ONCE = 2;
 /** Milliseconds. */
@@ -20,22 +20,14 @@ const TOLERANCE = 0.01;
 const RELATIVE_ERROR = 0.01;
 
 const json = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
-const nameOf = (file) => basename(file).replace(/\..*$/, "");
 
 await main(async () => {
   await setUp({ dashboard: false });
-  const folder = capturesFolder();
-  if (!folder) throw new SetupFailure("no captures with known answers here: name their folder in WIREGLASS_CAPTURES");
+  const { folder, files } = capturesToCheck(process.argv.slice(2));
   const tshark = await hasTshark();
   if (!tshark) console.log("tshark is not installed: TLS and HTTP are not compared");
-  const damaged = json(inProject("test", "captures", "damaged.json"));
-  const all = readdirSync(join(folder, "dev"))
-    .filter((file) => damaged[nameOf(file)]?.packets !== 0)
-    .map((file) => join(folder, "dev", file));
-  const chosen = process.argv.slice(2).map((file) => (existsSync(file) ? file : join(folder, "dev", file)));
   const deviations = json(inProject("test", "captures", "latency-deviations.json"));
 
-  const files = chosen.length > 0 ? chosen : all;
   const results = await pool(files, AT_ONCE, (file) => check(file, join(folder, "truth"), tshark));
   const total = { percentiles: 0, truths: 0, tls: 0, http: 0, known: 0 };
   let failed = false;

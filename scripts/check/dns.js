@@ -1,8 +1,7 @@
 // DNS in a capture: what the engine pairs, and what tshark pairs, in the same shape.
 
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
-import { Engine, Frame, isGzip, openCapture } from "@wireglass/core";
+import { Engine } from "@wireglass/core";
+import { readInto } from "./frames.js";
 import { tsharkRows } from "./programs.js";
 
 /** tshark shows types and codes by number. */
@@ -32,12 +31,7 @@ export function ourDns(file) {
     activeTimeout: Infinity,
     onRecord: (report, record) => report === "dns" && rows.push(record),
   });
-  const bytes = readFileSync(file);
-  const reader = openCapture();
-  const frame = new Frame();
-  reader.push(isGzip(bytes) ? gunzipSync(bytes) : bytes);
-  while (reader.next(frame)) engine.ingest(frame, null);
-  engine.finish();
+  readInto(engine, file);
   return { rows, counters: engine.dns };
 }
 

@@ -2,21 +2,18 @@
 // values of each field of each frame.
 
 import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
 import {
   compileFilter,
   Decoder,
   fieldNames,
   FilterError,
   findField,
-  Frame,
   formatIpv4,
   formatIpv6,
   formatMac,
-  isGzip,
-  openCapture,
 } from "@wireglass/core";
 import { inProject } from "../setup/paths.js";
+import { forEachFrame } from "./frames.js";
 import { pool } from "./pool.js";
 import { tsharkRefuses, tsharkRows } from "./programs.js";
 
@@ -156,14 +153,10 @@ function written({ type }, value, data, text) {
 }
 
 function forEachPacket(file, visit) {
-  const bytes = readFileSync(file);
-  const reader = openCapture();
-  reader.push(isGzip(bytes) ? gunzipSync(bytes) : bytes);
   const decoder = new Decoder();
-  const frame = new Frame();
-  for (let number = 1; reader.next(frame); number++) {
+  let number = 0;
+  forEachFrame(file, (frame, interfaceName) => {
     decoder.decode(frame);
-    const interfaceName = reader.interfaces[frame.interface]?.name ?? null;
-    visit(decoder.packet, { app: null, interfaceName }, number);
-  }
+    visit(decoder.packet, { app: null, interfaceName }, ++number);
+  });
 }

@@ -69,16 +69,9 @@ export async function storedByTransport(data) {
 
 /** The engine's bytes by transport: `wireglass read` tells packets only. */
 export async function engineTotals(file) {
-  const { Engine, Frame, openCapture } = await built("core", "dist", "index.js");
-  const { readFileSync } = await import("node:fs");
-  const { gunzipSync } = await import("node:zlib");
-  const bytes = readFileSync(file);
-  const reader = openCapture();
+  const [{ Engine }, { readInto }] = await Promise.all([import("@wireglass/core"), import("./frames.js")]);
   const engine = new Engine({ seed: 1, live: false, activeTimeout: Infinity });
-  const frame = new Frame();
-  reader.push(bytes[0] === 0x1f && bytes[1] === 0x8b ? gunzipSync(bytes) : bytes);
-  while (reader.next(frame)) engine.ingest(frame, reader.interfaces[frame.interface].name);
-  engine.finish();
+  readInto(engine, file);
   return { packets: engine.main.transportPackets(), bytes: engine.main.transportBytes() };
 }
 

@@ -1,8 +1,7 @@
 // Latencies in a capture: what the engine measures and adds up, and what tshark says of TLS handshakes and HTTP answers.
 
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
-import { Engine, Frame, isGzip, openCapture } from "@wireglass/core";
+import { Engine } from "@wireglass/core";
+import { readInto } from "./frames.js";
 import { tsharkRows } from "./programs.js";
 
 /** Between the values of several messages in one frame. */
@@ -25,12 +24,7 @@ export function ourLatencies(file) {
     onFlow: (flow) => flows.push(flow),
     onRecord: (report, record) => records[report]?.push(record),
   });
-  const bytes = readFileSync(file);
-  const reader = openCapture();
-  const frame = new Frame();
-  reader.push(isGzip(bytes) ? gunzipSync(bytes) : bytes);
-  while (reader.next(frame)) engine.ingest(frame, null);
-  engine.finish();
+  readInto(engine, file);
   return {
     kinds: new Map(engine.main.latency.kinds().map((row) => [row.kind, row])),
     values: {

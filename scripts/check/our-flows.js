@@ -1,8 +1,7 @@
 // One capture through our engine: what each flow is, by its key, and the TLS records.
 
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
-import { Engine, Frame, isGzip, openCapture } from "@wireglass/core";
+import { Engine } from "@wireglass/core";
+import { readInto } from "./frames.js";
 import { flowKey } from "./app-truth.js";
 
 /** { apps: Map from key to the applications of its flows in their order, tls: records } */
@@ -19,11 +18,6 @@ export function ourFlows(file) {
     },
     onRecord: (report, record) => report === "tls" && tls.push(record),
   });
-  const bytes = readFileSync(file);
-  const reader = openCapture();
-  const frame = new Frame();
-  reader.push(isGzip(bytes) ? gunzipSync(bytes) : bytes);
-  while (reader.next(frame)) engine.ingest(frame, null);
-  engine.finish();
+  readInto(engine, file);
   return { apps, tls };
 }

@@ -1,8 +1,7 @@
 // One capture through our engine: what each frame is as TCP, and the round trips that were measured at it.
 
-import { readFileSync } from "node:fs";
-import { gunzipSync } from "node:zlib";
-import { Engine, Frame, TcpSide, isGzip, openCapture } from "@wireglass/core";
+import { Engine, TcpSide } from "@wireglass/core";
+import { forEachFrame } from "./frames.js";
 
 /** No flow ends before the capture does, as with tshark: otherwise a late packet would be one of another flow. */
 const NEVER = Number.MAX_SAFE_INTEGER;
@@ -40,16 +39,12 @@ export function ourTcp(file) {
     idleTimeout: NEVER,
     latencySink: latency,
   });
-  const bytes = readFileSync(file);
-  const reader = openCapture();
-  const frame = new Frame();
   try {
-    reader.push(isGzip(bytes) ? gunzipSync(bytes) : bytes);
-    while (reader.next(frame)) {
+    forEachFrame(file, (frame) => {
       number++;
       engine.ingest(frame, null);
       if (engine.tcpEvents !== 0) at().events = engine.tcpEvents;
-    }
+    });
   } catch (error) {
     // What comes before the damage counts; check:captures looks at the message.
     if (!(error instanceof Error && "code" in error)) throw error;

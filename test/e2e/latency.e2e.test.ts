@@ -31,7 +31,7 @@ const HANDSHAKES = 4;
 const SHARED_KEY = Buffer.from("0123456789abcdef");
 const PSK = { ciphers: "PSK-AES128-GCM-SHA256", minVersion: "TLSv1.2", maxVersion: "TLSv1.2" } as const;
 
-const eventually = <Value>(value: () => Value) => expect.poll(value, { timeout: 20_000 });
+const eventually = expect.poll;
 
 const reason = chromiumPath === null ? SKIPPED : process.getuid?.() === 0 ? null : "capturing needs root";
 
@@ -78,7 +78,7 @@ describe.skipIf(reason !== null)(`latencies, end to end${reason === null ? "" : 
   const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
   const text = async (title: string) => (await panel(title).innerText()).replaceAll(/[\u2009\u00a0]/g, " ");
 
-  it("counts and times what was asked, and says what the server says", { timeout: 60_000 }, async () => {
+  it("counts and times what was asked, and says what the server says", { timeout: 180_000 }, async () => {
     await eventually(() => text("How fast the network answers")).toContain("No question and answer has gone by yet.");
     await Promise.all([ask(portOf(dns)), fetchPages(portOf(http)), shakeHands(portOf(tls))]);
 
@@ -113,7 +113,7 @@ describe.skipIf(reason !== null)(`latencies, end to end${reason === null ? "" : 
     expect(heard).toEqual([]);
   });
 
-  it("probes a target that is added in the page", { timeout: 60_000 }, async () => {
+  it("probes a target that is added in the page", { timeout: 180_000 }, async () => {
     await panel("Targets").getByRole("button", { name: "Add" }).click();
     const form = page.getByRole("form", { name: "Add a target" });
     await form.getByLabel("Name or address").fill("127.0.0.1");
@@ -141,7 +141,7 @@ describe.skipIf(reason !== null)(`latencies, end to end${reason === null ? "" : 
     expect((await snapshot(page)).latency!.kinds.map(({ kind }) => kind)).not.toContain("ping");
   });
 
-  it("leads from the resolver to its flows", { timeout: 60_000 }, async () => {
+  it("leads from the resolver to its flows", { timeout: 180_000 }, async () => {
     await panel("DNS resolvers").getByRole("link", { name: "127.0.0.1" }).first().click();
     await eventually(() => new URL(page.url()).pathname).toBe("/flows");
     expect(new URL(page.url()).searchParams.get("filter")).toContain("ip.addr == 127.0.0.1");

@@ -1,47 +1,24 @@
 // Alerts in a real browser, against made-up ones: an attack appears, is opened, is answered, and each answer is taken back.
 
-import { rm } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Scenario } from "../dev/mock-api.ts";
-import { startMockServer, type MockServer } from "../dev/mock-server.ts";
-import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
+import type { MockServer } from "../dev/mock-server.ts";
+import { chromiumPath, SKIPPED } from "./browser.ts";
+import { useStage } from "./stage.ts";
 
-const eventually = <Value>(value: () => Value) => expect.poll(value, { timeout: 8000 });
+const eventually = expect.poll;
 
 const TITLE = `alerts${chromiumPath === null ? ` (${SKIPPED})` : ""}`;
 
-describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
-  let dist: string;
-  let browser: Browser;
-  let server: MockServer | null = null;
+describe.skipIf(chromiumPath === null)(TITLE, { timeout: 180_000 }, () => {
+  const stage = useStage();
   let page: Page;
-  let heard: string[] = [];
-
-  beforeAll(async () => {
-    dist = await buildDashboard();
-    browser = await launch();
-  }, 120_000);
-
-  afterEach(async () => {
-    await page.close();
-    await server?.close();
-    server = null;
-    expect(heard).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(dist, { recursive: true, force: true });
-  });
 
   async function open(scenario: Scenario, path = "/alerts", width = 1440): Promise<MockServer> {
-    const started = await startMockServer(dist, scenario);
-    server = started;
-    page = await browser.newPage({ viewport: { width, height: 900 } });
-    heard = complaints(page);
-    await page.goto(started.url + path);
-    return started;
+    const server = await stage.open(scenario, path, width);
+    page = stage.page;
+    return server;
   }
 
   const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
@@ -195,16 +172,16 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
     await open("silent");
     await eventually(() => panel("Alerts").innerText()).toContain("Nothing suspicious. 10 rules are watching.");
     await page.close();
-    await server?.close();
+    await stage.server.close();
     await open("many");
     await eventually(() => panel("Alerts").innerText()).toContain("The latest 100 are shown.");
     await page.getByRole("button", { name: "Show more" }).click();
     await eventually(() => rows().count()).toBe(200);
     await page.close();
-    await server?.close();
+    await stage.server.close();
     await open("no-alerts");
     await eventually(() => panel("Alerts").innerText()).toContain("the disk does not answer");
-    heard.splice(0, heard.length, ...heard.filter((message) => !message.includes("status of 500")));
+    stage.forgive("status of 500");
   });
 
   it("fits a phone", async () => {
@@ -215,7 +192,7 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
       await page.setViewportSize({ width, height: 800 });
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(width);
     }
-    await page.goto(`${server?.url}/alerts/rules#port-scan`);
+    await page.goto(`${stage.server.url}/alerts/rules#port-scan`);
     await panel("Sent to").getByText("Webhook").waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(360);
   });

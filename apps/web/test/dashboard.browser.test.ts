@@ -1,43 +1,20 @@
 // The dashboard in a real browser, against made-up traffic.
 
-import { rm } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startMockServer, type MockServer } from "../dev/mock-server.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import type { MockServer } from "../dev/mock-server.ts";
 import type { Scenario } from "../dev/mock-api.ts";
-import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
+import { chromiumPath, SKIPPED } from "./browser.ts";
+import { useStage } from "./stage.ts";
 
 describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${SKIPPED})` : ""}`, () => {
-  let dist: string;
-  let browser: Browser;
-  let server: MockServer | null = null;
+  const stage = useStage();
   let page: Page;
-  let heard: string[] = [];
-
-  beforeAll(async () => {
-    dist = await buildDashboard();
-    browser = await launch();
-  }, 120_000);
-
-  afterEach(async () => {
-    await page.close();
-    await server?.close();
-    server = null;
-    expect(heard).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(dist, { recursive: true, force: true });
-  });
 
   async function open(scenario: Scenario, path = "/", width = 1440): Promise<MockServer> {
-    const started = await startMockServer(dist, scenario);
-    server = started;
-    page = await browser.newPage({ viewport: { width, height: 900 } });
-    heard = complaints(page);
-    await page.goto(started.url + path);
-    return started;
+    const server = await stage.open(scenario, path, width);
+    page = stage.page;
+    return server;
   }
 
   const tile = async (name: string) => {
@@ -53,7 +30,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     expect(await tile("Packets")).toMatch(/k\/s/);
     expect(await page.getByRole("table").first().innerText()).toMatch(/TCP/);
     api.silence();
-    await expect.poll(() => tile("Throughput"), { timeout: 4000 }).toMatch(/0 bit\/s ↓\s*0 bit\/s ↑/);
+    await expect.poll(() => tile("Throughput")).toMatch(/0 bit\/s ↓\s*0 bit\/s ↑/);
   });
 
   it("starts a capture on the interface that is chosen, and stops it", async () => {
@@ -114,7 +91,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     await page.waitForTimeout(2300);
     expect(await tile("Bytes")).toBe(before);
     await page.keyboard.press("p");
-    await expect.poll(() => tile("Bytes"), { timeout: 4000 }).not.toBe(before);
+    await expect.poll(() => tile("Bytes")).not.toBe(before);
   });
 
   it("says since when the connection is lost, and goes on when it is back", async () => {
@@ -122,13 +99,11 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     await page.waitForSelector("canvas");
     await page.route("**/api/events*", (route) => route.abort());
     api.dropStreams();
-    await expect
-      .poll(() => page.locator("output").innerText(), { timeout: 5000 })
-      .toMatch(/Connection lost since \d\d:\d\d:\d\d/);
+    await expect.poll(() => page.locator("output").innerText()).toMatch(/Connection lost since \d\d:\d\d:\d\d/);
     expect(await tile("Rate")).toContain("as of");
     await page.unroute("**/api/events*");
-    await expect.poll(() => page.locator("output").count(), { timeout: 12_000 }).toBe(0);
-    heard.splice(0, heard.length, ...heard.filter((text) => !text.includes("net::ERR_")));
+    await expect.poll(() => page.locator("output").count()).toBe(0);
+    stage.forgive("net::ERR_");
   });
 
   it("says what is missing without rights, and plays the demo all the same", async () => {
@@ -148,7 +123,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
 
   it("shows nothing from the wire as markup", async () => {
     await open("live", "/packets");
-    await expect.poll(() => page.getByText("<script>alert(1)</script>").count(), { timeout: 8000 }).toBeGreaterThan(0);
+    await expect.poll(() => page.getByText("<script>alert(1)</script>").count()).toBeGreaterThan(0);
     expect(await page.locator("[role=grid] script").count()).toBe(0);
   });
 
@@ -157,9 +132,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     const first = page.getByRole("row").nth(1);
     await first.hover();
     const before = await first.innerText();
-    await expect
-      .poll(() => page.getByRole("button", { name: / new$/ }).innerText(), { timeout: 4000 })
-      .toMatch(/^\d+ new$/);
+    await expect.poll(() => page.getByRole("button", { name: / new$/ }).innerText()).toMatch(/^\d+ new$/);
     expect(await first.innerText()).toBe(before);
     await page.getByRole("button", { name: / new$/ }).click();
     expect(await first.innerText()).not.toBe(before);
@@ -242,9 +215,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
   it("saves, lists and deletes captures", async () => {
     const { api } = await open("live", "/captures");
     await page.getByRole("button", { name: "Save what is captured" }).click();
-    await expect
-      .poll(() => page.getByRole("button", { name: /^Stop saving/ }).innerText(), { timeout: 4000 })
-      .toMatch(/MB/);
+    await expect.poll(() => page.getByRole("button", { name: /^Stop saving/ }).innerText()).toMatch(/MB/);
     await page.getByRole("button", { name: /^Stop saving/ }).click();
     await page.getByRole("button", { name: "Delete 2026-11-18-080510.pcapng" }).click();
     await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();

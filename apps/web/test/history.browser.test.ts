@@ -1,57 +1,32 @@
 // Time in a real browser, against a past whose totals are known.
 
-import { rm } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Scenario } from "../dev/mock-api.ts";
-import { startMockServer, type MockServer } from "../dev/mock-server.ts";
+import type { MockServer } from "../dev/mock-server.ts";
 import { bytes, count, joined } from "../src/format/figure.ts";
-import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
+import { chromiumPath, SKIPPED } from "./browser.ts";
+import { useStage } from "./stage.ts";
 
 /** 2026-11-21 */
 const dateOf = (date: Date): string =>
   [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 
-/** As long as a busy machine may take. */
-const PATIENCE = 15_000;
-const eventually = <T>(ask: () => T) => expect.poll(ask, { timeout: PATIENCE });
+const eventually = expect.poll;
 
 const plain = (text: string): string => text.replaceAll(/[\u2009\u00a0]/g, " ");
 
 describe.skipIf(chromiumPath === null)(
   `time${chromiumPath === null ? ` (${SKIPPED})` : ""}`,
-  { timeout: 90_000 },
+  { timeout: 180_000 },
   () => {
-    let dist: string;
-    let browser: Browser;
-    let server: MockServer | null = null;
+    const stage = useStage();
     let page: Page;
-    let heard: string[] = [];
-
-    beforeAll(async () => {
-      dist = await buildDashboard();
-      browser = await launch();
-    }, 120_000);
-
-    afterEach(async () => {
-      await page.close();
-      await server?.close();
-      server = null;
-      expect(heard).toEqual([]);
-    });
-
-    afterAll(async () => {
-      await browser?.close();
-      await rm(dist, { recursive: true, force: true });
-    });
 
     async function open(scenario: Scenario, path = "/", width = 1440): Promise<MockServer> {
-      const started = await startMockServer(dist, scenario);
-      server = started;
-      page = await browser.newPage({ viewport: { width, height: 900 } });
-      heard = complaints(page);
-      await page.goto(started.url + path);
-      return started;
+      const server = await stage.open(scenario, path, width);
+      page = stage.page;
+      return server;
     }
 
     const search = () => new URL(page.url()).searchParams;
@@ -232,7 +207,7 @@ describe.skipIf(chromiumPath === null)(
       await eventually(() => panel("Packets")).toMatch(/Packets are kept from/);
       expect(await page.getByRole("link", { name: "Download the packets" }).count()).toBe(1);
       const now = Math.floor(Date.now() / 1000);
-      await page.goto(`${server?.url}/packets?from=${now - 7200}&to=${now - 3600}`);
+      await page.goto(`${stage.server.url}/packets?from=${now - 7200}&to=${now - 3600}`);
       await eventually(() => panel("Packets")).toContain("None of these packets are kept");
       expect(await page.getByRole("button", { name: "Download the packets" }).isDisabled()).toBe(true);
     });
@@ -252,7 +227,7 @@ describe.skipIf(chromiumPath === null)(
       api.refuses = true;
       await page.keyboard.press("-");
       await eventually(() => page.getByRole("alert").innerText()).toContain("The history has ended");
-      heard.splice(0, heard.length, ...heard.filter((text) => !text.includes("status of 503")));
+      stage.forgive("status of 503");
       api.refuses = false;
       await page.getByRole("button", { name: "Ask again" }).click();
       await eventually(() => panel("Bytes")).toContain("in 24 h");
@@ -262,7 +237,7 @@ describe.skipIf(chromiumPath === null)(
       await open("history-partial", "/?last=24h");
       await page.getByRole("button", { name: "Show that part" }).click();
       await eventually(() => range().to - range().from).toBe(3600);
-      await page.goto(`${server?.url}/?from=1000000000&to=1000003600`);
+      await page.goto(`${stage.server.url}/?from=1000000000&to=1000003600`);
       await page.getByRole("heading", { name: "Nothing was recorded then" }).waitFor();
       await page.getByRole("button", { name: "Its last hour" }).click();
       await eventually(() => panel("Bytes")).toContain("in 1 h");

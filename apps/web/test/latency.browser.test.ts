@@ -1,47 +1,24 @@
 // The Latency page in a real browser, against made-up latencies and echoes.
 
-import { rm } from "node:fs/promises";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import type { Scenario } from "../dev/mock-api.ts";
-import { startMockServer, type MockServer } from "../dev/mock-server.ts";
-import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
+import type { MockServer } from "../dev/mock-server.ts";
+import { chromiumPath, SKIPPED } from "./browser.ts";
+import { useStage } from "./stage.ts";
 
-const eventually = <Value>(value: () => Value) => expect.poll(value, { timeout: 8000 });
+const eventually = expect.poll;
 
 const TITLE = `latency page${chromiumPath === null ? ` (${SKIPPED})` : ""}`;
 
-describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
-  let dist: string;
-  let browser: Browser;
-  let server: MockServer | null = null;
+describe.skipIf(chromiumPath === null)(TITLE, { timeout: 180_000 }, () => {
+  const stage = useStage();
   let page: Page;
-  let heard: string[] = [];
-
-  beforeAll(async () => {
-    dist = await buildDashboard();
-    browser = await launch();
-  }, 120_000);
-
-  afterEach(async () => {
-    await page.close();
-    await server?.close();
-    server = null;
-    expect(heard).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(dist, { recursive: true, force: true });
-  });
 
   async function open(scenario: Scenario, path = "/latency", width = 1440): Promise<MockServer> {
-    const started = await startMockServer(dist, scenario);
-    server = started;
-    page = await browser.newPage({ viewport: { width, height: 900 } });
-    heard = complaints(page);
-    await page.goto(started.url + path);
-    return started;
+    const server = await stage.open(scenario, path, width);
+    page = stage.page;
+    return server;
   }
 
   const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
@@ -128,9 +105,9 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 60_000 }, () => {
     await open("no-probes");
     await eventually(() => text("Targets")).toContain("no ping program was found");
     expect(await text("Echoes")).toContain("No echo is sent.");
-    heard.splice(0, heard.length, ...heard.filter((message) => !message.includes("status of 500")));
+    stage.forgive("status of 500");
     await page.close();
-    await server?.close();
+    await stage.server.close();
     await open("quiet-start");
     await eventually(() => text("How fast the network answers")).toContain("No question and answer has gone by yet.");
     expect(await text("Targets")).toContain("stopped");

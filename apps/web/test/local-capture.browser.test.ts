@@ -1,12 +1,11 @@
 // A capture file opened in the browser: read there, by the same engine, and sent nowhere.
 
-import { rm } from "node:fs/promises";
 import { gzipSync } from "node:zlib";
 import { demoFrames, Engine, Frame, openCapture, PcapWriter, Verdicts, type EngineOptions } from "@wireglass/core";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { startMockServer, type MockServer } from "../dev/mock-server.ts";
-import { buildDashboard, chromiumPath, complaints, launch, SKIPPED } from "./browser.ts";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
+import { chromiumPath, SKIPPED } from "./browser.ts";
+import { useStage } from "./stage.ts";
 
 const FRAMES = 6000;
 const SEED = 20;
@@ -49,33 +48,12 @@ const group = (value: number) => value.toLocaleString("en");
 
 describe.skipIf(chromiumPath === null)(`capture file${chromiumPath === null ? ` (${SKIPPED})` : ""}`, () => {
   const capture = demoCapture();
-  let dist: string;
-  let browser: Browser;
-  let server: MockServer;
+  const stage = useStage();
   let page: Page;
-  let heard: string[] = [];
-
-  beforeAll(async () => {
-    dist = await buildDashboard();
-    browser = await launch();
-  }, 120_000);
-
-  afterEach(async () => {
-    await page.close();
-    await server.close();
-    expect(heard).toEqual([]);
-  });
-
-  afterAll(async () => {
-    await browser?.close();
-    await rm(dist, { recursive: true, force: true });
-  });
 
   async function open(name: string, content: Uint8Array): Promise<void> {
-    server = await startMockServer(dist, "idle");
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    heard = complaints(page);
-    await page.goto(server.url);
+    await stage.open("idle");
+    page = stage.page;
     const [chooser] = await Promise.all([
       page.waitForEvent("filechooser"),
       page.getByRole("button", { name: "Open a capture" }).click(),
@@ -88,9 +66,9 @@ describe.skipIf(chromiumPath === null)(`capture file${chromiumPath === null ? ` 
   it("shows the same figures as the engine, and uploads nothing", async () => {
     await open("demo.pcap", capture);
     const { flows } = truth(capture, "");
-    await expect.poll(packets, { timeout: 10_000 }).toContain(group(FRAMES));
+    await expect.poll(packets).toContain(group(FRAMES));
     expect(await page.locator('section[aria-label="Flows"]').innerText()).toContain(group(flows));
-    expect(server.api.log.filter((route) => route.startsWith("POST"))).toEqual([]);
+    expect(stage.server.api.log.filter((route) => route.startsWith("POST"))).toEqual([]);
   });
 
   it("reads it again when the filter changes", async () => {
@@ -98,32 +76,32 @@ describe.skipIf(chromiumPath === null)(`capture file${chromiumPath === null ? ` 
     await page.waitForSelector("canvas");
     await page.locator("#filter-input").fill("tls or arp");
     await page.keyboard.press("Enter");
-    await expect.poll(packets, { timeout: 10_000 }).toContain(group(truth(capture, "tls or arp").packets));
+    await expect.poll(packets).toContain(group(truth(capture, "tls or arp").packets));
     await page.locator("#filter-input").fill("dns and ip.adr == 1");
     await expect.poll(() => page.getByRole("alert").innerText()).toMatch(/ip\.addr/);
   });
 
   it("reads what is zipped", async () => {
     await open("demo.pcap.gz", gzipSync(capture));
-    await expect.poll(packets, { timeout: 10_000 }).toContain(group(FRAMES));
+    await expect.poll(packets).toContain(group(FRAMES));
   });
 
   it("shows what comes before the damage, and where the damage is", async () => {
     await open("cut.pcap", capture.subarray(0, capture.length - 7));
-    await expect.poll(packets, { timeout: 10_000 }).toContain(group(FRAMES - 1));
+    await expect.poll(packets).toContain(group(FRAMES - 1));
     expect(await page.getByRole("alert").innerText()).toMatch(/byte \d+/);
   });
 
   it("shows what comes before the place where a zipped file is cut off", async () => {
     const zipped = gzipSync(capture);
     await open("cut.pcap.gz", zipped.subarray(0, Math.floor(zipped.length * 0.7)));
-    await expect.poll(() => page.getByRole("alert").innerText(), { timeout: 10_000 }).toMatch(/gzip data is damaged/);
+    await expect.poll(() => page.getByRole("alert").innerText()).toMatch(/gzip data is damaged/);
     expect(await packets()).not.toMatch(/^Packets\s+0\b/);
   });
 
   it("says so when it is no capture", async () => {
     await open("notes.txt", new TextEncoder().encode("This is not a capture at all."));
-    await expect.poll(() => page.getByRole("alert").innerText(), { timeout: 10_000 }).toMatch(/capture/);
+    await expect.poll(() => page.getByRole("alert").innerText()).toMatch(/capture/);
   });
 
   it("asks for the file again after a reload, because it was never kept", async () => {

@@ -16,7 +16,7 @@ import { collectGarbage } from "./garbage.ts";
 import { deliver } from "./payload-delivery.ts";
 import { mutate } from "./payload-mutator.ts";
 import { TALKS } from "./payloads.ts";
-import { longestStep, passed, worked } from "./stopwatch.ts";
+import { longestStep, worked } from "./stopwatch.ts";
 import type { Talk } from "./payloads.ts";
 
 export interface PayloadResult {
@@ -166,9 +166,7 @@ export class PayloadCampaign {
     for (const [number, packet] of packets.entries()) {
       this.#time += this.#random.below(5000);
       const captured = this.#random.chance(0.02) ? this.#random.below(packet.length + 1) : packet.length;
-      times.push(
-        Math.max(...this.#engines.map((engine, which) => this.#ingest(engine, which, packet, captured, passed))),
-      );
+      times.push(Math.max(...this.#engines.map((engine, which) => this.#ingest(engine, which, packet, captured))));
       if (number % 16 === 0) this.#compare(talk.app);
     }
     this.#compare(talk.app);
@@ -176,13 +174,13 @@ export class PayloadCampaign {
     const longest = longestStep(times, () => {
       const fresh = this.#newEngine([]);
       // What an engine allocates with its first question of DNS, once and for all, is not these packets'.
-      for (const packet of this.#warmUp) this.#ingest(fresh, 0, packet, packet.length, passed);
-      return packets.map((packet) => this.#ingest(fresh, 0, packet, packet.length, worked));
+      for (const packet of this.#warmUp) this.#ingest(fresh, 0, packet, packet.length);
+      return () => packets.map((packet) => this.#ingest(fresh, 0, packet, packet.length));
     });
     this.#judge("packet", talk.app, packets, longest);
   }
 
-  #ingest(engine: Engine, which: number, packet: Uint8Array, captured: number, measure: typeof passed): number {
+  #ingest(engine: Engine, which: number, packet: Uint8Array, captured: number): number {
     const frame = this.#frame;
     this.#place(which, packet.subarray(0, captured));
     frame.data = this.#buffers[which]!;
@@ -191,7 +189,7 @@ export class PayloadCampaign {
     frame.length = packet.length;
     frame.linkType = LinkType.RAW;
     frame.time = this.#time;
-    return measure(() => engine.ingest(frame, null));
+    return worked(() => engine.ingest(frame, null));
   }
 
   #newEngine(told: string[]): Engine {
@@ -227,8 +225,8 @@ export class PayloadCampaign {
   /** Does the work, and again if it looks slow. */
   #timed<Answer>(what: Step, app: string, payloads: readonly Uint8Array[], work: () => Answer): Answer {
     let answer: Answer;
-    const first = passed(() => (answer = work()));
-    const longest = longestStep([first], () => [worked(work)]);
+    const first = worked(() => (answer = work()));
+    const longest = longestStep([first], () => () => [worked(work)]);
     this.#judge(what, app, payloads, longest);
     return answer!;
   }

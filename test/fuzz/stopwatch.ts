@@ -1,35 +1,47 @@
 // How long a thing takes by itself, on a machine that also does other things.
 
-/** What takes longer than this by the clock is measured again. */
+import koffi from "koffi";
+import { collectGarbage } from "./garbage.ts";
+
+/** What takes longer than this is measured again. */
 const AGAIN_MS = 2;
 const ATTEMPTS = 8;
-
-/** Milliseconds that passed meanwhile. */
-export function passed(work: () => void): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
-}
+/** CLOCK_THREAD_CPUTIME_ID. */
+const THREAD_CLOCK = process.platform === "darwin" ? 16 : 3;
 
 /**
- * Milliseconds that `work` itself took. The clock counts what the thread waits for a processor; the process's own time counts
- * its other threads, which collect garbage and compile: the thread's own time is at most either of the two.
+ * Milliseconds that this thread has worked. The clock on the wall goes on while a thread waits for a processor, and the process's
+ * own time has that of the threads which compile and collect garbage.
  */
+const threadTime = process.platform === "win32" ? () => performance.now() : threadClock();
+
+function threadClock(): () => number {
+  const time = new BigInt64Array(2);
+  const read = koffi.load(null).func("int clock_gettime(int clock, void *time)");
+  return () => {
+    read(THREAD_CLOCK, time);
+    return Number(time[0]) * 1e3 + Number(time[1]) / 1e6;
+  };
+}
+
+/** Milliseconds that the thread worked meanwhile. */
 export function worked(work: () => void): number {
-  const before = process.cpuUsage();
-  const ms = passed(work);
-  const { user, system } = process.cpuUsage(before);
-  return Math.min(ms, (user + system) / 1000);
+  const start = threadTime();
+  work();
+  return threadTime() - start;
 }
 
 /**
- * The longest step, each at its fastest: what is slow by itself is so each time. `first` has what passed at the first attempt;
- * `again` does all steps once more and answers with what they worked, as long as one of them looks slow.
+ * The longest step, each at its fastest: what is slow by itself is so each time. `first` has the first attempt;
+ * `again` makes ready what does all steps once more and answers with what they worked, as long as one of them looks slow. What
+ * was garbage before is gone by then: to collect it is no step's work.
  */
-export function longestStep(first: readonly number[], again: () => readonly number[]): number {
+export function longestStep(first: readonly number[], again: () => () => readonly number[]): number {
   let least = first;
   for (let attempt = 1; attempt < ATTEMPTS && Math.max(0, ...least) > AGAIN_MS; attempt++) {
-    const times = again();
+    const steps = again();
+    collectGarbage();
+    const times = steps();
     least = least.map((time, step) => Math.min(time, times[step] ?? 0));
   }
   return Math.max(0, ...least);

@@ -69,6 +69,13 @@ export class Analysis implements EngineCalls {
     return path;
   }
 
+  async resumeLive(): Promise<string> {
+    if (!(this.#source instanceof LiveSource)) throw problem("not-running", "Nothing is being captured.");
+    // Whoever follows has been told that nothing would change any more.
+    for (const follower of this.#followers.values()) follower.settled = false;
+    return this.#source.resume();
+  }
+
   async liveStarted(): Promise<SourceState> {
     if (this.#source instanceof LiveSource) await this.#source.started;
     return this.#state();

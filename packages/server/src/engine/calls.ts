@@ -11,6 +11,8 @@ import type { DetectionCalls } from "./detecting.ts";
 export interface EngineCalls extends DetectionCalls {
   /** Gets ready for a live capture; answers with the path of the socket on which its frames are to arrive. */
   openLive(request: CaptureRequest): Promise<string>;
+  /** The same for a capture whose process was killed: what comes is counted with what has come. */
+  resumeLive(): Promise<string>;
   /** Answers when the capture runs. */
   liveStarted(): Promise<SourceState>;
   /** The capture process could not be started. */

@@ -2,7 +2,7 @@
 
 import type { SourceState } from "@wireglass/contract";
 import { EventEmitter } from "node:events";
-import { describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { CaptureRequest, Follower } from "../analyser.ts";
 import { problem, ProblemError } from "../problem.ts";
 import { initialState } from "../source/source-state.ts";
@@ -68,7 +68,7 @@ function recorder(): Follower & { events: string[] } {
 }
 
 function answerAll(call: Call): unknown {
-  return call.name === "openLive" ? "/socket" : RUNNING;
+  return call.name === "openLive" || call.name === "resumeLive" ? "/socket" : RUNNING;
 }
 
 describe("engine host", () => {
@@ -153,15 +153,15 @@ describe("engine host", () => {
   });
 });
 
-const starts = (thread: FakeThread): number => thread.calls.filter((call) => call.startsWith("openLive")).length;
+const resumes = (thread: FakeThread): number => thread.calls.filter((call) => call.startsWith("resumeLive")).length;
 
 describe("a capture that is killed", () => {
-  const problemOfIt = { code: "capture-ended", message: "The capture was ended from outside.", remedy: null };
+  const problemOfIt = { code: "capture-killed", message: "The capture process was ended.", remedy: null };
   const ENDED: SourceState = { ...RUNNING, state: "failed", problem: problemOfIt };
 
   /** As the engine's thread tells of it. */
-  async function capturing() {
-    const { engine, threads } = host(answerAll);
+  async function capturing(open?: () => Promise<void>) {
+    const { engine, threads } = host(answerAll, open);
     const [thread] = threads;
     await engine.startCapture(REQUEST);
     const tell = (state: SourceState): void => thread.say({ type: "source", state });
@@ -169,36 +169,59 @@ describe("a capture that is killed", () => {
     return { engine, thread, tell };
   }
 
-  it("is started again", async () => {
-    vi.useFakeTimers();
-    const { thread, tell } = await capturing();
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it("goes on, and says so", async () => {
+    const { engine, thread, tell } = await capturing();
+    const page = recorder();
+    const following = engine.follow("", page);
+    await following;
     await vi.advanceTimersByTimeAsync(5000);
     tell(ENDED);
     await vi.advanceTimersByTimeAsync(200);
-    expect(starts(thread)).toBe(2);
-    vi.useRealTimers();
+    expect(resumes(thread)).toBe(1);
+    expect(page.events).toContain("problem capture-killed");
   });
 
-  it("and again at once each time is left alone after a while", async () => {
-    vi.useFakeTimers();
+  it("each time at once is tried after longer and longer pauses, for as long as it takes", async () => {
     const { thread, tell } = await capturing();
-    for (let i = 0; i < 20; i++) {
+    const pauses: number[] = [];
+    for (let i = 1; i <= 10; i++) {
       tell(ENDED);
-      await vi.advanceTimersByTimeAsync(200);
+      let waited = 0;
+      for (; resumes(thread) < i; waited += 50) await vi.advanceTimersByTimeAsync(50);
+      pauses.push(waited);
       tell(RUNNING);
     }
-    expect(starts(thread)).toBe(6);
-    vi.useRealTimers();
+    expect(pauses).toEqual([250, 1000, 2000, 5000, 15_000, 30_000, 30_000, 30_000, 30_000, 30_000]);
+    await vi.advanceTimersByTimeAsync(2000);
+    tell(ENDED);
+    await vi.advanceTimersByTimeAsync(100);
+    expect(resumes(thread)).toBe(11);
   });
 
-  it("is left alone when it was to end anyway", async () => {
-    vi.useFakeTimers();
-    const { engine, thread, tell } = await capturing();
-    tell({ ...RUNNING, state: "stopping" });
-    tell(ENDED);
+  it("while it is started again is tried once more", async () => {
+    let tries = 0;
+    const { thread, tell } = await capturing(async () => {
+      if (++tries === 2) throw new ProblemError(problemOfIt);
+    });
     await vi.advanceTimersByTimeAsync(5000);
-    expect(starts(thread)).toBe(1);
+    tell(ENDED);
+    await vi.advanceTimersByTimeAsync(1000);
+    expect(resumes(thread)).toBe(2);
+  });
+
+  it.each([
+    ["when it was to end anyway", "stopping"],
+    ["when it is stopped meanwhile", "running"],
+  ] as const)("is left alone %s", async (_, state) => {
+    const { engine, thread, tell } = await capturing();
+    tell({ ...RUNNING, state });
+    tell(ENDED);
+    if (state === "running") await engine.stop();
+    await vi.advanceTimersByTimeAsync(5000);
+    expect(resumes(thread)).toBe(0);
     await engine.close(0);
-    vi.useRealTimers();
   });
 });

@@ -9,6 +9,7 @@ import { ProblemError, problem, toProblem } from "../problem.ts";
 import { initialState } from "../source/source-state.ts";
 import type { Call, EngineCalls, EngineMessage, FileInput } from "./calls.ts";
 import type { DetectionCalls } from "./detecting.ts";
+import { Recaptures } from "./recaptures.ts";
 
 /** The engine's thread, as far as it is used here. */
 export interface EngineThread {
@@ -40,11 +41,7 @@ const MAX_RESTARTS = 5;
 const RESTART_WINDOW_MS = 60_000;
 const MAX_FOLLOWERS = 64;
 /** What a live source says when its process was killed. */
-const KILLED = "capture-ended";
-/** A capture that ran so long has not failed by itself; it is started again after a moment, others a few times only. */
-const RAN_WELL_MS = 1000;
-const MAX_RECAPTURES = 5;
-const RECAPTURE_MS = 100;
+const KILLED = "capture-killed";
 
 interface Waiting {
   resolve(value: unknown): void;
@@ -63,10 +60,10 @@ export class EngineHost implements Analyser {
   /** Starting and stopping happen one after the other. */
   #turn: Promise<unknown> = Promise.resolve();
   #closed = false;
-  /** Of the latest capture. */
+  /** Of the latest capture; null once nobody wants it any more. */
   #request: CaptureRequest | null = null;
   #runningSince = 0;
-  #recaptures = 0;
+  readonly #recaptures = new Recaptures();
   #listener: EngineListener;
 
   constructor(startThread: () => EngineThread, capture: CaptureOpener, listener: EngineListener = {}) {
@@ -84,15 +81,7 @@ export class EngineHost implements Analyser {
     this.#request = request;
     return this.#inTurn(async () => {
       this.#refuseWhileLive();
-      const socketPath = await this.#call("openLive", request);
-      try {
-        await this.#capture.open(request, socketPath);
-      } catch (error) {
-        const failure = toProblem(error, "capture-failed");
-        await this.#call("liveFailed", failure);
-        throw new ProblemError(failure);
-      }
-      return this.#call("liveStarted");
+      return this.#connect(request, await this.#call("openLive", request));
     });
   }
 
@@ -108,6 +97,7 @@ export class EngineHost implements Analyser {
   }
 
   stop(): Promise<SourceState> {
+    this.#request = null;
     return this.#inTurn(() => this.#call("stop"));
   }
 
@@ -238,17 +228,36 @@ export class EngineHost implements Analyser {
     for (const { follower } of this.#followers.values()) follower.source(state);
   }
 
-  /** Nobody wanted the capture to end: it goes on, unless that does not help. */
+  /** Starts the process whose frames the engine waits for on the socket. */
+  async #connect(request: CaptureRequest, socketPath: string): Promise<SourceState> {
+    try {
+      await this.#capture.open(request, socketPath);
+    } catch (error) {
+      const failure = toProblem(error, "capture-failed");
+      await this.#call("liveFailed", failure);
+      throw new ProblemError(failure);
+    }
+    return this.#call("liveStarted");
+  }
+
+  /** Nobody wanted the capture to end: it goes on. */
   #captureAgain(): void {
     const request = this.#request;
-    this.#recaptures = performance.now() - this.#runningSince < RAN_WELL_MS ? this.#recaptures + 1 : 0;
-    if (this.#closed || request === null || this.#recaptures > MAX_RECAPTURES) return;
-    this.#report(CAPTURE_AGAIN);
-    const again = (): void => {
-      if (this.#closed || this.#request !== request || this.#source.problem?.code !== KILLED) return;
-      this.startCapture(request).catch((error: unknown) => this.#report(toProblem(error, "capture-failed")));
+    if (this.#closed || request === null) return;
+    const isWanted = (): boolean => !this.#closed && this.#request === request && this.#source.problem?.code === KILLED;
+    const resume = async (): Promise<void> => {
+      if (!isWanted()) return;
+      this.#runningSince = performance.now();
+      await this.#connect(request, await this.#call("resumeLive"));
     };
-    setTimeout(again, RECAPTURE_MS);
+    const again = (): void => {
+      this.#inTurn(resume).catch((error: unknown) => {
+        if (isWanted()) this.#captureAgain();
+        else this.#report(toProblem(error, "capture-failed"));
+      });
+    };
+    this.#report(CAPTURE_AGAIN);
+    setTimeout(again, this.#recaptures.pauseAfter(performance.now() - this.#runningSince)).unref();
   }
 
   #report(failure: Problem): void {
@@ -296,7 +305,7 @@ export class EngineHost implements Analyser {
 
 const CAPTURE_AGAIN: Problem = {
   code: KILLED,
-  message: "The capture was ended from outside and is started again.",
+  message: "The capture process was ended from outside and is started again; frames in between are lost.",
   remedy: null,
 };
 

@@ -12,7 +12,8 @@ const ETHERNET = { name: "eth9", description: null, linkType: 1, snapLength: 262
 
 async function capture() {
   const asked: string[] = [];
-  let handlers: FrameHandlers | null = null;
+  /** By capture process. */
+  const heard: FrameHandlers[] = [];
   const sink = new FrameSink(new Engine({ seed: 1, live: true, latest: true }));
   const states: string[] = [];
   const source: LiveSource = new LiveSource(
@@ -20,12 +21,12 @@ async function capture() {
     sink,
     () => states.push(source.state.state),
     async (given) => {
-      handlers = given;
+      heard.push(given);
       return { path: "/socket", stop: () => asked.push("stop"), close: () => asked.push("close") };
     },
   );
   expect(await source.listen()).toBe("/socket");
-  return { source, sink, states, asked, say: handlers as unknown as FrameHandlers };
+  return { source, sink, states, asked, heard, say: heard[0] };
 }
 
 function counters(dropped: number, interface_dropped = 0) {
@@ -128,6 +129,42 @@ describe("a live capture", () => {
     say.onLink("eth8", false);
     say.onLink("eth8", true);
     expect(source.state.problem?.code).toBe("interface-vanished");
+  });
+
+  it("whose process was killed goes on with another one: frames and losses add up", async () => {
+    const { source, sink, heard } = await capture();
+    const bytes = pcapOf(someFrames(100));
+    heard[0].onOpened([ETHERNET]);
+    heard[0].onFrames(0, bytes);
+    heard[0].onCounters(counters(3));
+    const { started } = source.state;
+    heard[0].onProblem({ code: "capture-killed", message: "Killed.", remedy: null });
+    heard[0].onEnd();
+    expect(source.state.state).toBe("failed");
+
+    expect(await source.resume()).toBe("/socket");
+    expect(source.state).toMatchObject({ state: "starting", problem: null });
+    heard[1].onOpened([ETHERNET]);
+    await source.started;
+    heard[1].onFrames(0, bytes);
+    heard[1].onCounters(counters(2));
+    expect(source.state).toMatchObject({ state: "running", started, counters: [{ captured: 2, dropped: 5 }] });
+    expect(sink.engine.dropped).toBe(5);
+    expect(source.openView("").snapshot(new SnapshotCursor()).packets).toBe(200);
+    const stop = source.stop();
+    heard[1].onEnd();
+    await stop;
+    expect(source.state.state).toBe("finished");
+  });
+
+  it("does not go on with frames of another kind", async () => {
+    const { source, heard } = await capture();
+    heard[0].onOpened([ETHERNET]);
+    heard[0].onProblem({ code: "capture-killed", message: "Killed.", remedy: null });
+    heard[0].onEnd();
+    await source.resume();
+    heard[1].onOpened([{ ...ETHERNET, linkType: 113 }]);
+    expect(source.state).toMatchObject({ state: "failed", problem: { code: "capture-failed" } });
   });
 
   it("that ends unasked has failed", async () => {

@@ -27,7 +27,7 @@ type Listen = (handlers: FrameHandlers) => Promise<Receiver>;
 export class LiveSource implements Source {
   readonly state = initialState("live");
   /** Settles when frames can come, or when it is clear that none will. */
-  readonly started: Promise<void>;
+  started!: Promise<void>;
   interfaces: CaptureInterface[] | null = null;
   readonly sink: FrameSink;
   #listen: Listen;
@@ -36,10 +36,12 @@ export class LiveSource implements Source {
   #readers: CaptureReader[] = [];
   #frame = new Frame();
   #dropped = 0;
+  /** Of processes that were killed. */
+  #before: readonly CaptureCounters[] = [];
   readonly #down = new Set<string>();
   #stopAsked = false;
   #setStarted!: (problem: Problem | null) => void;
-  #ended: Promise<void>;
+  #ended!: Promise<void>;
   #setEnded!: () => void;
 
   constructor(request: CaptureRequest, sink: FrameSink, onChange: OnChange, listen: Listen = FrameReceiver.listen) {
@@ -48,6 +50,10 @@ export class LiveSource implements Source {
     this.#onChange = onChange;
     this.state.interfaces = request.interfaces;
     this.state.bpf = request.bpf;
+    this.#begin();
+  }
+
+  #begin(): void {
     this.started = new Promise((resolve, reject) => {
       this.#setStarted = (problem) => (problem === null ? resolve() : reject(new ProblemError(problem)));
     });
@@ -72,6 +78,17 @@ export class LiveSource implements Source {
       () => clearTimeout(timer),
     );
     return this.#receiver.path;
+  }
+
+  /** After its process was killed: waits for the frames of another one, and answers as `listen` does. */
+  resume(): Promise<string> {
+    Object.assign(this.state, { state: "starting", problem: null });
+    this.#before = this.state.counters;
+    this.#dropped = 0;
+    this.#down.clear();
+    this.#begin();
+    this.#onChange();
+    return this.listen();
   }
 
   openView(filter: string): OpenView {
@@ -102,10 +119,12 @@ export class LiveSource implements Source {
   }
 
   #opened(interfaces: readonly CaptureInterface[]): void {
+    // What is being saved has been told of the interfaces already.
+    if (this.interfaces?.some(({ linkType }, i) => linkType !== interfaces[i]?.linkType)) return this.fail(OTHER_LINK);
     this.interfaces = [...interfaces];
     this.#readers = interfaces.map(() => openCapture());
     this.state.state = "running";
-    this.state.started = Date.now() / 1000;
+    this.state.started ??= Date.now() / 1000;
     this.#setStarted(null);
     this.#onChange();
   }
@@ -127,7 +146,7 @@ export class LiveSource implements Source {
     const dropped = counters.reduce((sum, each) => sum + each.dropped + each.interface_dropped, 0);
     if (dropped > this.#dropped) this.sink.engine.addDropped(dropped - this.#dropped);
     this.#dropped = Math.max(this.#dropped, dropped);
-    this.state.counters = [...counters];
+    this.state.counters = counters.map((each, i) => sumOf(each, this.#before[i]));
     this.#onChange();
   }
 
@@ -160,6 +179,17 @@ export class LiveSource implements Source {
   }
 }
 
+/** A capture's interfaces have the same order in every process. */
+function sumOf(counters: CaptureCounters, before: CaptureCounters | undefined): CaptureCounters {
+  if (before === undefined) return counters;
+  return {
+    interface: counters.interface,
+    captured: before.captured + counters.captured,
+    dropped: before.dropped + counters.dropped,
+    interface_dropped: before.interface_dropped + counters.interface_dropped,
+  };
+}
+
 const LINK_DOWN = "link-down";
 const NO_ANSWER: Problem = {
   code: "capture-failed",
@@ -173,6 +203,11 @@ const NOT_DRAINED: Problem = {
   remedy: null,
 };
 const BROKEN = { code: "broken-stream", remedy: "Start the capture again." };
+const OTHER_LINK: Problem = {
+  code: "capture-failed",
+  message: "The interface has another link type than before.",
+  remedy: "Start the capture again.",
+};
 const ENDED: Problem = {
   code: "capture-ended",
   message: "The capture was ended from outside.",

@@ -57,6 +57,14 @@ const fileOf = (folder: string, kind: string): string =>
     readdirSync(folder).findLast((name) => name.startsWith(kind) && name.endsWith(".duckdb"))!,
   );
 
+async function emptyDatabase(path: string): Promise<void> {
+  const database = await DuckDBInstance.create(path);
+  const connection = await database.connect();
+  await connection.run("CHECKPOINT");
+  connection.closeSync();
+  database.closeSync();
+}
+
 describe("history on disk", () => {
   it("is there again", async () => {
     const folder = newFolder();
@@ -113,6 +121,19 @@ describe("history on disk", () => {
     expect(readdirSync(join(folder, "damaged"))).toHaveLength(1);
     await write(second, 10, 5, START + 10);
     expect((await second.summary({ range: RANGE })).packets).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["without tables", (path: string) => emptyDatabase(path)],
+    ["without a byte", async (path: string) => writeFileSync(path, "")],
+    ["with half a beginning", async (path: string) => writeFileSync(path, Buffer.alloc(8192, 1))],
+  ])("goes on with a file %s: the process died when it had just been made", async (_, make) => {
+    const folder = newFolder();
+    await make(join(folder, "seconds-00000001.duckdb"));
+    const history = await openIn(folder);
+    await write(history, 10, 5);
+    expect((await history.usage()).damaged).toEqual([]);
+    expect((await history.summary({ range: RANGE })).packets).toBeGreaterThan(0);
   });
 
   it("survives a file that ends too soon", async () => {

@@ -19,7 +19,7 @@ import {
   quoted,
   timeColumn,
 } from "./schema.ts";
-import { Segment, joined } from "./segment.ts";
+import { Segment, joined, sizeOf } from "./segment.ts";
 import type { SegmentFacts, Span } from "./segment.ts";
 import { reasonOf, troubleOf } from "./trouble.ts";
 
@@ -29,6 +29,9 @@ const isOfBatch = (name: string): boolean => name.startsWith(OF_BATCH);
 const NAME = /^([a-z]+)-(\d{8,12})\.duckdb$/;
 /** A file at which the process died so often while opening it is moved aside. */
 const MOST_TRIES = 3;
+
+/** Bytes with which every DuckDB file begins, and before which there is nothing in it. */
+const HEADERS = 3 * 4096;
 
 /** How far something has come in a row of segments: up to `position` in `segment`, and everything before it. */
 export interface Position {
@@ -62,7 +65,10 @@ export class Segments {
       const match = NAME.exec(name);
       const kind = STORE_KINDS.find((known) => known === match?.[1]);
       if (match === null || kind === undefined) continue;
-      this.#segments[kind].push(new Segment(this.#folder, kind, Number(match[2])));
+      const segment = new Segment(this.#folder, kind, Number(match[2]));
+      // The process died when it had just made it.
+      if (sizeOf(segment.path) < HEADERS && segment.walBytes === 0) rmSync(segment.path);
+      else this.#segments[kind].push(segment);
     }
     for (const kind of STORE_KINDS) {
       const segments = this.#segments[kind].toSorted((a, b) => a.number - b.number);
@@ -214,7 +220,9 @@ export class Segments {
     });
   }
 
+  /** Null where there is none: of a file in whose first moment the process died. */
   async #version(db: string): Promise<number | null> {
+    if ((await this.#columnsOf(db, "meta")).size === 0) return null;
     const rows = await this.#database.query(`SELECT max(version) AS version FROM ${db}.meta`);
     return rows[0].version as number | null;
   }

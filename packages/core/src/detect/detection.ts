@@ -58,6 +58,8 @@ const MOST_VISITS = 20_000;
 const ETHERNET_FRAME = 1522;
 /** A clock that goes back so many seconds has been set. */
 const SET_BACK = 60;
+/** What the clock says is over may still be on its way: so long, packets may come late, microseconds. */
+const LATE = 2e6;
 /** Seconds of silence that are told one by one: then nothing is left that could change. */
 const TOLD = 4;
 const ROUTER_ADVERTISEMENT = 134;
@@ -147,6 +149,11 @@ export class Detection {
       this.#second++;
     }
     this.due = (this.#second + 1) * 1e6;
+  }
+
+  /** No packet has come until this time. What was sent before it may be on its way to us: a second ends for all alike. */
+  silence(time: number): void {
+    this.turn(time - LATE);
   }
 
   /** A packet, after it was counted and its flow classified. */

@@ -11,6 +11,7 @@ import { u32 } from "../decode/bytes.ts";
 import { Layer } from "../decode/layer.ts";
 import type { Packet } from "../decode/packet.ts";
 import { TcpEvent } from "../latency/tcp-event.ts";
+import { askedNames } from "./dns-names.ts";
 import { ABSENT, inLayers, ofFlow, ofFrame, text } from "./occurrences.ts";
 import type { FlowFields, Occurrences, PacketContext, Reader } from "./occurrences.ts";
 import { arpHardware, arpIpv4, byte, bytes, etherType, ipv4Length, is } from "./readers.ts";
@@ -259,6 +260,8 @@ const FIELDS: readonly Field[] = [
   number("udp.length", U16, inLayers([Layer.UDP], word(4))),
   number("udp.checksum", U16, inLayers([Layer.UDP], word(6))),
 
+  field("dns.qry.name", "text", askedNames),
+
   number("gre.proto", U16, inLayers([GRE], word(2))),
   number("vxlan.vni", 0xffffff, inLayers([VXLAN], long(4, 0xffffff00, 8))),
   number("geneve.vni", 0xffffff, inLayers([GENEVE], long(4, 0xffffff00, 8))),
@@ -299,6 +302,7 @@ const OF_VERDICT = new Set([
   "wg.tls_version",
   "wg.encrypted",
   "wg.cleartext_password",
+  "dns.qry.name",
 ]);
 
 /** Whether a field tells what the packet's flow turns out to be, which may be known only after some of its packets. */

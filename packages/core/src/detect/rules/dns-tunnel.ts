@@ -118,7 +118,7 @@ class DnsTunnel implements Detector {
       observed: names.size,
       threshold: tools.value("names"),
       window: tools.value("window"),
-      filter: `${Term.host(client)} && dns`,
+      filter: `${Term.pair(client, exchange.resolver)} && ${namesBelow(domain)}`,
       flows: asker.flows,
     });
   }
@@ -138,6 +138,12 @@ function domainOf(name: string): string {
   const last = name.slice(name.lastIndexOf(".") + 1);
   if (!TOP_LEVEL.test(last)) return "";
   return serviceOf(name)?.domain ?? "";
+}
+
+/** What a display filter says of the names below a domain; of a text that is none, of all. */
+function namesBelow(domain: string): string {
+  const isPlain = /^[a-z\d_-]+(?:\.[a-z\d_-]+)*$/.test(domain);
+  return isPlain ? `dns.qry.name matches "(^|[.])${domain.replaceAll(".", "[.]")}$"` : "dns";
 }
 
 /** Letters, as IANA's have (RFC 3696, 2), or an internationalised label. */

@@ -41,6 +41,7 @@ const EVIDENCE = 20;
 const SWEEP_EVERY = 60;
 /** Ports that a summary and a filter speak of. */
 const MOST_SWEPT = 8;
+const MOST_VICTIMS = 8;
 
 type Common = Pick<Finding, "src" | "time" | "since" | "flows" | "window" | "count">;
 
@@ -192,9 +193,18 @@ class PortScan implements Detector {
         summary: `${src} tried ${many(count, "port")} of ${dst} ${tail}`,
         observed: count,
         threshold: tools.value("ports"),
-        filter: scanner.ports.size === 1 ? `${Term.pair(src, dst)}${also}` : `${Term.host(src)}${also}`,
+        filter: `${this.#victims(src, scanner)}${also}`,
       });
     } else this.#raiseSweep(src, scanner, tail, protocol, common);
+  }
+
+  /** Those of which enough ports were tried: what else the scanner does meanwhile belongs to nobody's scan. */
+  #victims(src: string, { ports }: Scanner): string {
+    const least = this.#tools.value("ports");
+    const victims = Array.from(ports.keys()).filter((dst) => ports.get(dst)! >= least);
+    if (victims.length === 1) return Term.pair(src, victims[0]);
+    if (victims.length > MOST_VICTIMS) return Term.host(src);
+    return `${Term.host(src)} && (${victims.map(Term.host).join(" || ")})`;
   }
 
   #raiseSweep(src: string, { hosts, swept }: Scanner, tail: string, protocol: string | null, common: Common): void {

@@ -243,7 +243,7 @@ export class Engine {
     if (this.#table.sweep(time, SWEEP_TICK)) this.#swept = time;
     this.#views.each((view) => view.series.advance(time));
     this.#history?.advance(time);
-    this.detection?.turn(time);
+    this.detection?.silence(time);
   }
 
   /**

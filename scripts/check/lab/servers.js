@@ -6,15 +6,16 @@ import { runQuietly } from "../../setup/run.js";
 import { SetupFailure } from "../../setup/say.js";
 import { ROUTER, WATCHED } from "./lab.js";
 
-/** Names under `.example` and `.test` all exist; `answers` are dnsmasq's `--address` values. */
-export function serveNames(lab, answers) {
+/** Names under `.example` and `.test` all exist; `answers` are dnsmasq's `--address` values, `servers` its `--server` values. */
+export function serveNames(lab, answers, servers = []) {
   const options = [
     "--no-daemon --conf-file=/dev/null --no-resolv --no-hosts --no-poll --user=root --pid-file= --bind-interfaces",
     `--interface=${WATCHED} --listen-address=${ROUTER} --dhcp-range=10.98.0.100,10.98.0.150,1h --dhcp-authoritative`,
     `--enable-ra --dhcp-range=fd98::,ra-only,64 --dhcp-leasefile=${lab.file("leases")}`,
   ];
   const addresses = answers.map((answer) => `--address=${answer}`);
-  return lab.serve("router", 53, "dnsmasq", ...options.join(" ").split(" "), ...addresses);
+  const asked = servers.map((server) => `--server=${server}`);
+  return lab.serve("router", 53, "dnsmasq", ...options.join(" ").split(" "), ...addresses, ...asked);
 }
 
 /** nginx for HTTP and HTTPS with files /1 … of these sizes in bytes. */

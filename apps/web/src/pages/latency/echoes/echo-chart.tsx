@@ -4,14 +4,17 @@ import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { CrosshairCard } from "../../../chart/crosshair-card.tsx";
 import { SteadyScale } from "../../../chart/steady-scale.ts";
+import frame from "../../../chart/time-chart.module.css";
+import { moveCrosshair, sizeOf } from "../../../chart/time-plot.ts";
 import { useMoving } from "../../../chart/use-moving.ts";
 import type { ColourName } from "../../../theme/colours.ts";
 import type { TimeRange } from "../../../time/range.ts";
 import { useTime } from "../../../time/use-time.ts";
 import classes from "./echo-chart.module.css";
 import { highest, type EchoData } from "./echo-data.ts";
-import { AXIS_WIDTH, createEchoPlot, type PlotLine } from "./echo-plot.ts";
+import { AXIS_WIDTH, createEchoPlot, LEAST_HEIGHT, type PlotLine } from "./echo-plot.ts";
 import { EchoReadout } from "./echo-readout.tsx";
 
 interface EchoChartProps {
@@ -79,8 +82,8 @@ export function EchoChart({ data, colours, range, moving, identity }: EchoChartP
     plots.current = { latency, jitter };
     fit.current(true);
     const observer = new ResizeObserver(() => {
-      latency.setSize({ width: Math.max(120, above.clientWidth), height: Math.max(60, above.clientHeight) });
-      jitter.setSize({ width: Math.max(120, below.clientWidth), height: Math.max(60, below.clientHeight) });
+      latency.setSize(sizeOf(above, LEAST_HEIGHT));
+      jitter.setSize(sizeOf(below, LEAST_HEIGHT));
     });
     observer.observe(above);
     observer.observe(below);
@@ -107,20 +110,13 @@ export function EchoChart({ data, colours, range, moving, identity }: EchoChartP
 
   function press(event: KeyboardEvent) {
     const chart = plots.current?.latency;
-    const step = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
-    if (chart === undefined || step === 0) return;
-    event.preventDefault();
-    const last = data.times.length - 1;
-    const index = Math.max(0, Math.min(last, (hover ?? (step > 0 ? -1 : last + 1)) + step));
-    chart.setCursor({ left: chart.valToPos(data.times[index], "x"), top: 10 });
+    if (chart !== undefined && moveCrosshair(chart, event.key, data.times, hover)) event.preventDefault();
   }
 
   const time = hover === null ? undefined : data.times[hover];
-  const left = time === undefined ? 0 : (plots.current?.latency.valToPos(time, "x") ?? 0);
-  const width = plots.current?.latency.over.clientWidth ?? 0;
   return (
     <div
-      className={classes.chart}
+      className={`${frame.chart} ${classes.chart}`}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys move the crosshair
       tabIndex={0}
       role="application"
@@ -128,17 +124,16 @@ export function EchoChart({ data, colours, range, moving, identity }: EchoChartP
       onKeyDown={press}
       onBlur={() => setHover(null)}
     >
-      <div ref={upper} className={classes.latency} />
+      <div className={classes.latency}>
+        <div ref={upper} className={frame.plot} />
+      </div>
       <p className={classes.caption}>jitter, smoothed{both ? "; each difference thin" : ""}</p>
-      <div ref={lower} className={classes.jitter} />
-      {time !== undefined && (
-        <div
-          className={classes.readout}
-          style={left > width / 2 ? { insetInlineStart: AXIS_WIDTH } : { insetInlineEnd: 8 }}
-        >
-          <EchoReadout targets={data.targets} colours={colours} time={time} />
-        </div>
-      )}
+      <div className={classes.jitter}>
+        <div ref={lower} className={frame.plot} />
+      </div>
+      <CrosshairCard plot={plots.current?.latency ?? null} time={time} axisWidth={AXIS_WIDTH}>
+        {time !== undefined && <EchoReadout targets={data.targets} colours={colours} time={time} />}
+      </CrosshairCard>
     </div>
   );
 }

@@ -1,11 +1,11 @@
 // What the targets answered at one moment, in figures.
 
 import type { ProbeTarget } from "@wireglass/contract";
+import classes from "../../../chart/time-chart.module.css";
 import { joined, milliseconds } from "../../../format/figure.ts";
 import { clock, exact } from "../../../format/time.ts";
 import { cssColour, type ColourName } from "../../../theme/colours.ts";
 import { targetName } from "../targets/target-words.ts";
-import classes from "./echo-chart.module.css";
 import { echoAt } from "./echo-data.ts";
 
 interface EchoReadoutProps {
@@ -35,7 +35,7 @@ export function EchoReadout({ targets, colours, time }: EchoReadoutProps) {
                 <span className={classes.swatch} style={{ background: cssColour(colours[index]) }} />
                 {targetName(target)}
               </th>
-              <td className={lost ? classes.lost : ""}>{lost ? "lost" : joined(milliseconds(echo?.latency_ms))}</td>
+              <td className={lost ? classes.wrong : ""}>{lost ? "lost" : joined(milliseconds(echo?.latency_ms))}</td>
               <td>{joined(milliseconds(echo?.jitter_ms))}</td>
               <td>{joined(milliseconds(echo?.jitter_rfc3550_ms))}</td>
             </tr>

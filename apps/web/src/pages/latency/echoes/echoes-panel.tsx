@@ -3,6 +3,7 @@
 import { useCallback, useMemo, useRef } from "react";
 import { ChartPanel } from "../../../chart/chart-panel.tsx";
 import { timeRange } from "../../../chart/time-range.ts";
+import classes from "../../../chart/time-chart.module.css";
 import { useProbes } from "../../../live/use-probes.ts";
 import { useView } from "../../../live/view.tsx";
 import { useSearch } from "../../../state/use-search.ts";
@@ -10,7 +11,6 @@ import { cssColour } from "../../../theme/colours.ts";
 import { chosenTargets, colourOf } from "../targets/chosen.ts";
 import { targetName } from "../targets/target-words.ts";
 import { EchoChart } from "./echo-chart.tsx";
-import classes from "./echo-chart.module.css";
 import { echoData, echoSummary, echoTable } from "./echo-data.ts";
 import { echoDrawing } from "./echo-drawing.ts";
 

@@ -2,7 +2,7 @@
 
 import { useSetSearch } from "../../../state/use-search.ts";
 import { BY_APPLICATION, BY_TRANSPORT, type Grouping } from "./grouping.ts";
-import classes from "./rate-chart.module.css";
+import classes from "./grouping-switch.module.css";
 
 const CHOICES = [
   { grouping: BY_APPLICATION, label: "Applications" },

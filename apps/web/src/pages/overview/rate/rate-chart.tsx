@@ -1,16 +1,18 @@
 // The rate chart on the page: keeps the plot's size, time and scale, and shows what is under the crosshair.
 
-import { useMantineColorScheme, useComputedColorScheme } from "@mantine/core";
+import { useComputedColorScheme } from "@mantine/core";
 import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 import type uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { CrosshairCard } from "../../../chart/crosshair-card.tsx";
 import { SteadyScale } from "../../../chart/steady-scale.ts";
+import frame from "../../../chart/time-chart.module.css";
+import { moveCrosshair, sizeOf } from "../../../chart/time-plot.ts";
 import { useMoving } from "../../../chart/use-moving.ts";
 import type { TimeRange } from "../../../time/range.ts";
 import { useTime } from "../../../time/use-time.ts";
-import classes from "./rate-chart.module.css";
 import { extent, type RateData } from "./rate-data.ts";
-import { createRatePlot } from "./rate-plot.ts";
+import { AXIS_WIDTH, createRatePlot, LEAST_HEIGHT } from "./rate-plot.ts";
 import { RateReadout } from "./rate-readout.tsx";
 
 interface RateChartProps {
@@ -31,7 +33,6 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
   const { grouping } = data;
   const [hover, setHover] = useState<number | null>(null);
   const { goTo } = useTime();
-  useMantineColorScheme();
   const scheme = useComputedColorScheme("dark");
   const latest = useRef({ data, range, goTo });
   latest.current = { data, range, goTo };
@@ -63,9 +64,7 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
     });
     plot.current = chart;
     fit.current(true);
-    const observer = new ResizeObserver(() => {
-      chart.setSize({ width: Math.max(120, element.clientWidth), height: Math.max(120, element.clientHeight) });
-    });
+    const observer = new ResizeObserver(() => chart.setSize(sizeOf(element, LEAST_HEIGHT)));
     observer.observe(element);
     return () => {
       observer.disconnect();
@@ -88,21 +87,13 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
   });
 
   function press(event: KeyboardEvent) {
-    const chart = plot.current;
-    const step = event.key === "ArrowLeft" ? -1 : event.key === "ArrowRight" ? 1 : 0;
-    if (chart === null || step === 0) return;
-    event.preventDefault();
-    const last = data.times.length - 1;
-    const index = Math.max(0, Math.min(last, (hover ?? (step > 0 ? -1 : last + 1)) + step));
-    chart.setCursor({ left: chart.valToPos(data.times[index], "x"), top: 10 });
+    if (plot.current !== null && moveCrosshair(plot.current, event.key, data.times, hover)) event.preventDefault();
   }
 
-  const at = hover === null || hover >= data.times.length ? null : hover;
-  const left = at === null || plot.current === null ? 0 : plot.current.valToPos(data.times[at], "x");
-  const width = plot.current?.over.clientWidth ?? 0;
+  const time = hover === null ? undefined : data.times[hover];
   return (
     <div
-      className={classes.chart}
+      className={frame.chart}
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the arrow keys move the crosshair
       tabIndex={0}
       role="application"
@@ -110,16 +101,10 @@ export function RateChart({ data, range, moving, identity }: RateChartProps) {
       onKeyDown={press}
       onBlur={() => setHover(null)}
     >
-      <div ref={target} className={classes.plot} />
-      {at !== null && (
-        <div
-          className={classes.readout}
-          data-side={left > width / 2 ? "left" : "right"}
-          style={{ insetInlineStart: 68 + left }}
-        >
-          <RateReadout data={data} index={at} />
-        </div>
-      )}
+      <div ref={target} className={frame.plot} />
+      <CrosshairCard plot={plot.current} time={time} axisWidth={AXIS_WIDTH}>
+        {hover !== null && <RateReadout data={data} index={hover} />}
+      </CrosshairCard>
     </div>
   );
 }

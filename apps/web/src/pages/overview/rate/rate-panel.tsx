@@ -3,6 +3,7 @@
 import { useCallback, useMemo } from "react";
 import { ChartPanel } from "../../../chart/chart-panel.tsx";
 import { timeRange } from "../../../chart/time-range.ts";
+import classes from "../../../chart/time-chart.module.css";
 import { clock, exact, roundDuration } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
 import { useSearch } from "../../../state/use-search.ts";
@@ -11,7 +12,6 @@ import { FilterLink } from "../../../ui/filter-link.tsx";
 import { groupingOf } from "./grouping.ts";
 import { GroupingSwitch } from "./grouping-switch.tsx";
 import { RateChart } from "./rate-chart.tsx";
-import classes from "./rate-chart.module.css";
 import { rateData, rateSummary, rateTable } from "./rate-data.ts";
 import { rateDrawing } from "./rate-drawing.ts";
 

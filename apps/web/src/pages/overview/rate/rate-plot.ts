@@ -1,106 +1,36 @@
-// The rate chart's uPlot: axes and layers. React knows nothing of what is in here.
+// The rate chart's uPlot: stacked layers on both sides of zero. React knows nothing of what is in here.
 
-import uPlot from "uplot";
-import { ticks } from "../../../chart/steady-scale.ts";
+import type uPlot from "uplot";
+import { createTimePlot, type TimePlotEvents } from "../../../chart/time-plot.ts";
 import { axisRate } from "../../../format/figure.ts";
-import { axisTime } from "../../../format/time.ts";
 import { resolveColour } from "../../../theme/colours.ts";
 import type { Grouping } from "./grouping.ts";
 
-export interface RatePlotEvents {
-  /** The point under the crosshair, or null. */
-  onHover: (index: number | null) => void;
-  /** A range was brushed, seconds since 1970. */
-  onBrush: (from: number, to: number) => void;
-}
+export const AXIS_WIDTH = 68;
+export const LEAST_HEIGHT = 120;
 
-export function createRatePlot(target: HTMLElement, grouping: Grouping, { onHover, onBrush }: RatePlotEvents): uPlot {
-  const { groups } = grouping;
-  const text = resolveColour("muted");
-  const line = resolveColour("line");
-  const font = '11px "Inter Variable", Inter, system-ui, sans-serif';
+export function createRatePlot(target: HTMLElement, { groups, colour }: Grouping, events: TimePlotEvents): uPlot {
   const layers = [0, groups.length].flatMap((side) =>
     groups.map((group, index): uPlot.Series => {
-      const colour = resolveColour(grouping.colour(group));
+      const stroke = resolveColour(colour(group));
       return {
         label: group,
-        stroke: colour,
+        stroke,
         width: 1,
         alpha: 0.9,
-        fill: `${colour}a6`,
+        fill: `${stroke}a6`,
         points: { show: false },
         paths: (plot, own, from, to) => layerPaths(plot, own, index === 0 ? null : side + index, from, to),
       };
     }),
   );
-  return new uPlot(
-    {
-      width: Math.max(120, target.clientWidth),
-      height: Math.max(120, target.clientHeight),
-      legend: { show: false },
-      padding: [8, 2, 0, 0],
-      scales: {
-        // Both ends are set from outside: they follow the clock and the steady scale.
-        x: { time: true, auto: false },
-        y: { auto: false },
-      },
-      series: [{}, ...layers],
-      axes: [
-        {
-          stroke: text,
-          font,
-          size: 24,
-          gap: 6,
-          space: 90,
-          grid: { show: false },
-          ticks: { show: false },
-          values: timeLabels,
-        },
-        {
-          stroke: text,
-          font,
-          size: 68,
-          gap: 8,
-          grid: { stroke: line, width: 1 },
-          ticks: { show: false },
-          splits: (_plot, _axis, min, max) => [...ticks(min, max, 5)],
-          values: (_plot, values) => values.map(axisRate),
-        },
-      ],
-      cursor: {
-        y: false,
-        points: { show: false },
-        drag: { x: true, y: false, setScale: false },
-        sync: { key: "time" },
-      },
-      hooks: {
-        setCursor: [(plot) => onHover(plot.cursor.idx ?? null)],
-        setSelect: [
-          (plot) => {
-            const { left, width } = plot.select;
-            if (width < 4) return;
-            const [from, to] = [plot.posToVal(left, "x"), plot.posToVal(left + width, "x")];
-            plot.setSelect({ left: 0, top: 0, width: 0, height: 0 }, false);
-            onBrush(from, to);
-          },
-        ],
-        drawAxes: [drawZero],
-      },
-    },
-    [[], ...layers.map(() => [])],
-    target,
-  );
-}
-
-/** Half of the widest label: nearer to an edge it would be cut. */
-const HALF_LABEL = 32;
-
-function timeLabels(plot: uPlot, values: number[]): string[] {
-  const { min = 0, max = 0 } = plot.scales["x"];
-  const width = plot.bbox.width / devicePixelRatio;
-  return values.map((value) => {
-    const x = plot.valToPos(value, "x");
-    return x < HALF_LABEL || x > width - HALF_LABEL ? "" : axisTime(value, max - min);
+  return createTimePlot(target, {
+    ...events,
+    series: layers,
+    padding: [8, 2, 0, 0],
+    leastHeight: LEAST_HEIGHT,
+    axis: { width: AXIS_WIDTH, ticks: 5, label: axisRate },
+    hooks: { drawAxes: [drawZero] },
   });
 }
 

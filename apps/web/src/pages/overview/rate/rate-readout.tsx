@@ -1,9 +1,9 @@
 // What the chart shows at one moment, in figures.
 
+import classes from "../../../chart/time-chart.module.css";
 import { bitRate, joined } from "../../../format/figure.ts";
 import { clock, exact } from "../../../format/time.ts";
 import { cssColour } from "../../../theme/colours.ts";
-import classes from "./rate-chart.module.css";
 import { rateAt, type RateData } from "./rate-data.ts";
 
 export function RateReadout({ data, index }: { data: RateData; index: number }) {

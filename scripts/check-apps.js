@@ -18,12 +18,11 @@ import {
 } from "./check/compare-apps.js";
 import { ourFlows } from "./check/our-flows.js";
 import { pool } from "./check/pool.js";
-import { hasTshark } from "./check/programs.js";
+import { hasTshark } from "./check/tshark.js";
 import { inProject } from "./setup/paths.js";
 import { main, SetupFailure } from "./setup/say.js";
 import { setUp } from "./setup/index.js";
 
-const AT_ONCE = 2;
 /** The shares that must agree: of all flows, and of those of each application. */
 const OVERALL = 0.97;
 const EACH = 0.9;
@@ -85,7 +84,7 @@ async function againstTshark(folder, chosen) {
   );
   const names = new Set(refused.map(([name]) => name));
   const files = readdirSync(join(folder, "dev")).filter((file) => chosen(file) && !names.has(nameOf(file)));
-  return pool(files, AT_ONCE, async (file) => {
+  return pool(files, async (file) => {
     const path = join(folder, "dev", file);
     const truth = await tsharkApps(path);
     const { apps, tls } = ourFlows(path);

@@ -7,13 +7,12 @@ import { compareCapture } from "./check/compare-capture.js";
 import { checkCommunityIds } from "./check/community-id.js";
 import { explain } from "./check/deviations.js";
 import { pool } from "./check/pool.js";
-import { hasTshark, tsharkRows } from "./check/programs.js";
+import { hasTshark } from "./check/tshark.js";
 import { expectation, readTruth } from "./check/truth.js";
 import { inProject } from "./setup/paths.js";
 import { main, SetupFailure } from "./setup/say.js";
 import { setUp } from "./setup/index.js";
 
-const AT_ONCE = 2;
 const SHOWN = 8;
 /** Ten captures without tunnels, where every frame belongs to one flow. */
 const COMMUNITY_ID_CAPTURES = new Set([
@@ -40,21 +39,20 @@ await main(async () => {
     .map((file) => readTruth(folder, file));
   const damaged = json("damaged.json");
   const deviations = json("deviations.json");
-  const rows = (await hasTshark()) ? tsharkRows : null;
-  if (!rows)
+  const tshark = await hasTshark();
+  if (!tshark)
     console.log("tshark is not installed: tunnels and fragments are compared in part, community ids not at all");
 
-  const results = await pool(truths, AT_ONCE, async (truth) => {
-    const expected = await expectation(folder, truth, damaged[truth.name], rows);
+  const results = await pool(truths, async (truth) => {
+    const expected = await expectation(folder, truth, damaged[truth.name], tshark);
     const { seconds, flows, differences } = await compareCapture(expected);
     const known = deviations.filter(({ file }) => file === truth.name);
     return show(truth.name, { seconds, flows, packets: expected.packets, ...explain(differences, known) });
   });
-  if (rows)
+  if (tshark)
     results.push(
       ...(await pool(
         truths.filter(({ name }) => COMMUNITY_ID_CAPTURES.has(name)),
-        AT_ONCE,
         (truth) => communityIds(folder, truth),
       )),
     );

@@ -8,12 +8,11 @@ import { capturesToCheck, nameOf } from "./check/captures-folder.js";
 import { explain } from "./check/deviations.js";
 import { ourCounts, ourDns, trueCounts, tsharkDns, unmatched } from "./check/dns.js";
 import { pool } from "./check/pool.js";
-import { hasTshark } from "./check/programs.js";
+import { hasTshark } from "./check/tshark.js";
 import { setUp } from "./setup/index.js";
 import { inProject } from "./setup/paths.js";
 import { main } from "./setup/say.js";
 
-const AT_ONCE = 2;
 /** Milliseconds. */
 const TOLERANCE = 0.01;
 
@@ -27,7 +26,7 @@ await main(async () => {
   const deviations = json(inProject("test", "captures", "dns-deviations.json"));
   const truths = join(folder, "truth");
 
-  const results = await pool(files, AT_ONCE, (file) => check(file, truths, tshark));
+  const results = await pool(files, (file) => check(file, truths, tshark));
   let failed = false;
   const total = { pairs: 0, compared: 0, unclear: 0, known: 0 };
   for (const { name, differences, pairs, compared, unclear } of results) {

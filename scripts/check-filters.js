@@ -7,7 +7,8 @@ import { join } from "node:path";
 import { capturesFolder } from "./check/captures-folder.js";
 import { compareFields, compareFilters, compareRefusals } from "./check/filters.js";
 import { FILTER_CAPTURES, filters, wrongFilters } from "./check/filters.js";
-import { hasTshark, mergeCaptures } from "./check/programs.js";
+import { mergeCaptures } from "./check/programs.js";
+import { hasTshark } from "./check/tshark.js";
 import { main, SetupFailure } from "./setup/say.js";
 
 const SHOWN = 12;

@@ -8,12 +8,11 @@ import { capturesToCheck, nameOf } from "./check/captures-folder.js";
 import { explain } from "./check/deviations.js";
 import { httpKey, ourLatencies, rowDifferences, tsharkHttp, tsharkTls } from "./check/latency.js";
 import { pool } from "./check/pool.js";
-import { hasTshark } from "./check/programs.js";
+import { hasTshark } from "./check/tshark.js";
 import { setUp } from "./setup/index.js";
 import { inProject } from "./setup/paths.js";
 import { main } from "./setup/say.js";
 
-const AT_ONCE = 2;
 /** Milliseconds. */
 const TOLERANCE = 0.01;
 /** Of a percentile, as the contract promises. */
@@ -28,7 +27,7 @@ await main(async () => {
   if (!tshark) console.log("tshark is not installed: TLS and HTTP are not compared");
   const deviations = json(inProject("test", "captures", "latency-deviations.json"));
 
-  const results = await pool(files, AT_ONCE, (file) => check(file, join(folder, "truth"), tshark));
+  const results = await pool(files, (file) => check(file, join(folder, "truth"), tshark));
   const total = { percentiles: 0, truths: 0, tls: 0, http: 0, known: 0 };
   let failed = false;
   for (const { name, differences, ...counts } of results) {

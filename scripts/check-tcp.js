@@ -8,12 +8,11 @@ import { capturesFolder } from "./check/captures-folder.js";
 import { compareTcp } from "./check/compare-tcp.js";
 import { explain } from "./check/deviations.js";
 import { pool } from "./check/pool.js";
-import { hasTshark } from "./check/programs.js";
+import { hasTshark } from "./check/tshark.js";
 import { inProject } from "./setup/paths.js";
 import { main, SetupFailure } from "./setup/say.js";
 import { setUp } from "./setup/index.js";
 
-const AT_ONCE = 2;
 const SHOWN = 6;
 /** Of the round trips that tshark and we both measure so many are equal; the rest are of segments that were sent again. */
 const EQUAL_ROUND_TRIPS = 0.99;
@@ -24,7 +23,7 @@ await main(async () => {
   const given = process.argv.slice(2);
   const files = given.length > 0 ? given : captures();
   const deviations = JSON.parse(readFileSync(inProject("test", "captures", "tcp-deviations.json"), "utf8"));
-  const results = await pool(files, AT_ONCE, async (path) => {
+  const results = await pool(files, async (path) => {
     const file = basename(path);
     const result = await compareTcp(path);
     return {

@@ -1,10 +1,8 @@
 // What others say that the flows of a capture are: lists of { flow, app }, where `flow` is its key, both directions alike.
 
 import { appOfLayer, appOfNdpi } from "./app-names.js";
-import { tsharkRows } from "./programs.js";
+import { dissect } from "./dissection.js";
 
-const FIELDS = ["frame.protocols", "ip.src", "ip.dst", "ipv6.src", "ipv6.dst"];
-const PORTS = ["tcp.srcport", "tcp.dstport", "udp.srcport", "udp.dstport"];
 /** What a flow can turn into by what it says; otherwise it stays what it was first, such as mail that turns to TLS. */
 const UPGRADES = { http: ["websocket", "http2"] };
 const turnsInto = (from, to) => to !== null && (from === null || UPGRADES[from]?.includes(to));
@@ -17,8 +15,8 @@ export function flowKey(transport, a, aPort, b, bPort) {
 /** tshark's view of each conversation: the application layers above its innermost transport. */
 export async function tsharkApps(file) {
   const found = new Map();
-  for (const row of await tsharkRows(file, [...FIELDS, ...PORTS])) {
-    const flow = innermost(row);
+  for (const frame of await dissect(file)) {
+    const flow = innermost(frame);
     if (flow === null) continue;
     const had = found.get(flow.key) ?? null;
     found.set(flow.key, turnsInto(had, flow.app) ? flow.app : had);
@@ -26,17 +24,16 @@ export async function tsharkApps(file) {
   return [...found].map(([flow, app]) => ({ flow, app }));
 }
 
-function innermost([protocols, ...values]) {
-  const layers = protocols.split(":");
+function innermost(frame) {
+  const layers = frame.text("frame.protocols").split(":");
   // What an ICMP error quotes is no packet of that flow.
   if (layers.includes("icmp") || layers.includes("icmpv6")) return null;
   const at = layers.findLastIndex((layer) => layer === "tcp" || layer === "udp");
   if (at < 0) return null;
   const transport = layers[at];
   const network = layers.slice(0, at).findLast((layer) => layer === "ip" || layer === "ipv6");
-  const lasts = values.map((value) => value.split(",").at(-1));
-  const [a, b] = network === "ip" ? lasts.slice(0, 2) : lasts.slice(2, 4);
-  const [aPort, bPort] = transport === "tcp" ? lasts.slice(4, 6) : lasts.slice(6, 8);
+  const [a, b] = [`${network}.src`, `${network}.dst`].map((field) => frame.last(field));
+  const [aPort, bPort] = [`${transport}.srcport`, `${transport}.dstport`].map((field) => frame.last(field));
   const apps = layers.slice(at + 1).map(appOfLayer);
   const app = apps.reduce((known, next) => (turnsInto(known, next) ? next : known), null);
   return { key: flowKey(transport, a, aPort, b, bPort), app };

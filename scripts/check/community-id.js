@@ -1,6 +1,7 @@
 // Compares our flows' community ids with those that tshark gives the frames of the same capture.
 
-import { tsharkRows, wireglass } from "./programs.js";
+import { wireglass } from "./programs.js";
+import { tsharkRows } from "./tshark.js";
 
 /** { flows, problems: string[] }: every id of ours must be one of tshark's, and every one of tshark's be ours. */
 export async function checkCommunityIds(file) {

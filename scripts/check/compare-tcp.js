@@ -2,31 +2,15 @@
 // round trips against tcp.analysis.ack_rtt.
 
 import { TcpEvent, TcpFlag } from "@wireglass/core";
+import { dissect, TCP_KINDS } from "./dissection.js";
 import { ourTcp } from "./our-tcp.js";
-import { tsharkRows } from "./programs.js";
 
-/** What must be equal, or each difference be explained. */
-export const KINDS = [
-  "retransmission",
-  "fast_retransmission",
-  "spurious_retransmission",
-  "out_of_order",
-  "duplicate_ack",
-  "zero_window",
-  "lost_segment",
-  "window_update",
-  "keep_alive",
-  "keep_alive_ack",
-  "zero_window_probe",
-  "zero_window_probe_ack",
-];
 /** What is only shown: when tshark tells it again within a row of such acknowledgements follows no definition. */
-export const SHOWN_KINDS = ["ack_lost_segment"];
-const ALL_KINDS = [...KINDS, ...SHOWN_KINDS];
+const SHOWN_KINDS = new Set(["ack_lost_segment"]);
 
-const FIELDS = ["frame.number", "tcp.stream", "tcp.flags", "tcp.analysis.initial_rtt", "tcp.analysis.ack_rtt"];
-/** Packets that an ICMP error quotes are none of the capture's own. */
-const OWN_PACKETS = "tcp && !(icmp.type in {3,4,5,11,12}) && !(icmpv6.type in {1..4})";
+/** ICMP errors, by type: packets that they quote are none of the capture's own. */
+const QUOTING = new Set(["3", "4", "5", "11", "12"]);
+const QUOTING6 = new Set(["1", "2", "3", "4"]);
 const NEAR_MS = 0.01;
 const NOTHING = { events: 0, parts: [], rtt: [] };
 
@@ -35,40 +19,47 @@ const NOTHING = { events: 0, parts: [], rtt: [] };
  *   differences: [{ what, expected, got }] }
  */
 export async function compareTcp(file) {
-  const fields = [...FIELDS, ...ALL_KINDS.map((kind) => `tcp.analysis.${kind}`)];
-  const rows = await tsharkRows(file, fields, "-Y", OWN_PACKETS);
+  const frames = (await dissect(file)).filter(isOwnSegment);
   const ours = ourTcp(file);
-  const kinds = new Map(ALL_KINDS.map((kind) => [kind, { truth: 0, ours: 0 }]));
+  const kinds = new Map(TCP_KINDS.map((kind) => [kind, { truth: 0, ours: 0 }]));
   const roundTrips = { truth: 0, both: 0, equal: 0 };
   const onlyOne = new Map();
   const streams = new Map();
 
-  for (const [number, stream, flags, initialRtt, ackRtt, ...told] of rows) {
-    const own = ours.get(Number(number)) ?? NOTHING;
-    compareKinds(kinds, told, own.events, (kind, isTruth) => {
+  for (const frame of frames) {
+    const own = ours.get(Number(frame.text("frame.number"))) ?? NOTHING;
+    const stream = frame.all("tcp.stream").join();
+    compareKinds(kinds, frame, own.events, (kind, isTruth) => {
       const what = `${kind} in stream ${stream}`;
       const counts = onlyOne.get(what) ?? { what, expected: 0, got: 0 };
       counts[isTruth ? "expected" : "got"]++;
       onlyOne.set(what, counts);
     });
-    noteHandshake(streams, stream, Number(flags), initialRtt, own.handshake);
-    compareRoundTrip(roundTrips, ackRtt, own);
+    noteHandshake(streams, stream, frame, own.handshake);
+    compareRoundTrip(roundTrips, frame.text("tcp.analysis.ack_rtt"), own);
   }
-  return { packets: rows.length, kinds, roundTrips, ...compareHandshakes(streams, [...onlyOne.values()]) };
+  return { packets: frames.length, kinds, roundTrips, ...compareHandshakes(streams, [...onlyOne.values()]) };
 }
 
-function compareKinds(kinds, told, events, differs) {
-  ALL_KINDS.forEach((kind, index) => {
-    const isTruth = told[index] !== "";
+const isOwnSegment = (frame) =>
+  frame.has("tcp") &&
+  !frame.all("icmp.type").some((type) => QUOTING.has(type)) &&
+  !frame.all("icmpv6.type").some((type) => QUOTING6.has(type));
+
+function compareKinds(kinds, frame, events, differs) {
+  for (const kind of TCP_KINDS) {
+    const isTruth = frame.has(`tcp.analysis.${kind}`);
     const isOurs = (events & TcpEvent[kind.toUpperCase()]) !== 0;
     if (isTruth) kinds.get(kind).truth++;
     if (isOurs) kinds.get(kind).ours++;
-    if (isTruth !== isOurs && !SHOWN_KINDS.includes(kind)) differs(kind, isTruth);
-  });
+    if (isTruth !== isOurs && !SHOWN_KINDS.has(kind)) differs(kind, isTruth);
+  }
 }
 
 /** The time of a stream is that of its first whole handshake; tshark gives some to half of one, too: to a SYN and its refusal. */
-function noteHandshake(streams, stream, flags, initialRtt, ours) {
+function noteHandshake(streams, stream, frame, ours) {
+  const flags = Number(frame.text("tcp.flags"));
+  const initialRtt = frame.text("tcp.analysis.initial_rtt");
   const seen = streams.get(stream) ?? { syn: false, synAck: false, truth: null, ours: null };
   streams.set(stream, seen);
   if ((flags & TcpFlag.SYN) !== 0) seen[(flags & TcpFlag.ACK) !== 0 ? "synAck" : "syn"] = true;

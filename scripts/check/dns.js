@@ -2,7 +2,7 @@
 
 import { Engine } from "@wireglass/core";
 import { readInto } from "./frames.js";
-import { tsharkRows } from "./programs.js";
+import { dissect } from "./dissection.js";
 
 /** tshark shows types and codes by number. */
 const TYPES = new Map(
@@ -17,10 +17,10 @@ const TYPES = new Map(
 const RCODES = ["NoError", "FormErr", "ServFail", "NXDomain", "NotImp", "Refused"];
 RCODES.push("YXDomain", "YXRRSet", "NXRRSet", "NotAuth", "NotZone");
 
-/** Between the values of several messages in one frame. */
-const SEPARATOR = "\x1f";
 const FIELDS = ["dns.time", "dns.id", "dns.qry.name", "dns.qry.type", "dns.flags.rcode", "dns.flags.response"];
 const RETRANSMISSIONS = ["dns.retransmit_request", "dns.retransmit_response", "dns.unsolicited"];
+/** What looks like DNS to tshark and is something else, or quoted. */
+const OTHERS = ["mdns", "llmnr", "icmp", "icmpv6", "nbns"];
 
 /** { rows: records of the report, counters } */
 export function ourDns(file) {
@@ -71,13 +71,13 @@ export function trueCounts({ dns, llmnr }) {
  * left out; `unclear` frames hold several messages of which not all have a time.
  */
 export async function tsharkDns(file) {
-  const filter = "dns && !mdns && !llmnr && !icmp && !icmpv6 && !nbns";
-  const options = ["-Y", filter, "-E", `aggregator=${SEPARATOR}`, "-E", "occurrence=a"];
   const pairs = [];
   const counts = { queries: 0, retransmitted_queries: 0, unpaired_responses: 0 };
   let unclear = 0;
-  for (const row of await tsharkRows(file, [...FIELDS, ...RETRANSMISSIONS], ...options)) {
-    const [times, ids, names, types, rcodes, responses, again, repeated, unsolicited] = row.map(values);
+  for (const frame of await dissect(file)) {
+    if (!frame.has("dns") || OTHERS.some((other) => frame.has(other))) continue;
+    const fields = [...FIELDS, ...RETRANSMISSIONS].map((field) => frame.all(field));
+    const [times, ids, names, types, rcodes, responses, again, repeated, unsolicited] = fields;
     counts.queries += responses.filter((response) => response === "0").length;
     counts.retransmitted_queries += again.length;
     counts.unpaired_responses += repeated.length + unsolicited.length;
@@ -117,6 +117,5 @@ const unescaped = (name) =>
 
 const keyOf = ({ id, name, type, rcode }) => `${id} ${unescaped(name)} ${type} ${rcode}`;
 const retries = (rows) => rows.reduce((sum, row) => sum + row.retries, 0);
-const values = (cell) => (cell ? cell.split(SEPARATOR) : []);
 const isAnswered = (row) => row.latency_ms !== null;
 const byNumber = (a, b) => a - b;

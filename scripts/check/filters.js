@@ -15,9 +15,7 @@ import {
 import { inProject } from "../setup/paths.js";
 import { forEachFrame } from "./frames.js";
 import { pool } from "./pool.js";
-import { tsharkRefuses, tsharkRows } from "./programs.js";
-
-const AT_ONCE = 2;
+import { tsharkRefuses, tsharkRows } from "./tshark.js";
 
 /** Between them they have everything: tunnels, tags, fragments, radio, cooked, cut, hostile and quoted packets. */
 export const FILTER_CAPTURES = [
@@ -54,7 +52,7 @@ export async function compareFilters(file, texts, telling) {
     compiled.forEach((matches, i) => matches(packet, context) && ours[i].push(number));
     frames = number;
   });
-  const found = await pool([...texts.keys()], AT_ONCE, async (i) => {
+  const found = await pool([...texts.keys()], async (i) => {
     const theirs = (await tsharkRows(file, ["frame.number"], "-Y", texts[i])).map(([number]) => Number(number));
     const problems = frameProblems(ours[i], theirs);
     const idle = ours[i].length === 0 || ours[i].length === frames;
@@ -76,7 +74,7 @@ function frameProblems(ours, theirs) {
 
 /** Each wrong filter must be refused by both. */
 export async function compareRefusals(file, texts) {
-  const problems = await pool(texts, AT_ONCE, async (text) => [
+  const problems = await pool(texts, async (text) => [
     ...((await tsharkRefuses(file, text)) ? [] : [`${text}: tshark accepts it`]),
     ...(refuses(text) ? [] : [`${text}: we accept it`]),
   ]);

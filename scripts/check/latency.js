@@ -2,12 +2,8 @@
 
 import { Engine } from "@wireglass/core";
 import { readInto } from "./frames.js";
-import { tsharkRows } from "./programs.js";
+import { dissect } from "./dissection.js";
 
-/** Between the values of several messages in one frame. */
-const SEPARATOR = "\x1f";
-const SEPARATED = ["-E", `aggregator=${SEPARATOR}`];
-const ENDS = ["ip.src", "ipv6.src", "ip.dst", "ipv6.dst", "tcp.srcport", "tcp.dstport"];
 const CLIENT_HELLO = "1";
 const APPLICATION_DATA = "23";
 /** The extension of early data (RFC 8446, 4.2.10): what the client sends before the answer ends no handshake. */
@@ -68,24 +64,13 @@ export function rowDifferences(row, values, within) {
  * counts from the body's end, and we from the head's, because servers may answer before the body is there.
  */
 export async function tsharkHttp(file) {
-  const asked = await tsharkRows(
-    file,
-    ["frame.number"],
-    "-Y",
-    "http.request && (http.content_length > 0 || http.transfer_encoding)",
-  );
-  const withBody = new Set(asked.map(([number]) => number));
-  const rows = await tsharkRows(
-    file,
-    [...ENDS, "http.response.code", "http.time", "http.request_in"],
-    "-Y",
-    "http.response && http.time && tcp && !tls && !socks",
-    ...SEPARATED,
-  );
-  return rows.flatMap((row) => {
-    const { source, destination, sourcePort } = ends(row);
-    const [codes, times, requests] = row.slice(6).map((cell) => cell.split(SEPARATOR));
-    if (requests.some((number) => withBody.has(number))) return [];
+  const frames = await dissect(file);
+  const withBody = new Set(frames.filter(asksWithBody).map((frame) => frame.text("frame.number")));
+  return frames.filter(answersInClear).flatMap((frame) => {
+    const { source, destination, sourcePort } = ends(frame);
+    const codes = frame.all("http.response.code");
+    const times = frame.all("http.time");
+    if (frame.all("http.request_in").some((number) => withBody.has(number))) return [];
     // Of several in one frame tshark may not tell all.
     if (codes.length !== times.length) return [];
     return codes.map((code, i) => ({
@@ -95,50 +80,46 @@ export async function tsharkHttp(file) {
   });
 }
 
+function asksWithBody(frame) {
+  const body = frame.has("http.transfer_encoding") || frame.all("http.content_length").some((length) => length > 0);
+  return frame.has("http.request") && body;
+}
+
+function answersInClear(frame) {
+  const answers = ["http.response", "http.time", "tcp"].every((field) => frame.has(field));
+  return answers && !frame.has("tls") && !frame.has("socks");
+}
+
 export const httpKey = (client, server, port, status) => `${client} > ${server} ${port} ${status}`;
 
 /** Of each TCP connection with a ClientHello: { key, time, ms }; null where the client sends no data of its own. */
 export async function tsharkTls(file) {
-  const rows = await tsharkRows(
-    file,
-    [
-      ...ENDS,
-      "frame.time_epoch",
-      "tcp.stream",
-      "tls.handshake.type",
-      "tls.handshake.extension.type",
-      "tls.record.content_type",
-      "tls.record.opaque_type",
-    ],
-    "-Y",
-    "tls && tcp",
-    ...SEPARATED,
-  );
   const streams = new Map();
-  for (const row of rows) {
-    const [time, stream, types, extensions, contents, opaque] = row.slice(6).map((cell) => cell.split(SEPARATOR));
-    const { source, sourcePort } = ends(row);
+  for (const frame of await dissect(file)) {
+    if (!frame.has("tls") || !frame.has("tcp")) continue;
+    const time = Number(frame.text("frame.time_epoch"));
+    const [stream] = frame.all("tcp.stream");
+    const { source, sourcePort } = ends(frame);
     const end = `${source} ${sourcePort}`;
-    const known = streams.get(stream[0]);
-    if (known === undefined && types.includes(CLIENT_HELLO)) {
-      streams.set(stream[0], {
-        client: end,
-        time: Number(time[0]),
-        ms: null,
-        early: extensions.includes(EARLY_DATA),
-      });
-    } else if (known !== undefined) {
-      const data = contents.includes(APPLICATION_DATA) || opaque.includes(APPLICATION_DATA);
-      if (data && end === known.client && known.ms === null) known.ms = (Number(time[0]) - known.time) * 1000;
+    const known = streams.get(stream);
+    if (known === undefined && frame.all("tls.handshake.type").includes(CLIENT_HELLO)) {
+      const early = frame.all("tls.handshake.extension.type").includes(EARLY_DATA);
+      streams.set(stream, { client: end, time, ms: null, early });
+    } else if (known !== undefined && end === known.client && known.ms === null && hasApplicationData(frame)) {
+      known.ms = (time - known.time) * 1000;
     }
   }
   return [...streams.values()].filter(({ early }) => !early);
 }
 
-const last = (cell) => cell.split(SEPARATOR).at(-1);
+const hasApplicationData = (frame) =>
+  ["tls.record.content_type", "tls.record.opaque_type"].some((field) => frame.all(field).includes(APPLICATION_DATA));
 
 /** Innermost, where there are tunnels. */
-function ends(row) {
-  const [source4, source6, destination4, destination6, sourcePort, destinationPort] = row.slice(0, 6).map(last);
-  return { source: source4 || source6, destination: destination4 || destination6, sourcePort, destinationPort };
+function ends(frame) {
+  return {
+    source: frame.last("ip.src") || frame.last("ipv6.src"),
+    destination: frame.last("ip.dst") || frame.last("ipv6.dst"),
+    sourcePort: frame.last("tcp.srcport"),
+  };
 }

@@ -1,6 +1,8 @@
-// Runs jobs a few at a time and answers with their results in order.
+// Runs jobs, as many at a time as there are processors, and answers with their results in order.
 
-export async function pool(items, width, job) {
+import { availableParallelism } from "node:os";
+
+export async function pool(items, job) {
   const results = [];
   let next = 0;
   const worker = async () => {
@@ -9,6 +11,6 @@ export async function pool(items, width, job) {
       results[index] = await job(items[index]);
     }
   };
-  await Promise.all(Array.from({ length: width }, worker));
+  await Promise.all(Array.from({ length: availableParallelism() }, worker));
   return results;
 }

@@ -1,4 +1,4 @@
-// Runs the programs that are compared: the built wireglass, and tshark.
+// Runs the built wireglass, and the programs that cut and merge captures.
 
 import { execFile } from "node:child_process";
 import { CLI } from "../setup/paths.js";
@@ -10,8 +10,6 @@ const MAX_OUTPUT = 1 << 30;
 /** { code, stdout, stderr } of `wireglass ARGS`. */
 export const wireglass = (...args) => output(process.execPath, [CLI, ...args]);
 
-export const hasTshark = () => has("tshark");
-
 export const hasEditcap = () => has("editcap");
 
 /** The frames from a time to before another, seconds since 1970, into a file; false where that cannot be done. */
@@ -21,27 +19,13 @@ export async function cutCapture(file, target, { from, to }) {
 
 const utc = (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 19)}Z`;
 
-/** The given fields of each frame as tshark shows them, without looking up names: one array of strings a frame. */
-export async function tsharkRows(file, fields, ...options) {
-  const args = ["-n", "-r", file, "-T", "fields", ...fields.flatMap((field) => ["-e", field]), ...options];
-  const { stdout } = await output("tshark", args);
-  return stdout
-    .split("\n")
-    .slice(0, -1)
-    .map((line) => line.split("\t"));
-}
-
-/** Whether tshark refuses a display filter. */
-export async function tsharkRefuses(file, filter) {
-  return (await output("tshark", ["-n", "-r", file, "-c", "1", "-Y", filter])).code !== 0;
-}
-
 /** Appends captures to one another; false where that cannot be done. */
 export async function mergeCaptures(files, target) {
   return (await output("mergecap", ["-a", "-w", target, ...files])).code === 0;
 }
 
-function output(program, args) {
+/** { code, stdout, stderr }; the code is -1 when the program did not start or not end by itself. */
+export function output(program, args) {
   return new Promise((resolve) => {
     execFile(program, args, { timeout: TIMEOUT_MS, maxBuffer: MAX_OUTPUT }, (error, stdout, stderr) => {
       const code = error ? (typeof error.code === "number" ? error.code : -1) : 0;

@@ -4,7 +4,7 @@ import { inProject } from "../setup/paths.js";
 import { run, tool } from "../setup/run.js";
 import { capturesFolder } from "./captures-folder.js";
 import { fuzz } from "./fuzz.js";
-import { hasTshark } from "./programs.js";
+import { hasTshark } from "./tshark.js";
 
 const FUZZ = { frames: 50_000, payloads: 10_000, syns: 1_000_000, questions: 50_000 };
 

@@ -2,17 +2,18 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { countTransports } from "./transport-count.js";
 import { pairs } from "./conversations.js";
+import { dissect } from "./dissection.js";
+import { countTransports } from "./transport-count.js";
 
 /** Layers that our counting rule and the truth's see differently. */
 const RULES_DIFFER = ["gre", "vxlan", "geneve", "gtp", "teredo", "sctp", "ipv6.fraghdr"];
 
 /**
  * What we should say of a capture: { path, name, damaged, malformed, packets, bytes, transport, conversations }.
- * `bytes` or `transport` is null where only tshark (`rows`) could tell and there is none.
+ * `bytes` or `transport` is null where only tshark could tell and there is none.
  */
-export async function expectation(folder, truth, damaged, rows) {
+export async function expectation(folder, truth, damaged, tshark) {
   const path = join(folder, truth.file);
   const common = {
     path,
@@ -37,8 +38,8 @@ export async function expectation(folder, truth, damaged, rows) {
     const { icmpv6, ...rest } = truth.protocol_packets;
     return { ...common, packets, bytes: truth.bytes_wire, transport: { ...rest, icmp6: icmpv6 } };
   }
-  if (!rows) return { ...common, packets, bytes: null, transport: null };
-  return { ...common, ...(await countTransports(rows, path, damaged ? packets : undefined)), packets };
+  if (!tshark) return { ...common, packets, bytes: null, transport: null };
+  return { ...common, ...countTransports(await dissect(path), damaged ? packets : undefined), packets };
 }
 
 const rulesDiffer = (truth) =>

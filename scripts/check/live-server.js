@@ -23,6 +23,7 @@ export function makeNetwork() {
 }
 
 export function removeNetwork() {
+  for (const child of senders) child.kill("SIGKILL");
   for (const args of [
     ["link", "del", HERE],
     ["netns", "del", SPACE],
@@ -59,30 +60,35 @@ export async function writeTraffic(path, frames) {
   writeFileSync(path, writer.take());
 }
 
-/** Sends until it is done, or killed. */
+const senders = new Set();
+
+/** Sends until it is done, or stopped. */
 export function replay(file, pps, loops) {
   const args = ["netns", "exec", SPACE, "tcpreplay", "-q", "-K", `--pps=${pps}`, `--loop=${loops}`, "-i", THERE, file];
   const child = spawn("ip", args, { stdio: "ignore" });
-  return { child, ended: new Promise((resolve) => child.on("exit", resolve)) };
+  senders.add(child);
+  return { stop: () => child.kill("SIGINT"), ended: new Promise((resolve) => child.on("exit", resolve)) };
 }
 
 export class LiveServer {
   #data;
   #port;
+  #options;
   #cookie = "";
   #url = "";
   child = null;
   messages = "";
 
-  constructor(data, port) {
+  constructor(data, port, options = ["--ring", "off"]) {
     this.#data = data;
     this.#port = port;
+    this.#options = options;
   }
 
   /** Resolves when history can be asked; answers with the milliseconds that it took. */
   async start() {
     const begin = performance.now();
-    const args = ["serve", "-i", HERE, "--data", this.#data, "--port", String(this.#port), "--ring", "off"];
+    const args = ["serve", "-i", HERE, "--data", this.#data, "--port", String(this.#port), ...this.#options];
     this.child = spawn(process.execPath, [CLI, ...args, "--no-probe", "--no-open"], {
       stdio: ["ignore", "pipe", "pipe"],
     });
@@ -143,6 +149,18 @@ export class LiveServer {
     this.child.kill(signal);
     await this.exited;
   }
+}
+
+/** Milliseconds that processes have worked so far. Ticks are hundredths of a second. */
+export function processorTime(pids) {
+  return pids.reduce((sum, pid) => {
+    try {
+      const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1).split(" ");
+      return sum + 10 * (Number(fields[11]) + Number(fields[12]));
+    } catch {
+      return sum;
+    }
+  }, 0);
 }
 
 function descendants(root) {

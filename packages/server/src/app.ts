@@ -52,8 +52,8 @@ const MORE_METHODS: Readonly<Record<string, RegExp>> = { PUT: /^\/api\/outputs$/
 
 export function createApp(services: Services): Hono {
   const app = new Hono();
-  app.onError((error, c) => fail(c, error));
-  app.notFound((c) => fail(c, problem("not-found", "There is nothing at this address.")));
+  app.onError((error, c) => answerFailure(c, error));
+  app.notFound((c) => answerFailure(c, problem("not-found", "There is nothing at this address.")));
 
   app.use(securityHeaders());
   app.use(checkHost(allowedHosts(services.port, services.hosts)));
@@ -83,7 +83,7 @@ export function createApp(services: Services): Hono {
   return app;
 }
 
-function fail(c: Context, error: unknown): Response {
+export function answerFailure(c: Context, error: unknown): Response {
   const failure = toProblem(error);
   return c.json({ problem: failure }, statusOf(failure));
 }

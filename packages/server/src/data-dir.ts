@@ -7,6 +7,9 @@ import { problem } from "./problem.ts";
 /** Traffic is private. */
 const MODE = 0o700;
 
+/** On which a Wireglass that keeps its history here answers commands. */
+export const localSocket = (dataDir: string): string => join(dataDir, "history.sock");
+
 interface Owner {
   uid: number;
   gid: number;

@@ -51,6 +51,7 @@ const STATUS: Readonly<Record<string, FailureStatus>> = {
   stopped: 409,
   "too-many-probes": 409,
   "body-too-large": 413,
+  "export-too-large": 413,
   "not-json": 415,
   "not-delivered": 502,
   "too-many-views": 503,

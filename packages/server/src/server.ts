@@ -13,7 +13,7 @@ import {
   type User,
 } from "@wireglass/capture";
 import type { HistoryState, Problem, Severity, SourceState } from "@wireglass/contract";
-import { DuckStore, StoreError } from "@wireglass/store";
+import { DuckStore, StoreError, releaseLock, takeLock } from "@wireglass/store";
 import type { LogOptions } from "@wireglass/store/log";
 import { ALERT_FOLDERS, createAlerts } from "./alerts/create-alerts.ts";
 import { givenOutputs } from "./alerts/outputs/given-output.ts";
@@ -29,6 +29,7 @@ import { EngineThreads } from "./engine/engine-threads.ts";
 import { History, type RingState, storeProblem } from "./history/history.ts";
 import { PingRecorder } from "./history/ping-recorder.ts";
 import { boundPort, isLoopback, listen, urlHost } from "./listen.ts";
+import { listenLocally } from "./local-socket.ts";
 import { problem, ProblemError, toProblem } from "./problem.ts";
 import { ProbeFile } from "./probe/probe-file.ts";
 import { ProbeSet } from "./probe/probe-set.ts";
@@ -89,9 +90,11 @@ export interface RunningServer {
   close(): Promise<void>;
 }
 
-/** Of the 3 s that a clean end may take. */
-const ENGINE_PATIENCE_MS = 2_300;
+/** A clean end takes no longer, and of that its parts. */
+const END_MS = 2_900;
+const ENGINE_PATIENCE_MS = 2_000;
 const ALERTS_PATIENCE_MS = 300;
+const HISTORY_LEAST_MS = 300;
 
 /** Rejects with a ProblemError. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -102,13 +105,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const outputs = givenOutputs(options.alertOutputs ?? [], options.alertLevel ?? "MEDIUM");
   const log = options.log === null || options.log === undefined ? null : openLog(options.log, user);
   const capturesDir = enterDataDir(options.dataDir, user);
-  const ring = ringSetup(options.ring, join(capturesDir, ".."));
-  const threads = new EngineThreads({ capturesDir, ring, log, history: wantsHistory(options) });
+  const dataDir = join(capturesDir, "..");
+  const isOurs = takeDataDir(options, dataDir);
+  const ring = isOurs ? ringSetup(options.ring, dataDir) : null;
+  const threads = new EngineThreads({ capturesDir, ring, log, history: isOurs && wantsHistory(options) });
   let server: Server | null = null;
+  let local: Server | null = null;
   let engine: EngineHost | null = null;
   let alerts: AlertService | null = null;
   const keptPackets = (): HistoryState["packets"] => packetsOf(engine?.source ?? null, options.ring ?? null);
-  const history = await openHistory(options, join(capturesDir, "..", HISTORY_FOLDER), user, keptPackets);
+  const history = isOurs
+    ? await openHistory(options, join(dataDir, HISTORY_FOLDER), user, keptPackets)
+    : new History(null, null, keptPackets);
   const broker = await CaptureBroker.start();
   const system = new LocalCaptureSystem(broker, {
     dataDir: options.dataDir,
@@ -116,24 +124,28 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   });
   const pings = new PingRecorder((batch) => history.write(batch));
   const probes = new ProbeSet({
-    memory: new ProbeFile(join(capturesDir, "..", "probes.json")),
+    memory: new ProbeFile(join(dataDir, "probes.json"), isOurs),
     open: (onGone) => PingProcess.start(process.getuid?.() === 0 ? user : null, onGone),
     neighbours: async () => ({ gateway: await gatewayAddress(), resolver: resolverAddress() }),
     measured: (target, echo) => pings.add(target, echo),
   });
 
   const close = async (): Promise<void> => {
+    const begin = performance.now();
     server?.close();
+    local?.close();
     alerts?.mute();
     await alerts?.save(ALERTS_PATIENCE_MS);
     await Promise.all([engine?.close(ENGINE_PATIENCE_MS), alerts?.end()]);
     server?.closeAllConnections();
+    local?.closeAllConnections();
     await threads.close();
     pings.close();
-    await history.close();
+    await history.close(Math.max(HISTORY_LEAST_MS, END_MS - (performance.now() - begin)));
     if (ring !== null) emptyFolder(ring.demoDirectory);
     probes.close();
     broker.close();
+    if (isOurs) releaseLock(join(dataDir, LOCK));
   };
 
   try {
@@ -157,7 +169,8 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     engine = analyser;
     const watch = createAlerts({
       engine: analyser,
-      dataDir: join(capturesDir, ".."),
+      dataDir,
+      isOurs,
       store: history.store,
       ringDirectory: ring?.directory ?? null,
       outputs,
@@ -185,6 +198,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       });
       return (request) => app.fetch(request);
     });
+    if (history.store !== null) local = await listenLocally(dataDir, history);
     const failure = await startSource(options.source, input, analyser, system);
     return {
       url: `http://${publicHost(options, boundPort(server))}/?token=${token}`,
@@ -199,6 +213,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   }
 }
 
+const LOCK = "wireglass.lock";
 const HISTORY_FOLDER = "history";
 const RING_FOLDER = "ring";
 const DEMO_RING_FOLDER = "ring-demo";
@@ -277,6 +292,27 @@ function enterDataDir(dataDir: string, user: User | null): string {
   if (user === null) return capturesDir;
   process.chdir(capturesDir);
   return ".";
+}
+
+/** A disk that is full is no reason not to start. */
+function holderOf(path: string): number | null {
+  try {
+    return takeLock(path);
+  } catch {
+    return null;
+  }
+}
+
+/** One Wireglass writes to a data folder; another one goes on without keeping anything, and says so. */
+function takeDataDir({ dataDir: name, notify }: ServerOptions, dataDir: string): boolean {
+  const holder = holderOf(join(dataDir, LOCK));
+  if (holder === null) return true;
+  notify?.({
+    code: "data-in-use",
+    message: `Another Wireglass (process ${holder}) keeps its data in ${name}: this one keeps no history, no packets and no settings.`,
+    remedy: "End the other one, or name another folder with --data DIR.",
+  });
+  return false;
 }
 
 async function startSource(

@@ -103,7 +103,15 @@ const noEngine: EngineHost["detect"] = () => Promise.reject(new Error("no engine
 function quietAlerts(): AlertService {
   const engine = { detect: noEngine, source: initialState("none") };
   const dataDir = temporaryDirectory();
-  return createAlerts({ engine, dataDir, store: null, ringDirectory: null, outputs: [], onProblem: () => {} });
+  return createAlerts({
+    engine,
+    dataDir,
+    isOurs: true,
+    store: null,
+    ringDirectory: null,
+    outputs: [],
+    onProblem: () => {},
+  });
 }
 
 /** Nobody is probed, and nothing is remembered. */

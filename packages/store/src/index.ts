@@ -6,6 +6,7 @@ export type { Batch, ColumnBatch } from "./batch.ts";
 export type { RowOf } from "./columns.ts";
 export { DuckStore } from "./duckdb/client.ts";
 export type { DuckStoreOptions } from "./duckdb/client.ts";
+export { releaseLock, takeLock } from "./lock-file.ts";
 export { MemoryStore } from "./memory-store.ts";
 export { StoreError } from "./problem.ts";
 export type { StoreErrorCode } from "./problem.ts";

@@ -1,6 +1,13 @@
 // Failures that a person can act on.
 
-export const STORE_ERROR_CODES = ["store_locked", "store_folder", "store_failed", "store_closed", "filter"] as const;
+export const STORE_ERROR_CODES = [
+  "store_locked",
+  "store_folder",
+  "store_failed",
+  "store_closed",
+  "export_too_large",
+  "filter",
+] as const;
 export type StoreErrorCode = (typeof STORE_ERROR_CODES)[number];
 
 export class StoreError extends Error {

@@ -24,7 +24,8 @@ export interface Store {
   usage(): Promise<Usage>;
 
   /** Writes what was taken, and ends. */
-  close(): Promise<void>;
+  /** Waits no longer than so many milliseconds. */
+  close(patience?: number): Promise<void>;
 }
 
 export interface Range {
@@ -105,6 +106,7 @@ export interface Ranked {
   by_content: number;
   by_port: number;
   by_related: number;
+  malformed: number;
 }
 
 export interface TopRow extends Ranked {

@@ -226,10 +226,31 @@ export const TOPS = table({
     by_content: flows,
     by_port: flows,
     by_related: flows,
+    malformed: packets,
     /** Of an `other` row: how many keys it stands for. */
     keys: count,
   },
 });
 export type TopRow = RowOf<typeof TOPS>;
+
+/** Whose flows are rolled up apart: those of one application, and those of one host. */
+export const SCOPES = ["app", "host"] as const;
+export type Scope = (typeof SCOPES)[number];
+const { time: _time, ...RANKED } = TOPS.columns;
+
+/**
+ * A roll-up: the same of the flows of one subject alone, and in the dimension `traffic` all that they carried by transport and
+ * application, `bytes_out` away from the local hosts. Where subjects were left out, a row without a subject counts them.
+ */
+export const FACETS = table({
+  name: "facets",
+  columns: {
+    time,
+    scope: text,
+    /** An application, or an address in hexadecimal. */
+    subject: orNull(text),
+    ...RANKED,
+  },
+});
 
 export type { SeriesApp, SeriesGroup, TransportName };

@@ -1,13 +1,15 @@
 // wireglass export --data FOLDER: the flows of a range of the past.
 
+import { existsSync } from "node:fs";
 import { FilterError } from "@wireglass/core";
 import { StoreError } from "@wireglass/store";
 import type { DuckStore, Filtered } from "@wireglass/store";
 import { flowText, writeParquet } from "@wireglass/store/export";
 import type { HistoryExportFormat } from "../export-formats.ts";
-import { ExitCode, Failure } from "../failure.ts";
+import { ExitCode, Failure, OutputClosed } from "../failure.ts";
 import { Output } from "../output/output.ts";
 import { openHistory } from "./history-folder.ts";
+import { RunningServer } from "./running-server.ts";
 
 export interface HistoryExportOptions {
   format: HistoryExportFormat;
@@ -25,6 +27,9 @@ export async function exportHistory(dataDir: string, options: HistoryExportOptio
   const { format, file } = options;
   if (format === "parquet" && file === undefined)
     throw new Failure("parquet is no text: give a file with --output FILE", ExitCode.USAGE);
+  const server = await RunningServer.find(dataDir);
+  if (server !== null) return fromServer(server, options);
+  if (!existsSync(dataDir)) throw new Failure(`${dataDir}: there is no such folder`);
   const { store } = await openHistory(dataDir);
   try {
     await write(store, await questionOf(store, options), format, file);
@@ -34,6 +39,26 @@ export async function exportHistory(dataDir: string, options: HistoryExportOptio
   } finally {
     await store.close();
   }
+  return ExitCode.DONE;
+}
+
+/** It is being written: whoever writes it answers. */
+async function fromServer(
+  server: RunningServer,
+  { format, file, filter, from, to }: HistoryExportOptions,
+): Promise<number> {
+  const bounds = await server.bounds();
+  const range = { from: from ?? bounds?.from ?? 0, to: to ?? bounds?.to ?? 1 };
+  const question = new URLSearchParams({ from: `${range.from}`, to: `${range.to}`, filter, format });
+  const answer = await server.stream(`/api/history/export?${question.toString()}`);
+  const output = new Output(file);
+  try {
+    for await (const bytes of answer) output.bytes(bytes as Uint8Array);
+  } catch (error) {
+    if (error instanceof Failure || error instanceof OutputClosed) throw error;
+    throw new Failure("the Wireglass that keeps this history has ended: the export is not complete");
+  }
+  output.close();
   return ExitCode.DONE;
 }
 

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { chooseUser } from "@wireglass/capture";
 import { prepareDataDir } from "@wireglass/server/data-dir";
 import { DuckStore, StoreError } from "@wireglass/store";
-import { captureFailure } from "../commands/problem.ts";
+import { asFailure, captureFailure } from "../commands/problem.ts";
 import { Failure } from "../failure.ts";
 import { terminalText } from "../output/text.ts";
 
@@ -21,7 +21,11 @@ export interface OpenHistory {
 export async function openHistory(dataDir: string, maxBytes: number = NO_CAP): Promise<OpenHistory> {
   const user = chooseUser();
   if (user !== null && "code" in user) throw captureFailure(user);
-  prepareDataDir(dataDir, user, [HISTORY]);
+  try {
+    prepareDataDir(dataDir, user, [HISTORY]);
+  } catch (error) {
+    throw asFailure(error);
+  }
   const folder = join(dataDir, HISTORY);
   try {
     const store = await DuckStore.open({

@@ -24,6 +24,12 @@ export class Output {
     if (this.#length >= BATCH) this.flush();
   }
 
+  /** What is in other hands already as bytes. */
+  bytes(bytes: Uint8Array): void {
+    this.flush();
+    writeWhole(this.#descriptor, this.#name, bytes);
+  }
+
   flush(): void {
     const bytes = Buffer.from(this.#pending.join(""), "utf8");
     this.#pending = [];

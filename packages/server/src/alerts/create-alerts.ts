@@ -23,6 +23,8 @@ const EVIDENCE_BYTES = 256 << 20;
 export interface AlertsSetup {
   engine: Pick<EngineHost, "detect" | "source">;
   dataDir: string;
+  /** Otherwise another Wireglass has it: nothing is written there. */
+  isOurs: boolean;
   store: Store | null;
   /** Of live sources; null: their packets are not kept. */
   ringDirectory: string | null;
@@ -33,7 +35,7 @@ export interface AlertsSetup {
 
 /** Throws a ProblemError when an output cannot be one. */
 export function createAlerts(setup: AlertsSetup): AlertService {
-  const { engine, dataDir, store, ringDirectory, outputs: given, onProblem } = setup;
+  const { engine, dataDir, isOurs, store, ringDirectory, outputs: given, onProblem } = setup;
   const outputs = new OutputSet({ folder: join(dataDir, OUTPUT_FOLDER) });
   for (const output of given) outputs.add(output, true);
   const folder = new EvidenceFolder(join(dataDir, EVIDENCE_FOLDER), EVIDENCE_BYTES);
@@ -50,8 +52,8 @@ export function createAlerts(setup: AlertsSetup): AlertService {
         });
   const service: AlertService = new AlertService({
     engine,
-    settings: new JsonFile(join(dataDir, "alerts.json"), "What is wanted of alerts"),
-    learned: new JsonFile(join(dataDir, "learned.json"), "What has been learned"),
+    settings: new JsonFile(join(dataDir, "alerts.json"), "What is wanted of alerts", isOurs),
+    learned: new JsonFile(join(dataDir, "learned.json"), "What has been learned", isOurs),
     outputs,
     store,
     evidence: keeper === null ? null : { folder, keeper },

@@ -9,11 +9,14 @@ export class JsonFile {
   readonly #path: string;
   /** What it is for, in messages. */
   readonly #what: string;
+  /** Otherwise it belongs to another Wireglass, and is read only. */
+  readonly #isOurs: boolean;
   #turn: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, what: string) {
+  constructor(path: string, what: string, isOurs = true) {
     this.#path = path;
     this.#what = what;
+    this.#isOurs = isOurs;
   }
 
   /** Undefined where there is none. What cannot be read or understood is put aside, for whoever wants to mend it. */
@@ -22,13 +25,14 @@ export class JsonFile {
       return JSON.parse(await readFile(this.#path, "utf8"));
     } catch (error) {
       if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
-      await rename(this.#path, `${this.#path}.damaged`).catch(() => {});
+      if (this.#isOurs) await rename(this.#path, `${this.#path}.damaged`).catch(() => {});
       return undefined;
     }
   }
 
   /** Rejects with a ProblemError. */
   write(value: unknown): Promise<void> {
+    if (!this.#isOurs) return Promise.resolve();
     const written = this.#turn.then(() => this.#replace(`${JSON.stringify(value, null, 2)}\n`));
     this.#turn = written.catch(() => {});
     return written;

@@ -42,6 +42,7 @@ export function watchedAlerts(options: { dataDir?: string; store?: Store | null;
   const alerts: AlertService = createAlerts({
     engine: { detect, source: initialState(kind) },
     dataDir,
+    isOurs: true,
     store,
     ringDirectory: null,
     outputs: [],

@@ -5,6 +5,7 @@ import type { ExportQuestion, HistoryFlows, HistorySnapshot, HistoryState, Probl
 import { FilterError } from "@wireglass/core";
 import type { Batch, Filtered, FlowsQuestion, Store } from "@wireglass/store";
 import { StoreError } from "@wireglass/store";
+import { Downloads } from "../downloads.ts";
 import { problem, ProblemError } from "../problem.ts";
 import { exportStream } from "./history-export.ts";
 import { historySnapshot, withoutStorage } from "./history-snapshot.ts";
@@ -28,6 +29,7 @@ export class History {
   readonly #store: Store | null;
   readonly #failure: Problem | null;
   readonly #ring: RingState;
+  readonly #downloads = new Downloads();
 
   /** `rootIsGone` is called once root has been given up. */
   readonly rootIsGone: () => void;
@@ -79,12 +81,15 @@ export class History {
     };
   }
 
-  export(question: Required<Filtered>, format: ExportQuestion["format"]): Promise<ReadableStream> {
-    return answered(async () => exportStream(this.#opened(), question, format));
+  async export(question: Required<Filtered>, format: ExportQuestion["format"]): Promise<ReadableStream> {
+    const store = this.#opened();
+    const end = this.#downloads.begin();
+    return answered(() => exportStream(store, question, format, end));
   }
 
-  async close(): Promise<void> {
-    await this.#store?.close();
+  /** Waits no longer than so many milliseconds. */
+  async close(patience: number): Promise<void> {
+    await this.#store?.close(patience);
   }
 
   #opened(): Store {

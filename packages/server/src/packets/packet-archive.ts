@@ -4,18 +4,16 @@ import { randomInt } from "node:crypto";
 import { type FrameSource, type PacketQuery, CaptureFrames, RingReader, selectPackets } from "@wireglass/store/ring";
 import type { Analyser } from "../analyser.ts";
 import type { FileInput } from "../engine/calls.ts";
+import { Downloads } from "../downloads.ts";
 import { problem } from "../problem.ts";
 import type { RingSetup } from "../record/recorder.ts";
 import { captureBytes } from "../source/capture-bytes.ts";
-
-/** At the same time: each reads as fast as it can. */
-const MAX_DOWNLOADS = 3;
 
 export class PacketArchive {
   readonly #analyser: Pick<Analyser, "source">;
   readonly #ring: Pick<RingSetup, "directory" | "demoDirectory"> | null;
   readonly #file: FileInput | null;
-  #downloads = 0;
+  readonly #downloads = new Downloads();
 
   constructor(
     analyser: Pick<Analyser, "source">,
@@ -30,16 +28,10 @@ export class PacketArchive {
   /** A pcapng file. Rejects with a ProblemError when nothing is there. */
   async open(query: PacketQuery): Promise<ReadableStream<Uint8Array<ArrayBuffer>>> {
     const source = this.#source();
-    if (this.#downloads >= MAX_DOWNLOADS) {
-      throw problem("too-many-clients", `${MAX_DOWNLOADS} downloads are running already.`, "Wait for one of them.");
-    }
-    this.#downloads++;
+    const ended = this.#downloads.begin();
     const chunks = selectPackets(source, query, randomInt(2 ** 32));
-    let ended = false;
     const end = async (): Promise<void> => {
-      if (ended) return;
-      ended = true;
-      this.#downloads--;
+      ended();
       await chunks.return(undefined);
     };
     // An answer begins only when there is something in it.

@@ -28,9 +28,12 @@ const PRIVATE = 0o600;
 
 export class ProbeFile implements ProbeMemory {
   readonly #path: string;
+  /** Otherwise it belongs to another Wireglass, and is read only. */
+  readonly #isOurs: boolean;
 
-  constructor(path: string) {
+  constructor(path: string, isOurs = true) {
     this.#path = path;
+    this.#isOurs = isOurs;
   }
 
   /** What is not there, or cannot be understood, has not been decided. */
@@ -40,6 +43,7 @@ export class ProbeFile implements ProbeMemory {
   }
 
   async write(remembered: Remembered): Promise<void> {
+    if (!this.#isOurs) return;
     const draft = `${this.#path}.new`;
     try {
       await writeFile(draft, `${JSON.stringify(remembered, null, 2)}\n`, { mode: PRIVATE });

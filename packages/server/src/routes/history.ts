@@ -5,7 +5,7 @@ import { type Context, Hono } from "hono";
 import type { Services } from "../app.ts";
 import { problem } from "../problem.ts";
 
-export function historyRoutes({ history }: Services): Hono {
+export function historyRoutes({ history }: Pick<Services, "history">): Hono {
   return new Hono()
     .get("/", async (c) => c.json(await history.state()))
     .get("/snapshot", async (c) => {

@@ -138,7 +138,7 @@ describe("a live capture", () => {
     heard[0].onFrames(0, bytes);
     heard[0].onCounters(counters(3));
     const { started } = source.state;
-    heard[0].onProblem({ code: "capture-killed", message: "Killed.", remedy: null });
+    heard[0].onProblem({ code: "capture-killed", message: "Killed.", remedy: "Start." });
     heard[0].onEnd();
     expect(source.state.state).toBe("failed");
 
@@ -160,7 +160,7 @@ describe("a live capture", () => {
   it("does not go on with frames of another kind", async () => {
     const { source, heard } = await capture();
     heard[0].onOpened([ETHERNET]);
-    heard[0].onProblem({ code: "capture-killed", message: "Killed.", remedy: null });
+    heard[0].onProblem({ code: "capture-killed", message: "Killed.", remedy: "Start." });
     heard[0].onEnd();
     await source.resume();
     heard[1].onOpened([{ ...ETHERNET, linkType: 113 }]);

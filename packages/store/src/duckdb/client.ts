@@ -36,7 +36,7 @@ const BACK_OFF = [50, 250, 1000, 2000, 5000, 15_000, 30_000];
 const WELL = 1000;
 /** A question waits so long for a process that is being started. */
 const PATIENCE = 15_000;
-const FLUSH_PATIENCE = 10_000;
+/** To write what waits, and to put everything in order: a disk that is full must not keep the program from ending. */
 const CLOSE_PATIENCE = 20_000;
 const SPARES = 3;
 
@@ -194,10 +194,15 @@ export class DuckStore implements Api.Store {
     return { ...answer, ...own };
   }
 
-  async close(): Promise<void> {
+  /**
+   * What waits is written first. After so many milliseconds nobody waits any longer: the process ends by itself, with what it
+   * has been given by then.
+   */
+  async close(patience = CLOSE_PATIENCE): Promise<void> {
     if (this.#state === "closed") return;
-    // What waits is written first; a disk that is full must not keep the program from ending.
-    await Promise.race([this.flush(), new Promise((resolve) => setTimeout(resolve, FLUSH_PATIENCE).unref())]);
+    const deadline = performance.now() + patience;
+    // Half of it: what has been written is also put in order.
+    await within(patience / 2, this.flush());
     if (this.#again !== null) clearTimeout(this.#again);
     this.#endSpares();
     const child = this.#child;
@@ -206,11 +211,11 @@ export class DuckStore implements Api.Store {
     this.#refuseAll(new StoreError("store_closed", "history has been closed"));
     if (child === null || child.exitCode !== null) return;
     const exited = new Promise<void>((resolve) => (this.#whenClosed = resolve));
-    const timer = setTimeout(() => child.kill("SIGKILL"), CLOSE_PATIENCE);
     if (wasReady) this.#tell({ type: "close" });
     else child.kill("SIGKILL");
-    await exited;
-    clearTimeout(timer);
+    await within(deadline - performance.now(), exited);
+    if (child.connected) child.disconnect();
+    child.unref();
   }
 
   #start(): void {
@@ -386,6 +391,12 @@ export class DuckStore implements Api.Store {
     for (const id of this.#asked.keys()) this.#settle(id)?.reject(error);
     for (const resolve of this.#flushed.splice(0)) resolve();
   }
+}
+
+function within(milliseconds: number, work: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, Math.max(0, milliseconds))));
+  return Promise.race([work, patience]).finally(() => clearTimeout(timer));
 }
 
 function errorOf({ code, message, remedy, position, length }: Failure): Error {

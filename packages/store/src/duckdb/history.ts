@@ -3,6 +3,7 @@
 import { randomUUID } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { WRITTEN, batchRows, together } from "../batch.ts";
 import type { Batch, ColumnBatch, WrittenName } from "../batch.ts";
 import type { Table } from "../columns.ts";
@@ -48,6 +49,9 @@ export interface HistoryOptions extends Partial<Limits> {
 
 const DEFAULT_MEMORY = "768MB";
 const RETRY = 2000;
+/** One whose program has been killed puts things in order before it lets go. */
+const LOCK_PATIENCE = 2000;
+const LOCK_PAUSE = 50;
 const MAINTAIN_EVERY = 5000;
 /** In the queue. */
 const MOST_BATCHES = 64;
@@ -363,12 +367,17 @@ function bounded(limit: number): number {
 /** Held by an open file, and so for no longer than the process lives. */
 async function lock(database: Database, folder: string): Promise<void> {
   const path = join(folder, "lock");
-  for (const again of [true, false]) {
+  const deadline = performance.now() + LOCK_PATIENCE;
+  for (let again = true; ;) {
     try {
       await database.attach("lock", path, false);
       return;
     } catch (error) {
       if (troubleOf(error) === "busy") {
+        if (performance.now() < deadline) {
+          await sleep(LOCK_PAUSE);
+          continue;
+        }
         const pid = /PID (\d+)/.exec(String(error))?.[1];
         throw new StoreError(
           "store_locked",
@@ -384,6 +393,7 @@ async function lock(database: Database, folder: string): Promise<void> {
         );
       }
       // It holds nothing: what is wrong with it does not matter.
+      again = false;
       for (const name of [path, `${path}.wal`]) rmSync(name, { force: true });
     }
   }

@@ -16,9 +16,12 @@ export const FIGURES = [
   "by_content",
   "by_port",
   "by_related",
+  "malformed",
 ] as const;
 
-const SAME_HOST = "(src_ip_3 = dst_ip_3 AND src_ip_2 = dst_ip_2 AND src_ip_1 = dst_ip_1 AND src_ip_0 = dst_ip_0)";
+/** As engine and dashboard have it: what leaves the local hosts, or else the initiator, goes out. */
+export const OUTWARD = "CASE WHEN dst_local AND NOT src_local THEN bytes_in ELSE bytes_out END";
+export const SAME_HOST = "(src_ip_3 = dst_ip_3 AND src_ip_2 = dst_ip_2 AND src_ip_1 = dst_ip_1 AND src_ip_0 = dst_ip_0)";
 const PACKETS = "packets_out + packets_in";
 const BYTES = "bytes_out + bytes_in";
 /** A flow is counted where its first slice is. */
@@ -34,11 +37,12 @@ const COMMON = [
   `CASE WHEN app_source = 'content' THEN ${BEGUN} ELSE 0 END AS by_content`,
   `CASE WHEN app_source = 'port' THEN ${BEGUN} ELSE 0 END AS by_port`,
   `CASE WHEN app_source = 'related' THEN ${BEGUN} ELSE 0 END AS by_related`,
+  "malformed",
 ].join(", ");
 
 const words = (side: string): string => [0, 1, 2, 3].map((n) => `${side}_ip_${n} AS k${n}`).join(", ");
 const NO_WORDS = "0::UINTEGER AS k0, 0::UINTEGER AS k1, 0::UINTEGER AS k2, 0::UINTEGER AS k3";
-const ADDRESS_TEXT = "printf('%08x%08x%08x%08x', k0, k1, k2, k3)";
+export const ADDRESS_TEXT = "printf('%08x%08x%08x%08x', k0, k1, k2, k3)";
 const FORWARD = "bytes_out AS bytes_out, bytes_in AS bytes_in";
 
 interface Shape {
@@ -47,7 +51,16 @@ interface Shape {
   key: string;
 }
 
-const SHAPES: Readonly<Record<Dimension, Shape>> = {
+/** By what rows are told apart; `traffic` is what totals and series are made from. */
+export type FacetDimension = Dimension | "traffic";
+
+const SHAPES: Readonly<Record<FacetDimension, Shape>> = {
+  traffic: {
+    rows: (source, time) =>
+      `SELECT ${time} AS t, ${NO_WORDS}, transport AS txt, app, false AS local, ${COMMON}, ` +
+      `${OUTWARD} AS bytes_out, ${BYTES} - ${OUTWARD} AS bytes_in FROM ${source}`,
+    key: "txt",
+  },
   host: {
     rows: (source, time) =>
       `SELECT ${time} AS t, ${words("src")}, NULL::VARCHAR AS txt, NULL::VARCHAR AS app, src_local AS local, ${COMMON}, ` +
@@ -88,16 +101,16 @@ const SUMS = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ")
 const KEYS = "t, k0, k1, k2, k3, txt, app";
 
 /** `source`: what can stand behind FROM and has the columns of flows. */
-function grouped(dimension: Dimension, source: string, time: string): string {
+function grouped(dimension: FacetDimension, source: string, time: string): string {
   return `SELECT ${KEYS}, bool_or(local) AS local, ${SUMS} FROM (${SHAPES[dimension].rows(source, time)}) GROUP BY ${KEYS}`;
 }
 
 const COLUMNS = Object.keys(TOPS.columns).map(quoted).join(", ");
-const row = (dimension: Dimension, time: string, other: boolean, key: string, app: string, local: string): string =>
+const row = (dimension: FacetDimension, time: string, other: boolean, key: string, app: string, local: string): string =>
   `${time} AS "time", '${dimension}' AS "dimension", ${other} AS "other", ${key} AS "key", ${app} AS "app", ${local} AS "local"`;
 
 /** Rows of the table of tops: the `most` largest of each bucket, and one for all others. */
-export function topsOf(dimension: Dimension, source: string, time: string, most: number): string {
+export function topsOf(dimension: FacetDimension, source: string, time: string, most: number): string {
   const { key } = SHAPES[dimension];
   const others = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
   return (

@@ -9,8 +9,13 @@ import type { Filtered, Store } from "../store.ts";
 import { flowPages } from "./flow-pages.ts";
 import type { FromParquet, ToParquet } from "./parquet-process.ts";
 
-/** What is at `path` is overwritten. Throws a StoreError. */
-export async function writeParquet(store: Pick<Store, "flows">, question: Filtered, path: string): Promise<void> {
+/** What is at `path` is overwritten; of more than `mostFlows` it is not made. Throws a StoreError. */
+export async function writeParquet(
+  store: Pick<Store, "flows">,
+  question: Filtered,
+  path: string,
+  mostFlows = Infinity,
+): Promise<void> {
   const absolute = resolve(path);
   const child = fork(fileURLToPath(new URL("./parquet-process.js", import.meta.url)), [], {
     serialization: "advanced",
@@ -32,10 +37,23 @@ export async function writeParquet(store: Pick<Store, "flows">, question: Filter
     });
   try {
     await say({ type: "open", path: absolute });
-    for await (const flows of flowPages(store, question)) await say({ type: "flows", flows });
+    let count = 0;
+    for await (const flows of flowPages(store, question)) {
+      count += flows.length;
+      if (count > mostFlows) throw tooMany(mostFlows);
+      await say({ type: "flows", flows });
+    }
     await say({ type: "end" });
   } finally {
     if (child.connected) child.disconnect();
     rmSync(`${absolute}.tmp`, { recursive: true, force: true });
   }
+}
+
+function tooMany(flows: number): StoreError {
+  return new StoreError(
+    "export_too_large",
+    `more than ${flows} flows do not go into a Parquet file for download`,
+    "choose a shorter time, or use wireglass export --data FOLDER",
+  );
 }

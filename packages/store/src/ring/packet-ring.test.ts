@@ -210,7 +210,7 @@ describe("the cap", () => {
     for (let round = 0; round < total; round++) {
       for (const { bytes, time } of frames) append(ring, frameOf({ bytes, time: time + round * 1e6 * 3600 }));
       ring.flush();
-      await new Promise((resolve) => setTimeout(resolve, 40));
+      await expect.poll(() => ring.waiting, { interval: 5 }).toBe(0);
       expect(bytesIn(directory)).toBeLessThanOrEqual(4 * MIB + 100);
     }
     await ring.close();

@@ -3,11 +3,12 @@
 // left out and counted. Each file can be read at any moment, up to the second before.
 
 import { mkdirSync } from "node:fs";
+import { join } from "node:path";
 import { type CaptureInterface, type Frame, PcapngWriter } from "@wireglass/core";
+import { releaseLock, takeLock } from "../lock-file.ts";
 import { BlockWriter, blockLength } from "./packet-block.ts";
 import { type Batch, type OpenFile, RingDisk } from "./ring-disk.ts";
 import { ENTRY_WORDS } from "./ring-index.ts";
-import { lockRing, unlockRing } from "./ring-lock.ts";
 import { repairRing } from "./ring-repair.ts";
 
 export interface RingOptions {
@@ -38,6 +39,7 @@ export interface RingState {
   skipped: number;
 }
 
+const LOCK = "ring.lock";
 export const LEAST_RING = 4 << 20;
 const FILES = 16;
 const LEAST_FILE = 256 << 10;
@@ -77,7 +79,7 @@ export class PacketRing {
     const { directory, onProblem } = options;
     try {
       mkdirSync(directory, { recursive: true, mode: 0o700 });
-      if (lockRing(directory)) return new PacketRing(options);
+      if (takeLock(join(directory, LOCK)) === null) return new PacketRing(options);
       onProblem?.({
         code: "ring-in-use",
         message: `Another wireglass keeps its packets in ${directory}: this one keeps none.`,
@@ -174,7 +176,7 @@ export class PacketRing {
     this.#endFile();
     await this.#disk.idle();
     this.#report();
-    unlockRing(this.#options.directory);
+    releaseLock(join(this.#options.directory, LOCK));
   }
 
   #snapLength(captured: number): number {

@@ -34,8 +34,6 @@ function gathered(
 
 const BYTES = "bytes_out + bytes_in";
 const PACKETS = "packets_out + packets_in";
-/** As engine and dashboard have it: what leaves the local hosts, or else the initiator, goes out. */
-const OUTWARD = "CASE WHEN dst_local AND NOT src_local THEN bytes_in ELSE bytes_out END";
 
 export async function filteredTotals(
   asker: Asker,

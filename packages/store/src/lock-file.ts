@@ -1,36 +1,36 @@
-// One writer for each ring. The lock names a process and when it began, so that one that a crash has left behind is known.
+// One user of a folder. The file names a process and when it began, so that one that a crash has left behind is known.
 
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 
-const NAME = "ring.lock";
 /** Who runs as somebody else must be able to read that it is held: what cannot be read looks left behind. */
 const MODE = 0o644;
 
-/** False: another process that is alive writes here. */
-export function lockRing(directory: string): boolean {
-  const path = join(directory, NAME);
+/** Null: it is ours now. Otherwise the process that holds it, which is alive. */
+export function takeLock(path: string): number | null {
   const mine = identity(process.pid);
-  for (let tries = 0; tries < 3; tries++) {
+  for (;;) {
     try {
       writeFileSync(path, mine, { flag: "wx", mode: MODE });
-      return true;
+      return null;
     } catch (error) {
       if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
     }
     const holder = read(path);
     // A thread of this process that has died held it.
-    if (holder === mine) return true;
+    if (holder === mine) return null;
     const pid = Number(holder.split(" ")[0]);
-    if (Number.isInteger(pid) && pid > 0 && identity(pid) === holder && isAlive(pid)) return false;
-    rmSync(path, { force: true });
+    if (Number.isInteger(pid) && pid > 0 && identity(pid) === holder && isAlive(pid)) return pid;
+    rmSync(path);
   }
-  return false;
 }
 
-export function unlockRing(directory: string): void {
-  const path = join(directory, NAME);
-  if (read(path) === identity(process.pid)) rmSync(path, { force: true });
+export function releaseLock(path: string): void {
+  if (read(path) !== identity(process.pid)) return;
+  try {
+    rmSync(path);
+  } catch {
+    // Made while we were root, and not ours any more: it is known to be left behind.
+  }
 }
 
 function isAlive(pid: number): boolean {

@@ -2,6 +2,7 @@
 // Fast or slow: what counts is how many different ones were tried since the scanner last rested.
 
 import { TcpFlag } from "../../decode/packet.ts";
+import { Seen } from "../../flow/columns.ts";
 import type { FlowRecord } from "../../flow/flow-record.ts";
 import { Outcome, parameter } from "../detector.ts";
 import type { Detector, Finding, Rule, Tools } from "../detector.ts";
@@ -28,8 +29,15 @@ export const portScan: Rule = {
   make: (tools) => new PortScan(tools),
 };
 
-const KINDS = ["SYN", "FIN", "NULL", "XMAS", "UDP"] as const;
+const KINDS = ["SYN", "FIN", "NULL", "XMAS", "ACK", "FIN/ACK", "UDP"] as const;
 type Kind = (typeof KINDS)[number];
+
+/** What looks the same in the middle of a connection whose beginning was not captured. */
+const STRAY: ReadonlySet<Kind> = new Set(["ACK", "FIN/ACK"]);
+/** Segments of one port that is only tried. */
+const MOST_TRIES = 3;
+/** Of what was tried, so much is a kind of its own: less is something else that the scanner does. */
+const LEAST_SHARE = 0.1;
 
 /** Different ports and hosts that are remembered of one scanner. */
 const MOST_PAIRS = 1 << 16;
@@ -64,7 +72,8 @@ interface Scanner {
   mostPorts: { dst: string; count: number };
   /** Ports that were tried at enough hosts. */
   swept: Set<number>;
-  kinds: Set<Kind>;
+  /** Of pairs, by how they were tried first. */
+  kinds: Map<Kind, number>;
   flows: string[];
 }
 
@@ -84,6 +93,7 @@ class PortScan implements Detector {
     const kind = kindOf(flow);
     if (kind === null || flow.isToMany) return;
     const udp = kind === "UDP";
+    if (STRAY.has(kind) && !isProbe(flow)) return;
     // An answer on UDP whose question was not captured looks like a question that nobody answers.
     if (udp && (flow.srcPort < 1024 || flow.dstPort >= 49_152)) return;
     if (outcome === Outcome.ANSWERED && this.#scanners.size === 0) return;
@@ -128,7 +138,6 @@ class PortScan implements Detector {
     }
     scanner.last = Math.max(scanner.last, time);
     scanner.failed++;
-    scanner.kinds.add(kind);
     const pair = `${dst} ${port}`;
     if (scanner.pairs.has(pair)) return;
     if (scanner.pairs.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) {
@@ -138,11 +147,15 @@ class PortScan implements Detector {
     scanner.pairs.add(pair);
     this.#pairs++;
     const ports = (scanner.ports.get(dst) ?? 0) + 1;
-    const hosts = portOf(scanner, port);
     scanner.ports.set(dst, ports);
-    hosts.failed++;
+    scanner.kinds.set(kind, (scanner.kinds.get(kind) ?? 0) + 1);
     if (ports > scanner.mostPorts.count) scanner.mostPorts = { dst, count: ports };
-    if (hosts.failed >= tools.value("hosts")) scanner.swept.add(port);
+    // A machine that wakes up goes on with connections to many hosts that have long forgotten them.
+    if (!STRAY.has(kind)) {
+      const hosts = portOf(scanner, port);
+      hosts.failed++;
+      if (hosts.failed >= tools.value("hosts")) scanner.swept.add(port);
+    }
     // Whoever fails once is no scanner yet: a name costs a hash.
     if (scanner.flows.length < EVIDENCE && scanner.pairs.size > 3) {
       if (id !== null) scanner.flows.push(id);
@@ -179,32 +192,31 @@ class PortScan implements Detector {
       window: took,
       count: scanner.fresh,
     };
-    const kinds = Array.from(scanner.kinds).join(", ");
-    const protocol = scanner.kinds.size === 1 ? (scanner.kinds.has("UDP") ? "udp" : "tcp") : null;
+    const kinds = kindsOf(scanner);
+    const isUdp = kinds.includes("UDP");
+    const protocol = isUdp && kinds.length > 1 ? null : isUdp ? "udp" : "tcp";
     const also = protocol === null ? "" : ` && ${protocol}`;
-    const tail = `in ${secondsText(took)} (${kinds}), ${many(answered, "answer")}`;
+    const tail = `in ${secondsText(took)} (${kinds.join(", ")}), ${many(answered, "answer")}`;
     scanner.fresh = 0;
     if (mostPorts.count >= tools.value("ports")) {
       const { dst, count } = mostPorts;
+      const victims = this.#victims(scanner);
       tools.raise({
         ...common,
         key: src,
-        dst: scanner.ports.size === 1 ? dst : null,
+        dst: victims.length === 1 ? dst : null,
         summary: `${src} tried ${many(count, "port")} of ${dst} ${tail}`,
         observed: count,
         threshold: tools.value("ports"),
-        filter: `${this.#victims(src, scanner)}${also}`,
+        filter: `${hostsFilter(src, victims)}${also}`,
       });
     } else this.#raiseSweep(src, scanner, tail, protocol, common);
   }
 
   /** Those of which enough ports were tried: what else the scanner does meanwhile belongs to nobody's scan. */
-  #victims(src: string, { ports }: Scanner): string {
+  #victims({ ports }: Scanner): string[] {
     const least = this.#tools.value("ports");
-    const victims = Array.from(ports.keys()).filter((dst) => ports.get(dst)! >= least);
-    if (victims.length === 1) return Term.pair(src, victims[0]);
-    if (victims.length > MOST_VICTIMS) return Term.host(src);
-    return `${Term.host(src)} && (${victims.map(Term.host).join(" || ")})`;
+    return Array.from(ports.keys()).filter((dst) => ports.get(dst)! >= least);
   }
 
   #raiseSweep(src: string, { hosts, swept }: Scanner, tail: string, protocol: string | null, common: Common): void {
@@ -248,6 +260,12 @@ class PortScan implements Detector {
   }
 }
 
+function hostsFilter(src: string, victims: readonly string[]): string {
+  if (victims.length === 1) return Term.pair(src, victims[0]);
+  if (victims.length > MOST_VICTIMS) return Term.host(src);
+  return `${Term.host(src)} && (${victims.map(Term.host).join(" || ")})`;
+}
+
 /** A frame without data is no longer than this. */
 export const MUTE_BYTES = 90;
 
@@ -269,9 +287,20 @@ function newScanner(time: number): Scanner {
     hosts: new Map(),
     mostPorts: { dst: "", count: 0 },
     swept: new Set(),
-    kinds: new Set(),
+    kinds: new Map(),
     flows: [],
   };
+}
+
+function kindsOf({ kinds }: Scanner): Kind[] {
+  const all = Array.from(kinds.values()).reduce((sum, count) => sum + count, 0);
+  return Array.from(kinds.keys()).filter((kind) => kinds.get(kind)! >= LEAST_SHARE * all);
+}
+
+/** To a port that somebody may listen at, refused or not answered at all, and given up at once. */
+function isProbe(flow: FlowView): boolean {
+  if (flow.dstPort >= flow.srcPort || flow.packetsOut > MOST_TRIES) return false;
+  return flow.packetsIn === 0 || (flow.flags & Seen.RESET) !== 0;
 }
 
 const { FIN, SYN, RST, PSH, ACK, URG } = TcpFlag;
@@ -294,6 +323,10 @@ export function scanKind(flags: number): Kind | null {
       return "NULL";
     case FIN | PSH | URG:
       return "XMAS";
+    case ACK:
+      return "ACK";
+    case FIN | ACK:
+      return "FIN/ACK";
     default:
       return null;
   }

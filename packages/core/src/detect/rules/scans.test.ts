@@ -34,9 +34,29 @@ describe("port scans", () => {
     ["FIN", 1],
     ["NULL", 0],
     ["XMAS", 0x29],
+    ["ACK", 0x10],
+    ["FIN/ACK", 0x11],
   ])("with %s are found", (name, flags) => {
     const [alert] = alertsOf(each(60, (i) => syn(i / 10, SCANNER, 40_000, VICTIM, 1 + i, flags)));
     expect(alert).toMatchObject({ rule: "port-scan", observed: 60, summary: expect.stringContaining(name) });
+  });
+
+  it("are not what is left of connections that one side has forgotten", () => {
+    const others = each(60, (i) => `203.0.113.${1 + i}`);
+    const awake = others.map((server, i) => syn(i / 10, SCANNER, 40_000 + i, server, 443, 0x10));
+    const restarted = each(60, (i) => syn(30 + i / 10, VICTIM, 443, SCANNER, 40_000 + i, 0x11));
+    const kept = each(60, (i) => [
+      syn(60 + i / 10, SCANNER, 50_000 + i, VICTIM, 1000 + i, 0x10),
+      syn(60.01 + i / 10, VICTIM, 1000 + i, SCANNER, 50_000 + i, 0x10),
+    ]);
+    expect(alertsOf(together(awake, restarted, ...kept))).toEqual([]);
+  });
+
+  it("prove themselves with their own packets, whatever else the scanner does", () => {
+    const elsewhere = each(3, (i) => datagram(0.05 + i, SCANNER, 50_000, `203.0.113.${1 + i}`, 9, 10));
+    const [alert] = alertsOf(together(elsewhere, ...each(60, (i) => closed(i / 10, 1 + i))));
+    expect(alert).toMatchObject({ dst_ip: VICTIM, summary: expect.stringContaining("(SYN)") });
+    expect(alert?.evidence.filter).toBe(`ip.addr == ${SCANNER} && ip.addr == ${VICTIM} && tcp`);
   });
 
   it("over UDP are found", () => {

@@ -1,6 +1,6 @@
 import type { Alert, AlertView } from "@wireglass/contract";
 import { describe, expect, it } from "vitest";
-import { latestOpen } from "../pages/overview/alerts/latest.ts";
+import { countsOf, worstOpen } from "../pages/overview/alerts/latest.ts";
 import { freshHighs } from "./fresh-highs.ts";
 import { awake } from "./snoozed.ts";
 import { countsWords, needsAttention, ruleTitle, worst } from "./words.ts";
@@ -49,7 +49,8 @@ describe("alerts of this moment", () => {
       alert("medium", { severity: "MEDIUM" }),
       alert("asleep", { snoozed_until: NOW + 1 }),
     ];
-    expect(ids(latestOpen(latest, NOW))).toEqual(["young", "old", "medium"]);
+    expect(ids(worstOpen(latest, NOW))).toEqual(["young", "old", "medium"]);
+    expect(countsOf(latest)).toEqual({ HIGH: 3, MEDIUM: 1, LOW: 1 });
   });
 
   it("are said in words", () => {

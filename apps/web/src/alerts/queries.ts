@@ -50,6 +50,17 @@ export const alertsQuery = (state: KeptState, range: TimeRange | null) =>
     refetchInterval: 15_000,
   });
 
+/** More than anybody reads: enough to say how many there were. */
+const MOST = 1000;
+
+/** Whatever was raised in a range, open or closed. */
+export const rangeAlertsQuery = ({ from, to }: TimeRange) =>
+  queryOptions({
+    queryKey: [...alertKeys.lists, "range", from, to],
+    queryFn: ({ signal }) =>
+      ask<Alerts>("GET", `/api/alerts?from=${from}&to=${to}&limit=${MOST}`, undefined, signal).then(({ rows }) => rows),
+  });
+
 export const rulesQuery = queryOptions({
   queryKey: alertKeys.rules,
   queryFn: () => ask<Rules>("GET", "/api/rules").then(({ rules }) => rules),

@@ -1,9 +1,4 @@
-// Shares as parts of a ring. Four parts at most, and the rest together.
-
-export interface DonutPart {
-  readonly key: string;
-  readonly value: number;
-}
+// Shares as parts of a ring.
 
 const GAP = 0.025;
 
@@ -22,13 +17,4 @@ export function ringPath(cx: number, cy: number, outer: number, inner: number, f
     `${(cx + radius * Math.sin(angle)).toFixed(2)} ${(cy - radius * Math.cos(angle)).toFixed(2)}`;
   const large = end - start > Math.PI ? 1 : 0;
   return `M${point(outer, start)}A${outer} ${outer} 0 ${large} 1 ${point(outer, end)}L${point(inner, end)}A${inner} ${inner} 0 ${large} 0 ${point(inner, start)}Z`;
-}
-
-/** The largest four; whatever else there is becomes `other`. Parts without a value are left out. */
-export function donutParts(parts: readonly DonutPart[]): readonly DonutPart[] {
-  const some = parts.filter(({ value }) => value > 0).toSorted((a, b) => b.value - a.value);
-  const named = some.filter(({ key }) => key !== "other");
-  const rest = some.filter(({ key }) => key === "other").concat(named.slice(4));
-  const other = rest.reduce((sum, { value }) => sum + value, 0);
-  return other === 0 ? named.slice(0, 4) : [...named.slice(0, 4), { key: "other", value: other }];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { toCsv } from "./csv.ts";
-import { donutParts, ringPath } from "./donut.ts";
+import { ringPath } from "./donut.ts";
 import { escape, toSvg } from "./drawing.ts";
 
 describe("exports", () => {
@@ -29,18 +29,6 @@ describe("exports", () => {
 });
 
 describe("a donut", () => {
-  it("has four parts and the rest", () => {
-    const parts = ["a", "b", "c", "d", "e", "f", "other"].map((key, index) => ({ key, value: index + 1 }));
-    expect(donutParts(parts)).toEqual([
-      { key: "f", value: 6 },
-      { key: "e", value: 5 },
-      { key: "d", value: 4 },
-      { key: "c", value: 3 },
-      { key: "other", value: 10 },
-    ]);
-    expect(donutParts([{ key: "tcp", value: 0 }])).toEqual([]);
-  });
-
   it("draws a whole ring as a ring", () => {
     expect(ringPath(50, 50, 48, 30, 0, 1)).toContain("A48");
     expect(ringPath(50, 50, 48, 30, 0, 1)).not.toContain("NaN");

@@ -116,8 +116,13 @@ export function ofResolver(ip: string, transport: string): string {
 const TRANSPORTS: Readonly<Record<string, string>> = { icmp6: "icmpv6" };
 
 export function ofTransport(transport: string): string {
-  if (transport === "other") return "not tcp and not udp and not icmp and not icmpv6 and not arp and not sctp";
   return TRANSPORTS[transport] ?? transport;
+}
+
+/** As charts tell transports apart: both ICMPs together, and all that is rare in one. */
+export function ofTransportGroup(group: string): string {
+  if (group === "icmp") return "(icmp or icmpv6)";
+  return group === "other" ? "not tcp and not udp and not icmp and not icmpv6 and not arp" : group;
 }
 
 export function ofSize(from: number, to: number): string {

@@ -9,7 +9,7 @@ import { Icon } from "../ui/icon.tsx";
 import classes from "./filter-bar.module.css";
 import { FilterForm } from "./filter-form.tsx";
 import { FilterProblem } from "./filter-problem.tsx";
-import { Highlighted } from "./highlighted.tsx";
+import { FilterText } from "./filter-text.tsx";
 import { useFilterProblem, useIsWrong } from "./use-filter-problem.ts";
 
 export function FilterBar() {
@@ -46,7 +46,12 @@ function FilterDraft({ applied }: { applied: string }) {
         }}
       >
         <div className={classes.field}>
-          <Highlighted filter={draft} offset={scroll} className={classes.colours} />
+          {/* The colours lie under the input, whose own text is clear. */}
+          <div className={classes.colours} aria-hidden="true">
+            <div style={{ transform: `translateX(${-scroll}px)` }}>
+              <FilterText filter={draft} />
+            </div>
+          </div>
           <input
             id={FILTER_INPUT}
             className={classes.input}

@@ -3,7 +3,7 @@ import { applicationName, endpoint, tlsVersionName, transportName } from "./name
 
 it("names protocols as the field writes them", () => {
   expect([applicationName("tls"), applicationName("mdns"), applicationName(null)]).toEqual(["TLS", "mDNS", "Unknown"]);
-  expect([transportName("icmp6"), transportName("89"), transportName(null)]).toEqual(["ICMPv6", "IP 89", "–"]);
+  expect([transportName("icmp6"), transportName("89"), transportName("200"), transportName(null)]).toEqual(["ICMPv6", "OSPF", "IP 200", "–"]);
 });
 
 it("names versions of TLS in two words", () => {

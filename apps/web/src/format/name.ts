@@ -12,9 +12,25 @@ const TRANSPORTS: Readonly<Record<string, string>> = {
   other: "Other",
 };
 
+/** By number, as flows name what is carried in IP and has no name of its own here. */
+const IP_PROTOCOLS: Readonly<Record<string, string>> = {
+  1: "ICMP",
+  2: "IGMP",
+  41: "IPv6",
+  47: "GRE",
+  50: "ESP",
+  51: "AH",
+  58: "ICMPv6",
+  88: "EIGRP",
+  89: "OSPF",
+  103: "PIM",
+  112: "VRRP",
+};
+
 export function transportName(transport: string | null): string {
   if (transport === null) return UNKNOWN;
-  return TRANSPORTS[transport] ?? (/^\d+$/.test(transport) ? `IP ${transport}` : transport);
+  if (!/^\d+$/.test(transport)) return TRANSPORTS[transport] ?? transport;
+  return IP_PROTOCOLS[transport] ?? `IP ${transport}`;
 }
 
 const APPLICATIONS: Readonly<Record<string, string>> = {

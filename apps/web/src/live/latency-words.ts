@@ -16,6 +16,7 @@ export interface KindWords {
   readonly condition: string | null;
 }
 
+/** In the order of a visit to a page. The contract's own list would bring its validator into the first load. */
 export const KINDS: readonly LatencyKind[] = [
   "dns",
   "tcp_handshake",

@@ -46,7 +46,7 @@ export function Panel(props: PanelProps) {
         </div>
       </header>
       <div className={`${classes.body} ${faded ? classes.faded : ""}`}>{content(props)}</div>
-      {foot !== undefined && foot !== null && props.loading !== true && (
+      {foot !== undefined && foot !== null && props.loading !== true && !props.problem && (
         <footer className={classes.foot}>{foot}</footer>
       )}
     </section>
@@ -54,7 +54,13 @@ export function Panel(props: PanelProps) {
 }
 
 function content({ problem, loading, skeleton, empty, children }: PanelProps): ReactNode {
-  if (problem) return <ProblemNote problem={problem} />;
+  if (problem) {
+    return (
+      <div className={classes.problem}>
+        <ProblemNote problem={problem} />
+      </div>
+    );
+  }
   if (loading === true) return skeleton ?? <SkeletonLines count={5} />;
   if (empty) {
     return (

@@ -1,6 +1,8 @@
 // The state of the page, as it stands in the URL.
 
 import type { LatencyKind } from "@wireglass/contract";
+import { SEVERITIES } from "../alerts/words.ts";
+import { KINDS } from "../live/latency-words.ts";
 import { isPreset, type PresetId } from "../time/range.ts";
 
 export interface Search {
@@ -44,17 +46,6 @@ const USUAL = 300;
 /** The window that nobody chose, in seconds, `span` after the start: it grows with the capture, so that it is never mostly empty. */
 export const usualWindow = (span: number): number => Math.max(YOUNG, Math.min(USUAL, span));
 
-/** The contract's own list would bring its validator into the first load. */
-const HEAT_KINDS: readonly LatencyKind[] = [
-  "dns",
-  "tcp_handshake",
-  "tcp_rtt",
-  "tls_handshake",
-  "quic_handshake",
-  "http",
-  "ping",
-];
-
 export function readSearch(raw: Record<string, unknown>): Search {
   const search: Search = {};
   const filter = text(raw["filter"]);
@@ -71,11 +62,11 @@ export function readSearch(raw: Record<string, unknown>): Search {
   if (rate === "application" || rate === "transport") search.rate = rate;
   const targets = text(raw["targets"]);
   if (targets !== "") search.targets = targets;
-  const heat = HEAT_KINDS.find((kind) => kind === raw["heat"]);
+  const heat = KINDS.find((kind) => kind === raw["heat"]);
   if (heat !== undefined) search.heat = heat;
   if (raw["alerts"] === "snoozed" || raw["alerts"] === "closed") search.alerts = raw["alerts"];
   const severity = text(raw["severity"]);
-  if (/^(HIGH|MEDIUM|LOW)(,(HIGH|MEDIUM|LOW))*$/.test(severity)) search.severity = severity;
+  if (severity.split(",").every((name) => SEVERITIES.some((known) => known === name))) search.severity = severity;
   const alert = text(raw["alert"]);
   if (alert !== "") search.alert = alert;
   const sort = text(raw["sort"]);

@@ -28,7 +28,9 @@ export function Evidence({ alert }: { alert: Alert }) {
       {filter !== "" && (
         <>
           <p className={classes.filter}>
-            <FilterText filter={filter} />
+            <code className="mono">
+              <FilterText filter={filter} />
+            </code>
           </p>
           <p className={classes.links}>
             <Link to="/packets" search={search}>

@@ -1,11 +1,10 @@
-// What is wrong: open alerts by severity, and the latest three.
+// What is wrong: alerts by severity, and the worst three; of a range of the past those that it raised.
 
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { Alert } from "@wireglass/contract";
 import { rulesQuery } from "../../../alerts/queries.ts";
 import { SeverityMark } from "../../../alerts/severity-mark.tsx";
-import { useAlertsNow } from "../../../alerts/use-alerts-now.ts";
 import { ruleTitle, SEVERITIES } from "../../../alerts/words.ts";
 import { exact } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
@@ -13,36 +12,37 @@ import { Panel } from "../../../panel/panel.tsx";
 import { carried } from "../../../state/search.ts";
 import { useSearch } from "../../../state/use-search.ts";
 import classes from "./alerts-panel.module.css";
-import { latestOpen, shortTime } from "./latest.ts";
+import { shortTime } from "./latest.ts";
+import { usePanelAlerts } from "./use-panel-alerts.ts";
 
 export function AlertsPanel() {
-  const alerts = useAlertsNow();
   const { shown, source, origin } = useView();
   const search = carried(useSearch());
   const rules = useQuery({ ...rulesQuery, enabled: origin === "server" }).data;
   const now = source?.kind === "file" ? (shown?.snapshot.now ?? 0) : Date.now() / 1000;
-  const rows = latestOpen(alerts?.latest ?? [], now);
+  const { past, counts, rows, problem } = usePanelAlerts(now);
   const watching = rules?.filter(({ enabled }) => enabled).length;
-  const open = alerts?.open ?? null;
-  const none = open !== null && SEVERITIES.every((severity) => open[severity] === 0);
+  const none = counts !== null && SEVERITIES.every((severity) => counts[severity] === 0);
+  const nothing = past ? "No alert in this range." : "Nothing suspicious.";
   return (
     <Panel
-      title="Needs attention"
+      title={past ? "Alerts in this range" : "Needs attention"}
       area="alerts"
-      loading={alerts === null}
+      loading={counts === null}
+      problem={problem}
       empty={
         none
-          ? { why: "Nothing suspicious.", what: watching === undefined ? undefined : `${watching} rules are watching.` }
+          ? { why: nothing, what: past || watching === undefined ? undefined : `${watching} rules are watching.` }
           : null
       }
       aside={
-        open !== null &&
+        counts !== null &&
         !none && (
           <span className={classes.counts}>
-            {SEVERITIES.filter((severity) => open[severity] > 0).map((severity) => (
-              <Link key={severity} to="/alerts" search={{ ...search, severity }} title={`Open alerts of this severity`}>
+            {SEVERITIES.filter((severity) => counts[severity] > 0).map((severity) => (
+              <Link key={severity} to="/alerts" search={{ ...search, severity }} title="Alerts of this severity">
                 <SeverityMark severity={severity} word={false} />
-                {open[severity]}
+                {counts[severity]}
               </Link>
             ))}
           </span>
@@ -68,14 +68,21 @@ export function AlertsPanel() {
 function Row({ alert, title, now }: { alert: Alert; title: string; now: number }) {
   const search = carried(useSearch());
   return (
-    <Link to="/alerts" search={{ ...search, alert: alert.id }} className={classes.row} data-severity={alert.severity}>
+    <Link
+      to="/alerts"
+      search={{ ...search, alert: alert.id, ...(alert.state === "closed" ? { alerts: "closed" } : {}) }}
+      className={classes.row}
+      data-severity={alert.severity}
+    >
       <span className={classes.head}>
         <b>{title}</b>
         <span className="muted" title={exact(alert.first)}>
           {shortTime(alert.first, now)}
         </span>
       </span>
-      <span className={classes.summary}>{alert.summary}</span>
+      <span className={classes.summary} title={alert.summary}>
+        {alert.summary}
+      </span>
       <span className="hidden-visually">{alert.severity.toLowerCase()}</span>
     </Link>
   );

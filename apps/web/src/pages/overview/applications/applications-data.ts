@@ -4,7 +4,7 @@ import type { Snapshot } from "@wireglass/contract";
 
 type Application = Snapshot["applications"][number];
 
-const LINES = 8;
+const LINES = 10;
 
 export interface TopApplications {
   readonly rows: readonly Application[];

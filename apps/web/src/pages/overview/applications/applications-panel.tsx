@@ -25,7 +25,7 @@ export function ApplicationsPanel() {
       area="applications"
       aside={<span>share of bytes</span>}
       loading={shown === null}
-      skeleton={<SkeletonLines count={7} />}
+      skeleton={<SkeletonLines count={10} />}
       empty={
         rows.length === 0 && shown !== null
           ? { why: "No application yet.", what: "They appear with the first flows." }

@@ -1,6 +1,6 @@
 // By what the rate chart tells traffic apart: applications or transports.
 
-import { ofApplications, ofTransport } from "../../../filter/expression.ts";
+import { ofApplications, ofTransportGroup } from "../../../filter/expression.ts";
 import { applicationName, transportName } from "../../../format/name.ts";
 import { APP_GROUPS, GROUPS, type Points, type ViewSeries } from "../../../live/view-data.ts";
 import type { RateBy } from "../../../state/search.ts";
@@ -46,7 +46,7 @@ export const BY_TRANSPORT: Grouping = {
   per: "transport",
   name: transportName,
   colour: transportColour,
-  condition: ofTransport,
+  condition: ofTransportGroup,
   points: (series, side) => series[side],
 };
 

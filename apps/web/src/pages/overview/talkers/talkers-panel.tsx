@@ -8,7 +8,7 @@ import { FilterLink } from "../../../ui/filter-link.tsx";
 import { Meter } from "../../../ui/meter.tsx";
 import list from "../../../panel/ranked-list.module.css";
 
-const LINES = 8;
+const LINES = 10;
 
 export function TalkersPanel() {
   const { shown } = useView();
@@ -23,7 +23,7 @@ export function TalkersPanel() {
       area="talkers"
       aside={error > 0 ? <span>each up to {joined(bytes(error))} too low</span> : <span>bytes</span>}
       loading={shown === null}
-      skeleton={<SkeletonLines count={8} />}
+      skeleton={<SkeletonLines count={LINES} />}
       empty={rows.length === 0 && shown !== null ? { why: "Nobody has said anything yet." } : null}
     >
       <table className={list.list}>

@@ -12,7 +12,7 @@ export interface Change {
 /** Less than this is as before: nobody would act on it. */
 const SAME = 0.005;
 /** From here on "so many times" is easier to grasp than per cent. */
-const TIMES = 5;
+const TIMES = 2;
 
 type Known = number | null | undefined;
 

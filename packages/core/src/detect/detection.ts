@@ -10,6 +10,7 @@ import type { HttpRecord } from "../classify/protocols/http/record.ts";
 import type { TlsRecord } from "../classify/protocols/tls/tls-record.ts";
 import type { ReportName } from "../classify/session.ts";
 import type { DnsExchange } from "../latency/dns-exchange.ts";
+import { ActiveFlows } from "./active-flows.ts";
 import { AlertBook } from "./alert-book.ts";
 import type { AlertRecord, AlertViewRecord } from "./alert.ts";
 import { Blacklist } from "./blacklist.ts";
@@ -53,8 +54,6 @@ interface Active {
 
 /** Of one flow that has been told of: the doubles that follow START here. */
 const DONE = 5;
-/** Flows of each list that are looked at in one second: the others have their turn when they carry more. */
-const MOST_VISITS = 20_000;
 const ETHERNET_FRAME = 1522;
 /** A clock that goes back so many seconds has been set. */
 const SET_BACK = 60;
@@ -78,10 +77,10 @@ export class Detection {
   readonly #states: readonly RuleState[];
   #blacklist: Blacklist;
   readonly #young = new YoungFlows();
+  readonly #active: ActiveFlows;
   /** By slot: START, packets out and in, bytes out and in that have been told. */
   readonly #done: Float64Array;
   readonly #delta: Delta = { packetsOut: 0, packetsIn: 0, bytesOut: 0, bytesIn: 0, isFirst: false };
-  #visited = -Infinity;
   #second = Number.NaN;
   #latest = -Infinity;
   // Who asks for what. A rule that is switched off is in none of them.
@@ -103,6 +102,7 @@ export class Detection {
   constructor(options: DetectOptions, host: DetectionHost) {
     this.#table = host.table;
     this.#view = new FlowView(host.table.memory);
+    this.#active = new ActiveFlows(host.table.capacity);
     this.#done = new Float64Array((host.table.capacity + 1) * DONE);
     this.#blacklist = options.blacklist ?? new Blacklist();
     this.devices = options.devices ?? new Devices();
@@ -140,7 +140,6 @@ export class Detection {
     const second = Math.floor(time / 1e6);
     if (Number.isNaN(this.#second) || second < this.#second - SET_BACK) {
       this.#second = second;
-      this.#visited = -Infinity;
     }
     for (let told = 0; this.#second < second; told++) {
       // In a long silence the last second is as good as all of them.
@@ -161,6 +160,7 @@ export class Detection {
     const { transport, time } = packet;
     if (time > this.#latest || time < this.#latest - SET_BACK * 1e6) this.#latest = time;
     if (isNew) this.#begin(packet, slot);
+    else this.#active.add(slot);
     if (packet.fault !== 0 || (packet.length > ETHERNET_FRAME && transport !== Transport.TCP)) {
       for (const detector of this.#odd) detector.odd!(packet, slot);
     }
@@ -295,9 +295,7 @@ export class Detection {
 
   #secondIsOver(): void {
     this.#young.turn(this.#settle);
-    const since = this.#visited;
-    this.#visited = this.#table.latest;
-    this.#table.visitSince(since, this.#bring, MOST_VISITS);
+    this.#active.drain(this.#bring);
     for (const detector of this.#tick) detector.tick!(this.#second);
     this.devices.tick();
     this.#book.advance((this.#second + 1) * 1e6);

@@ -33,6 +33,18 @@ export interface Delta {
   isFirst: boolean;
 }
 
+export type AddressKey = number | string;
+
+export function keyText(key: AddressKey): string {
+  return typeof key === "string" ? key : `${key >>> 24}.${(key >>> 16) & 255}.${(key >>> 8) & 255}.${key & 255}`;
+}
+
+/** Of an address in text. */
+export function keyOf(ip: string): AddressKey {
+  if (ip.includes(":")) return ip;
+  return ip.split(".").reduce((key, part) => key * 256 + Number(part), 0);
+}
+
 const TCP = 6;
 const UDP = 17;
 
@@ -68,6 +80,14 @@ export class FlowView {
   }
   get dst(): string {
     return addressText(this.words, this.destination, this.kind);
+  }
+
+  /** For maps: an address of IPv4 as a number, of IPv6 as text. `keyText` makes either readable. */
+  get sourceKey(): AddressKey {
+    return this.isIpv6 ? this.src : this.words[this.source + 3] >>> 0;
+  }
+  get destinationKey(): AddressKey {
+    return this.isIpv6 ? this.dst : this.words[this.destination + 3] >>> 0;
   }
 
   get kind(): number {

@@ -6,8 +6,9 @@ import { addressText } from "../flow/flow-record.ts";
 import { hashEndpoint } from "../flow/hash.ts";
 
 const WAYS = 4;
-/** Seconds that are remembered. */
+/** Seconds that are remembered: a power of two, because the remainder of a double is a call. */
 export const MOST_SECONDS = 16;
+const SECONDS = MOST_SECONDS - 1;
 /** Bit of `extra`: the address is IPv6. */
 export const IPV6 = 1 << 16;
 
@@ -70,7 +71,7 @@ export class RateTable {
 
   #look(words: Int32Array, at: number, extra: number, second: number): number {
     const hash = hashEndpoint(words[at], words[at + 1], words[at + 2], words[at + 3], extra, this.#seed);
-    const first = ((hash >>> 0) % this.#sets) * WAYS;
+    const first = (hash & (this.#sets - 1)) * WAYS;
     let victim = first;
     let least = Infinity;
     for (let cell = first; cell < first + WAYS; cell++) {
@@ -106,7 +107,7 @@ export class RateTable {
   /** Adds to a count of the cell at this second. */
   add(cell: number, second: number, value: number, lane = 0): void {
     if (second !== this.#seconds[cell]) this.#turn(cell, second);
-    this.#counts[(cell * this.#lanes + lane) * MOST_SECONDS + (second % MOST_SECONDS)] += value;
+    this.#counts[(cell * this.#lanes + lane) * MOST_SECONDS + (second & SECONDS)] += value;
     this.#weights[cell] += value;
     if (this.#isTouched[cell] !== 0) return;
     this.#isTouched[cell] = 1;
@@ -118,7 +119,7 @@ export class RateTable {
     if (second !== this.#seconds[cell]) this.#turn(cell, second);
     const at = (cell * this.#lanes + lane) * MOST_SECONDS;
     let sum = 0;
-    for (let i = 0; i < window; i++) sum += this.#counts[at + ((second - i + MOST_SECONDS) % MOST_SECONDS)];
+    for (let i = 0; i < window; i++) sum += this.#counts[at + ((second - i) & SECONDS)];
     return sum;
   }
 
@@ -154,7 +155,7 @@ export class RateTable {
       return;
     }
     for (let i = 1; i <= passed; i++) {
-      const slot = (second - passed + i) % MOST_SECONDS;
+      const slot = (second - passed + i) & SECONDS;
       for (let lane = 0; lane < this.#lanes; lane++) this.#counts[cell * size + lane * MOST_SECONDS + slot] = 0;
     }
   }

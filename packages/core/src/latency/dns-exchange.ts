@@ -47,6 +47,9 @@ export class DnsExchange {
 
   /** The words of the flow table. */
   readonly #words: Int32Array;
+  /** Text that was asked for already. */
+  #folded: string | null = null;
+  #answers: string[] | null = null;
 
   constructor(words: Int32Array) {
     this.#words = words;
@@ -72,7 +75,7 @@ export class DnsExchange {
 
   /** The name in lower case: the same for all questions that ask the same (RFC 4343). */
   get foldedName(): string {
-    return nameText(this.names, this.nameStart, this.nameEnd, true);
+    return (this.#folded ??= nameText(this.names, this.nameStart, this.nameEnd, true));
   }
 
   get typeName(): string {
@@ -99,7 +102,12 @@ export class DnsExchange {
 
   /** Data of the answer's records, in presentation form. */
   get answers(): string[] {
-    return this.isAnswered ? dnsAnswers(this) : [];
+    return (this.#answers ??= this.isAnswered ? dnsAnswers(this) : []);
+  }
+
+  /** It is about to be another one. */
+  renew(): void {
+    this.#folded = this.#answers = null;
   }
 
   #address(at: number): string {

@@ -321,6 +321,7 @@ export class DnsTracker {
 
   #fill(questions: DnsQuestions, entry: number): DnsExchange {
     const exchange = this.#exchange;
+    exchange.renew();
     exchange.slot = questions.slot[entry];
     exchange.outbound = questions.outbound[entry] === 1;
     exchange.asked = questions.asked[entry];

@@ -1,9 +1,10 @@
 // ARP scan: one station asks for very many addresses of its network, to find out who is there.
 
-import { formatIpv4, formatMac } from "../../flow/address.ts";
+import { formatIpv4 } from "../../flow/address.ts";
 import type { Packet } from "../../decode/packet.ts";
 import { parameter } from "../detector.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
+import { macAt, macText } from "../hardware-address.ts";
 import { RecentMap } from "../recent-map.ts";
 import { many, secondsText } from "./flow-words.ts";
 
@@ -36,7 +37,7 @@ const REQUEST = 1;
 
 class ArpScan implements Detector {
   readonly #tools: Tools;
-  readonly #askers = new RecentMap<string, Asker>(MOST_ASKERS, (asker) => (this.#asked -= asker.asked.size));
+  readonly #askers = new RecentMap<number, Asker>(MOST_ASKERS, (asker) => (this.#asked -= asker.asked.size));
   /** Addresses that are remembered. */
   #asked = 0;
 
@@ -47,13 +48,13 @@ class ArpScan implements Detector {
   arp(packet: Packet, data: Uint8Array, at: number): void {
     if (data[at + 7] !== REQUEST) return;
     const tools = this.#tools;
-    const mac = formatMac(data, at + 8);
+    const address = macAt(data, at + 8);
     const window = tools.value("window");
-    let asker = this.#askers.get(mac);
+    let asker = this.#askers.get(address);
     if (asker === undefined || Math.abs(packet.time - asker.since) > window * 1e6) {
-      if (asker !== undefined) this.#forget(mac, asker);
+      if (asker !== undefined) this.#forget(address, asker);
       asker = { since: packet.time, ip: formatIpv4(data, at + 14), asked: new Set() };
-      this.#askers.set(mac, asker);
+      this.#askers.set(address, asker);
     }
     const target = (data[at + 24] << 24) | (data[at + 25] << 16) | (data[at + 26] << 8) | data[at + 27];
     if (asker.asked.has(target) || asker.asked.size >= MOST_ASKED) return;
@@ -62,6 +63,7 @@ class ArpScan implements Detector {
     this.#asked++;
     const count = asker.asked.size;
     if (count < tools.value("addresses")) return;
+    const mac = macText(address);
     const took = (packet.time - asker.since) / 1e6;
     tools.raise({
       key: mac,
@@ -77,7 +79,7 @@ class ArpScan implements Detector {
     });
   }
 
-  #forget(mac: string, asker: Asker): void {
+  #forget(mac: number, asker: Asker): void {
     this.#asked -= asker.asked.size;
     this.#askers.delete(mac);
   }

@@ -1,9 +1,10 @@
 // ARP: two stations that claim the same address, by mistake or to sit between others.
 
-import { formatIpv4, formatMac } from "../../flow/address.ts";
+import { formatIpv4 } from "../../flow/address.ts";
 import type { Packet } from "../../decode/packet.ts";
 import { parameter } from "../detector.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
+import { macAt, macText } from "../hardware-address.ts";
 import { RecentMap } from "../recent-map.ts";
 import { many } from "./flow-words.ts";
 
@@ -24,7 +25,7 @@ export const arpSpoofing: Rule = {
 
 /** Of one address: who claims it, and since when. */
 interface Claim {
-  mac: string;
+  mac: number;
   time: number;
   count: number;
   since: number;
@@ -33,11 +34,16 @@ interface Claim {
 const MOST_ADDRESSES = 8192;
 const MOST_CLAIMS = 8;
 /** Virtual routers share an address: VRRP (RFC 9568, 7.3) and HSRP (RFC 2281, 6.1). */
-const VIRTUAL = /^00:00:5e:00:0[12]:|^00:00:0c:07:ac:|^00:00:0c:9f:f|^00:07:b4:/;
+const VIRTUAL: readonly { first: number; last: number }[] = [
+  { first: 0x00005e_000100, last: 0x00005e_0002ff },
+  { first: 0x00000c_07ac00, last: 0x00000c_07acff },
+  { first: 0x00000c_9ff000, last: 0x00000c_9fffff },
+  { first: 0x0007b4_000000, last: 0x0007b4_ffffff },
+];
 
 class ArpSpoofing implements Detector {
   readonly #tools: Tools;
-  readonly #addresses = new RecentMap<string, Claim[]>(MOST_ADDRESSES);
+  readonly #addresses = new RecentMap<number, Claim[]>(MOST_ADDRESSES);
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -46,23 +52,27 @@ class ArpSpoofing implements Detector {
   arp(packet: Packet, data: Uint8Array, at: number): void {
     // A probe claims nothing: its sender is nobody yet (RFC 5227, 2.1.1).
     if ((data[at + 14] | data[at + 15] | data[at + 16] | data[at + 17]) === 0) return;
-    const ip = formatIpv4(data, at + 14);
-    const mac = formatMac(data, at + 8);
-    if (VIRTUAL.test(mac)) return;
-    const claims = this.#addresses.obtain(`${packet.vlan} ${ip}`, () => []);
+    const mac = macAt(data, at + 8);
+    if (VIRTUAL.some(({ first, last }) => mac >= first && mac <= last)) return;
+    const ip = (data[at + 14] << 24) | (data[at + 15] << 16) | (data[at + 16] << 8) | data[at + 17];
+    const claims = this.#addresses.obtain((packet.vlan + 1) * 2 ** 32 + (ip >>> 0), () => []);
     const window = this.#tools.value("window") * 1e6;
-    const fresh = claims.filter(({ time }) => Math.abs(packet.time - time) <= window);
-    claims.length = 0;
-    claims.push(...fresh);
-    let own = claims.find((claim) => claim.mac === mac);
-    if (own === undefined) {
+    let own: Claim | null = null;
+    let kept = 0;
+    for (const claim of claims) {
+      if (Math.abs(packet.time - claim.time) > window) continue;
+      claims[kept++] = claim;
+      if (claim.mac === mac) own = claim;
+    }
+    claims.length = kept;
+    if (own === null) {
       if (claims.length >= MOST_CLAIMS) return;
       own = { mac, time: packet.time, count: 0, since: packet.time };
       claims.push(own);
     }
     own.time = packet.time;
     own.count++;
-    if (claims.length > 1) this.#judge(ip, packet, claims);
+    if (claims.length > 1) this.#judge(formatIpv4(data, at + 14), packet, claims);
   }
 
   /** One change is a new card or a lease: both must go on. */
@@ -73,7 +83,7 @@ class ArpSpoofing implements Detector {
     if (live.length < 2) return;
     // The first has spoken again after the second had come.
     if (live.every((claim) => claim === live[0] || claim.since > live[0].time)) return;
-    const macs = live.map(({ mac }) => mac);
+    const macs = live.map(({ mac }) => macText(mac));
     tools.raise({
       key: `${packet.vlan} ${ip}`,
       time: packet.time,

@@ -1,8 +1,9 @@
 // A device that has not been in the network before, by its hardware address.
 
-import { formatIpv4, formatMac } from "../../flow/address.ts";
+import { formatIpv4 } from "../../flow/address.ts";
 import type { Packet } from "../../decode/packet.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
+import { macAt, macText } from "../hardware-address.ts";
 
 export const newDevice: Rule = {
   id: "new-device",
@@ -25,8 +26,9 @@ class NewDevice implements Detector {
   }
 
   arp(packet: Packet, data: Uint8Array, at: number): void {
-    const mac = formatMac(data, at + 8);
-    if (!this.#tools.devices.isNew(mac)) return;
+    const address = macAt(data, at + 8);
+    if (!this.#tools.devices.isNew(address)) return;
+    const mac = macText(address);
     const ip = formatIpv4(data, at + 14);
     this.#tools.raise({
       key: mac,

@@ -6,8 +6,8 @@ import { Seen } from "../../flow/columns.ts";
 import type { FlowRecord } from "../../flow/flow-record.ts";
 import { Outcome, parameter } from "../detector.ts";
 import type { Detector, Finding, Rule, Tools } from "../detector.ts";
-import { Term } from "../flow-view.ts";
-import type { FlowView } from "../flow-view.ts";
+import { Term, keyOf, keyText } from "../flow-view.ts";
+import type { AddressKey, FlowView } from "../flow-view.ts";
 import { RecentMap } from "../recent-map.ts";
 import { many, secondsText } from "./flow-words.ts";
 
@@ -66,10 +66,10 @@ interface Scanner {
   answered: number;
   /** New pairs since it was last told of. */
   fresh: number;
-  pairs: Set<string>;
-  ports: Map<string, number>;
+  pairs: Set<AddressKey>;
+  ports: Map<AddressKey, number>;
   hosts: Map<number, Hosts>;
-  mostPorts: { dst: string; count: number };
+  mostPorts: { dst: AddressKey; count: number };
   /** Ports that were tried at enough hosts. */
   swept: Set<number>;
   /** Of pairs, by how they were tried first. */
@@ -79,9 +79,12 @@ interface Scanner {
 
 class PortScan implements Detector {
   readonly #tools: Tools;
-  readonly #scanners = new RecentMap<string, Scanner>(MOST_SCANNERS, (scanner) => (this.#pairs -= scanner.pairs.size));
+  readonly #scanners = new RecentMap<AddressKey, Scanner>(
+    MOST_SCANNERS,
+    (scanner) => (this.#pairs -= scanner.pairs.size),
+  );
   /** Those that have tried something new in this second. */
-  readonly #fresh = new Map<string, Scanner>();
+  readonly #fresh = new Map<AddressKey, Scanner>();
   /** Pairs that are remembered. */
   #pairs = 0;
 
@@ -97,29 +100,33 @@ class PortScan implements Detector {
     // An answer on UDP whose question was not captured looks like a question that nobody answers.
     if (udp && (flow.srcPort < 1024 || flow.dstPort >= 49_152)) return;
     if (outcome === Outcome.ANSWERED && this.#scanners.size === 0) return;
-    const { src } = flow;
+    const src = flow.sourceKey;
     if (outcome === Outcome.ANSWERED) {
-      this.#answered(src, flow.dst, flow.dstPort);
+      const scanner = this.#scanners.get(src);
+      if (scanner !== undefined) this.#answered(scanner, flow.destinationKey, flow.dstPort);
       return;
     }
-    this.#count(src, flow.dst, flow.dstPort, kind, flow.start, flow.slot, null);
+    this.#count(src, flow.destinationKey, flow.dstPort, kind, flow.start, flow.slot, null);
   }
 
   fromFlow(flow: FlowRecord): void {
-    const { src_ip, dst_ip, dst_port, transport } = flow;
+    const { dst_port, transport } = flow;
     if (dst_port === null || (transport !== "tcp" && transport !== "udp")) return;
     const time = flow.start * 1e6;
+    const src = keyOf(flow.src_ip);
+    const dst = keyOf(flow.dst_ip);
     const mute = flow.bytes_in <= flow.packets_in * MUTE_BYTES;
     if (transport === "udp" ? flow.packets_in > 0 : !mute) {
-      this.#answered(src_ip, dst_ip, dst_port);
+      const scanner = this.#scanners.get(src);
+      if (scanner !== undefined) this.#answered(scanner, dst, dst_port);
     } else if (transport === "tcp" || ((flow.src_port ?? 0) >= 1024 && dst_port < 49_152)) {
-      this.#count(src_ip, dst_ip, dst_port, transport === "udp" ? "UDP" : "SYN", time, null, flow.community_id);
+      this.#count(src, dst, dst_port, transport === "udp" ? "UDP" : "SYN", time, null, flow.community_id);
     }
   }
 
   #count(
-    src: string,
-    dst: string,
+    src: AddressKey,
+    dst: AddressKey,
     port: number,
     kind: Kind,
     time: number,
@@ -138,7 +145,7 @@ class PortScan implements Detector {
     }
     scanner.last = Math.max(scanner.last, time);
     scanner.failed++;
-    const pair = `${dst} ${port}`;
+    const pair = pairKey(dst, port);
     if (scanner.pairs.has(pair)) return;
     if (scanner.pairs.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) {
       if (this.#pairs >= MOST_IN_ALL) this.#forgetOldest();
@@ -167,22 +174,21 @@ class PortScan implements Detector {
   }
 
   /** Of those who fail often, what has an answer belongs to the scan as well. */
-  #answered(src: string, dst: string, port: number): void {
-    const scanner = this.#scanners.get(src);
-    if (scanner === undefined) return;
+  #answered(scanner: Scanner, dst: AddressKey, port: number): void {
     scanner.answered++;
-    const pair = `${dst} ${port}`;
+    const pair = pairKey(dst, port);
     if (scanner.pairs.has(pair) || scanner.pairs.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) return;
     scanner.pairs.add(pair);
     this.#pairs++;
     portOf(scanner, port).answered++;
   }
 
-  #judge(src: string, scanner: Scanner): void {
+  #judge(key: AddressKey, scanner: Scanner): void {
     const tools = this.#tools;
     const { failed, answered, mostPorts, swept } = scanner;
     if (mostPorts.count < tools.value("ports") && swept.size === 0) return;
     if (failed < tools.value("failed") * (failed + answered)) return;
+    const src = keyText(key);
     const took = Math.max(1, Math.round((scanner.last - scanner.since) / 1e6));
     const common: Common = {
       src,
@@ -199,7 +205,8 @@ class PortScan implements Detector {
     const tail = `in ${secondsText(took)} (${kinds.join(", ")}), ${many(answered, "answer")}`;
     scanner.fresh = 0;
     if (mostPorts.count >= tools.value("ports")) {
-      const { dst, count } = mostPorts;
+      const { count } = mostPorts;
+      const dst = keyText(mostPorts.dst);
       const victims = this.#victims(scanner);
       tools.raise({
         ...common,
@@ -216,7 +223,9 @@ class PortScan implements Detector {
   /** Those of which enough ports were tried: what else the scanner does meanwhile belongs to nobody's scan. */
   #victims({ ports }: Scanner): string[] {
     const least = this.#tools.value("ports");
-    return Array.from(ports.keys()).filter((dst) => ports.get(dst)! >= least);
+    return Array.from(ports.keys())
+      .filter((dst) => ports.get(dst)! >= least)
+      .map(keyText);
   }
 
   #raiseSweep(src: string, { hosts, swept }: Scanner, tail: string, protocol: string | null, common: Common): void {
@@ -239,7 +248,7 @@ class PortScan implements Detector {
     });
   }
 
-  #forget(src: string, scanner: Scanner): void {
+  #forget(src: AddressKey, scanner: Scanner): void {
     this.#pairs -= scanner.pairs.size;
     this.#scanners.delete(src);
   }
@@ -275,6 +284,10 @@ function portOf({ hosts }: Scanner, port: number): Hosts {
   return entry;
 }
 
+function pairKey(dst: AddressKey, port: number): AddressKey {
+  return typeof dst === "string" ? `${dst} ${port}` : dst * 65_536 + port;
+}
+
 function newScanner(time: number): Scanner {
   return {
     since: time,
@@ -285,7 +298,7 @@ function newScanner(time: number): Scanner {
     pairs: new Set(),
     ports: new Map(),
     hosts: new Map(),
-    mostPorts: { dst: "", count: 0 },
+    mostPorts: { dst: 0, count: 0 },
     swept: new Set(),
     kinds: new Map(),
     flows: [],

@@ -20,9 +20,16 @@ export async function faultsInRing(folder) {
   return faults;
 }
 
+/** Without the header. */
+export function rowsOfLog(path) {
+  return linesOf(path).length - 2;
+}
+
+const linesOf = (path) => readFileSync(path, "utf8").split("\r\n");
+
 /** One line for a log whose rows are not whole, or that has more than one header. */
 export function faultsInLog(path, profile = "b") {
-  const lines = readFileSync(path, "utf8").split("\r\n");
+  const lines = linesOf(path);
   const rows = lines.slice(0, -1);
   const cut = rows.filter((row) => row.split(",").length !== COLUMNS[profile]).length;
   const headers = rows.filter((row) => row === rows[0]).length;

@@ -120,6 +120,13 @@ export class LiveServer {
     return body;
   }
 
+  async download(path) {
+    const response = await fetch(this.#url + path, { headers: { cookie: this.#cookie } });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    if (!response.ok) throw new Error(bytes.toString());
+    return bytes;
+  }
+
   async send(path, body) {
     const response = await fetch(this.#url + path, {
       method: "POST",

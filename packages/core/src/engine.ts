@@ -182,6 +182,11 @@ export class Engine {
   /** Counts a frame. Afterwards `packet` and `app` describe it, until the next call. */
   ingest(frame: Frame, interfaceName: string | null): void {
     this.#decoder.decode(frame);
+    this.ingestDecoded(frame.linkType, interfaceName);
+  }
+
+  /** Counts what stands in `packet` already, because another thread has decoded it. */
+  ingestDecoded(linkType: number, interfaceName: string | null): void {
     const packet = this.packet;
     const { time } = packet;
     if (!this.#options.live || !this.#isLate(time)) this.#now = time;
@@ -192,7 +197,7 @@ export class Engine {
       if (this.#table.sweep(time, SWEEP_FRAME)) this.#swept = time;
     }
     const sighting = this.#sighting;
-    sighting.linkType = frame.linkType;
+    sighting.linkType = linkType;
     sighting.interfaceName = interfaceName;
     if (packet.ipVersion !== 0) this.#countFlow(packet, sighting);
     else {

@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
-import { Frame, PcapWriter, demoFrames } from "@wireglass/core";
+import { Frame, PcapWriter, PcapngWriter, demoFrames } from "@wireglass/core";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { FLOW_FIELDS } from "../reports/flows.ts";
 import { HTTP_FIELDS } from "../reports/http.ts";
@@ -60,7 +60,12 @@ interface Result {
 }
 
 function start(...args: string[]): ChildProcess {
-  const child = spawn(process.execPath, [BIN, ...args], { stdio: ["pipe", "pipe", "pipe"] });
+  return startWith({}, ...args);
+}
+
+function startWith(environment: NodeJS.ProcessEnv, ...args: string[]): ChildProcess {
+  const env = { ...process.env, ...environment };
+  const child = spawn(process.execPath, [BIN, ...args], { env, stdio: ["pipe", "pipe", "pipe"] });
   children.push(child);
   // Who ends before all of its input has been written to it is tested for just that.
   child.stdin!.on("error", () => {});
@@ -76,8 +81,12 @@ async function ended(child: ChildProcess): Promise<Result> {
   return { stdout, stderr, code, signal };
 }
 
-async function run(args: readonly string[], input: Uint8Array = new Uint8Array(0)): Promise<Result> {
-  const child = start("read", ...args);
+async function run(
+  args: readonly string[],
+  input: Uint8Array = new Uint8Array(0),
+  environment: NodeJS.ProcessEnv = {},
+): Promise<Result> {
+  const child = startWith(environment, "read", ...args);
   child.stdin!.end(input);
   return ended(child);
 }
@@ -365,6 +374,65 @@ describe("gzip", () => {
     expect(result.code).toBe(1);
     expect(isOneLine(result.stderr)).toBe(true);
     expect(packetsOf(result)).toBeGreaterThan(PACKETS / 10);
+  });
+});
+
+describe("a second thread", () => {
+  // Small files are read without one.
+  const inTwo = { WIREGLASS_READ_AHEAD_FROM: "0" };
+
+  /** Two interfaces, some frames twice as long as what is read at once, and the end of a record is missing. */
+  function mixed(): Uint8Array {
+    const writer = new PcapngWriter([]);
+    const frame = new Frame();
+    const ids = ["one", "two"].map((name) =>
+      writer.addInterface({ name, description: null, linkType: 1, snapLength: 0 }),
+    );
+    let count = 0;
+    for (const { time, bytes } of demoFrames({ seed: 5, start: 1_700_000_000_000_000 })) {
+      if (count++ === PACKETS) break;
+      const long = count % 500 === 0;
+      frame.data = long ? Buffer.concat([bytes, Buffer.alloc(200_000)]) : bytes;
+      frame.captured = frame.length = frame.data.length;
+      frame.linkType = 1;
+      frame.time = time;
+      frame.interface = ids[count % 2]!;
+      writer.append(frame);
+    }
+    return writer.take();
+  }
+
+  test.each(["flows", "packets", "alerts"])("changes nothing in %s", async (report) => {
+    const path = file("mixed.pcapng", mixed().slice(0, -7));
+    const args = [path, "--report", report, "--format", "ndjson"];
+    const [one, two] = await Promise.all([run(args), run(args, undefined, inTwo)]);
+    expect(two).toEqual(one);
+    expect(one.stderr).toMatch(/cut off/);
+    expect(one.code).toBe(1);
+  });
+
+  test("changes nothing in what a filter selects, read once or twice", async () => {
+    const args = [
+      wholeFile,
+      "--report",
+      "flows",
+      "--format",
+      "ndjson",
+      "--filter",
+      "wg.app == dns or frame.len > 1000",
+    ];
+    expect(await run(args, undefined, inTwo)).toEqual(await run(args));
+  });
+
+  test("lets itself be interrupted", async () => {
+    const long = file("long.pcap", capture(20_000));
+    const child = startWith(inTwo, "read", long, "--report", "packets", "--format", "json");
+    const result = ended(child);
+    await once(child.stdout!, "data");
+    child.kill("SIGINT");
+    const { stdout, stderr } = await result;
+    expect(stdout.endsWith("\n]\n")).toBe(true);
+    expect(stderr === "" || isOneLine(stderr)).toBe(true);
   });
 });
 

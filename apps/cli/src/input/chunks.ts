@@ -18,8 +18,19 @@ const INFLATED_PIECE = 1 << 16;
 /** Ctrl-C reaches the other end of a pipe as well: so long it may take to say what it still has, in milliseconds. */
 const LAST_WORDS_MS = 1000;
 
+/** A file that is a capture as it stands: it need not be read here. */
+export interface PlainFile {
+  descriptor: number;
+  size: number;
+  /** Somebody else has read so far. */
+  moveTo(position: number): void;
+  interrupted(): boolean;
+}
+
 export interface Input {
   name: string;
+  /** Null for a pipe, and for what has to be unpacked. */
+  plain: PlainFile | null;
   /** Bytes as stored; null where that cannot be known. */
   size: number | null;
   /** Stored bytes read so far. */
@@ -63,8 +74,18 @@ function fileInput(name: string, handle: FileHandle, size: number | null): Input
       yield chunk;
     }
   };
+  const plain =
+    size === null || startsZipped(handle.fd)
+      ? null
+      : {
+          descriptor: handle.fd,
+          size,
+          moveTo: (to: number) => (position = to),
+          interrupted: () => interrupted,
+        };
   return {
     name,
+    plain,
     size,
     position: () => position,
     chunks: unpacked(counted(), () => interrupted),
@@ -72,6 +93,12 @@ function fileInput(name: string, handle: FileHandle, size: number | null): Input
     interrupted: () => interrupted,
     close: () => handle.close(),
   };
+}
+
+/** The descriptor stays at the file's beginning. */
+function startsZipped(descriptor: number): boolean {
+  const head = new Uint8Array(GZIP_MAGIC_LENGTH);
+  return readSync(descriptor, head, 0, head.length, 0) === head.length && isGzip(head);
 }
 
 function pipeInput(name: string, stream: Readable, close: () => Promise<void>): Input {
@@ -90,6 +117,7 @@ function pipeInput(name: string, stream: Readable, close: () => Promise<void>): 
   };
   return {
     name,
+    plain: null,
     size: null,
     position: () => position,
     chunks: unpacked(counted(), () => interrupted),

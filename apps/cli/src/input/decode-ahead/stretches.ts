@@ -1,0 +1,86 @@
+// The memory that both threads share: stretches of the file one after the other, round and round, each with who has it now.
+
+import { PackedPackets } from "@wireglass/core";
+
+/** One is filled and one is counted; the others even out what takes longer here and there. */
+const COUNT = 4;
+
+/** Who has a stretch. */
+export const Stage = {
+  /** To be filled. */
+  EMPTY: 0,
+  /** To be counted; the next stretch is the next. */
+  FULL: 1,
+  /** The same, but more packets of these bytes are to come in this very stretch. */
+  HALF: 2,
+  /** To be counted, and nothing follows. */
+  LAST: 3,
+} as const;
+
+const STOP = COUNT;
+/** In doubles: how far the file has been read. */
+const POSITION = 4;
+const CONTROL_DOUBLES = 5;
+
+/** What one thread hands to the other. */
+export interface SharedStretches {
+  control: SharedArrayBuffer;
+  stretches: SharedArrayBuffer[];
+}
+
+export class Stretches {
+  readonly shared: SharedStretches;
+  readonly #control: Int32Array;
+  readonly #doubles: Float64Array;
+  readonly #packets: PackedPackets[];
+
+  constructor(shared: SharedStretches = newMemory()) {
+    this.shared = shared;
+    this.#control = new Int32Array(shared.control);
+    this.#doubles = new Float64Array(shared.control);
+    this.#packets = shared.stretches.map((memory) => new PackedPackets(memory));
+  }
+
+  packets(number: number): PackedPackets {
+    return this.#packets[number % COUNT]!;
+  }
+
+  stage(number: number): number {
+    return Atomics.load(this.#control, number % COUNT);
+  }
+
+  setStage(number: number, stage: number): void {
+    Atomics.store(this.#control, number % COUNT, stage);
+    Atomics.notify(this.#control, number % COUNT);
+  }
+
+  /** Blocks while the stretch is at `stage`, at most for so many milliseconds. */
+  waitWhile(number: number, stage: number, milliseconds: number): void {
+    Atomics.wait(this.#control, number % COUNT, stage, milliseconds);
+  }
+
+  /** Nothing more is wanted. */
+  stop(): void {
+    Atomics.store(this.#control, STOP, 1);
+  }
+
+  /** Bytes of the file that have been read, for who wants to see progress. */
+  get position(): number {
+    return this.#doubles[POSITION]!;
+  }
+
+  set position(bytes: number) {
+    this.#doubles[POSITION] = bytes;
+  }
+
+  get stopped(): boolean {
+    return Atomics.load(this.#control, STOP) !== 0;
+  }
+}
+
+function newMemory(): SharedStretches {
+  return {
+    control: new SharedArrayBuffer(8 * CONTROL_DOUBLES),
+    stretches: Array.from({ length: COUNT }, () => new SharedArrayBuffer(PackedPackets.SIZE)),
+  };
+}

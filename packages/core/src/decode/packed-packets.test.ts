@@ -1,0 +1,198 @@
+// What one thread packs, the other finds as it was: every field, and every byte that a layer may be read at.
+
+import { describe, expect, test } from "vitest";
+import { Frame } from "../capfile/frame.ts";
+import { ethernet } from "../synth/ethernet.ts";
+import { gallery } from "../synth/gallery.ts";
+import { fragmentIpv4, ipv4 } from "../synth/ipv4.ts";
+import { Mutator } from "../synth/mutate.ts";
+import type { Pdu } from "../synth/pdu.ts";
+import { udp } from "../synth/udp.ts";
+import { Decoder } from "./decode.ts";
+import { LinkType } from "./link-type.ts";
+import { PackedPackets } from "./packed-packets.ts";
+import { Packet } from "./packet.ts";
+
+const MACS = { src: "00:00:5e:00:53:01", dst: "00:00:5e:00:53:02" };
+const INNER = { src: "198.51.100.1", dst: "203.0.113.1" };
+const OUTER = { src: "192.0.2.1", dst: "192.0.2.2" };
+
+const FIELDS = (
+  "captured length time interface cut layerCount quotedFrom fault transport vlan " +
+  "tunnelled radioPadding ipVersion protocol fragment hasPorts sourcePort destinationPort " +
+  "tcpFlags sequence acknowledgement window icmpType icmpCode payloadCaptured payloadLength"
+).split(" ") as (keyof Packet)[];
+
+/** All that can be known of a packet, wherever its bytes are. */
+function told(packet: Packet): object {
+  const { frame, frameOffset, captured, data, net, layerCount, ipVersion } = packet;
+  const from = (buffer: Uint8Array, at: number): string => {
+    const end = buffer === frame ? frameOffset + captured : buffer.length;
+    return Buffer.from(buffer.subarray(at, end)).toString("latin1");
+  };
+  return {
+    ...Object.fromEntries(FIELDS.map((name) => [name, packet[name]])),
+    frame: from(frame, frameOffset),
+    layers: Array.from({ length: layerCount }, (_, i) => [
+      packet.layers[i],
+      packet.layerData[i] === frame,
+      from(packet.layerData[i]!, packet.layerOffsets[i]!),
+    ]),
+    addresses: ipVersion !== 0 && [from(net, packet.sourceOffset), from(net, packet.destinationOffset)],
+    transportHeader: packet.transportOffset >= 0 && from(data, packet.transportOffset),
+    payload: packet.payloadCaptured > 0 && from(data, packet.payloadOffset),
+    rest: layerCount > 0 && from(data, packet.end),
+  };
+}
+
+function frameOf(bytes: Uint8Array, linkType: number, time: number): Frame {
+  const frame = new Frame();
+  frame.data = bytes;
+  frame.captured = frame.length = bytes.length;
+  frame.linkType = linkType;
+  frame.time = time;
+  frame.interface = 3;
+  return frame;
+}
+
+class Pair {
+  readonly writer: PackedPackets;
+  readonly reader: PackedPackets;
+  readonly decoder = new Decoder();
+  readonly taken = new Packet();
+  #used = 0;
+
+  constructor() {
+    const memory = new SharedArrayBuffer(PackedPackets.SIZE);
+    this.writer = new PackedPackets(memory);
+    this.reader = new PackedPackets(memory);
+  }
+
+  clear(): void {
+    this.writer.clear();
+    this.#used = 0;
+  }
+
+  /** Moves the frame's bytes into the chunk, as if the file had been read there; false: the chunk is full. */
+  place(frame: Frame): boolean {
+    const { chunk } = this.writer;
+    if (this.#used + frame.captured > chunk.length) return false;
+    chunk.set(frame.data.subarray(frame.offset, frame.offset + frame.captured), this.#used);
+    frame.data = chunk;
+    frame.offset = this.#used;
+    this.#used += frame.captured;
+    return true;
+  }
+
+  put(frame: Frame): boolean {
+    this.decoder.decode(frame);
+    return this.writer.put(this.decoder.packet, frame.linkType);
+  }
+}
+
+describe.each([
+  ["in the chunk", true],
+  ["outside of it", false],
+] as const)("frames %s", (_, inChunk) => {
+  test("of each kind come out as they went in", () => {
+    const pair = new Pair();
+    const expected = gallery().map(({ bytes, linkType, name }, i) => {
+      const frame = frameOf(bytes, linkType, 1_700_000_000_000_000.5 + i);
+      if (inChunk) expect(pair.place(frame)).toBe(true);
+      expect([name, pair.put(frame)]).toEqual([name, true]);
+      return { linkType, told: told(pair.decoder.packet) };
+    });
+    pair.reader.rewind();
+    for (const one of expected) {
+      expect(pair.reader.take(pair.taken)).toBe(true);
+      expect({ linkType: pair.reader.linkType, told: told(pair.taken) }).toEqual(one);
+    }
+    expect(pair.reader.take(pair.taken)).toBe(false);
+  });
+
+  test("come out as they went in when they are damaged, one row after the other", () => {
+    const pair = new Pair();
+    const kinds = gallery();
+    const mutator = new Mutator(20_261_122);
+    const frame = new Frame();
+    let expected: object[] = [];
+    let rows = 0;
+    const compare = (): void => {
+      pair.reader.rewind();
+      for (const one of expected) {
+        expect(pair.reader.take(pair.taken)).toBe(true);
+        expect(told(pair.taken)).toEqual(one);
+      }
+      expect(pair.reader.take(pair.taken)).toBe(false);
+      expected = [];
+      pair.clear();
+      rows++;
+    };
+    for (let i = 0; i < 2000; i++) {
+      const kind = kinds[i % kinds.length]!;
+      mutator.mutate(kind.bytes, frame);
+      frame.linkType = kind.linkType;
+      frame.time = i;
+      if (inChunk && !pair.place(frame)) compare();
+      if (!pair.put(frame)) {
+        compare();
+        expect(pair.put(frame)).toBe(true);
+      }
+      expected.push(told(pair.decoder.packet));
+    }
+    compare();
+    expect(rows).toBeGreaterThan(1);
+  });
+});
+
+/** Frames whose last one completes a datagram, in a tunnel that was cut into pieces itself. */
+function nested(size: number): Uint8Array[] {
+  const inner = ipv4(INNER, udp({ src: 1000, dst: 2000 }, new Uint8Array(size).fill(7)));
+  const innerPieces = fragmentIpv4(inner, 8 * Math.ceil(size / 16));
+  const outer = innerPieces.flatMap((piece: Pdu, i: number) => fragmentIpv4(ipv4({ ...OUTER, id: i + 1 }, piece), 16));
+  return outer.map((piece) => ethernet(MACS, piece));
+}
+
+test("datagrams put together within each other lie in buffers of their own", () => {
+  const pair = new Pair();
+  const frames = nested(400).map((bytes, i) => frameOf(bytes, LinkType.ETHERNET, i));
+  const expected = frames.map((frame) => {
+    pair.place(frame);
+    pair.put(frame);
+    return told(pair.decoder.packet);
+  });
+  const last = expected.at(-1) as { payloadLength: number; layers: [number, boolean, string][] };
+  expect(last.payloadLength).toBe(400);
+  expect(last.layers.map(([, inFrame]) => inFrame)).toEqual([true, true, false, false]);
+  pair.reader.rewind();
+  for (const one of expected) {
+    expect(pair.reader.take(pair.taken)).toBe(true);
+    expect(told(pair.taken)).toEqual(one);
+  }
+});
+
+test("a row that is full says so, and goes on when it has been taken", () => {
+  const pair = new Pair();
+  let rows = 0;
+  let put = 0;
+  for (const bytes of Array.from({ length: 100 }, () => nested(1500)).flat()) {
+    const frame = frameOf(bytes, LinkType.ETHERNET, put);
+    pair.decoder.decode(frame);
+    if (!pair.writer.put(pair.decoder.packet, frame.linkType)) {
+      rows++;
+      pair.clear();
+      expect(pair.writer.put(pair.decoder.packet, frame.linkType)).toBe(true);
+    }
+    put++;
+  }
+  expect(rows).toBeGreaterThan(1);
+});
+
+test("of a frame that no network has its bytes are left behind, and nothing else", () => {
+  const pair = new Pair();
+  const frame = frameOf(new Uint8Array(3_000_000), 189, 1);
+  expect(pair.put(frame)).toBe(true);
+  pair.reader.rewind();
+  expect(pair.reader.take(pair.taken)).toBe(true);
+  expect(pair.taken).toMatchObject({ captured: 3_000_000, length: 3_000_000, layerCount: 0, time: 1 });
+});

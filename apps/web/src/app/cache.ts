@@ -3,8 +3,13 @@
 import { QueryClient } from "@tanstack/react-query";
 
 export function createCache(): QueryClient {
+  // The server may well be on this machine: whether the browser thinks that it is online says nothing about reaching it.
+  const networkMode = "always";
   const client = new QueryClient({
-    defaultOptions: { queries: { refetchOnWindowFocus: false, retry: 1, staleTime: 2000 } },
+    defaultOptions: {
+      queries: { refetchOnWindowFocus: false, retry: 1, staleTime: 2000, networkMode },
+      mutations: { networkMode },
+    },
   });
   // Written by the stream, never fetched; compared by identity, because each snapshot is new anyway.
   const streamed = { staleTime: Number.POSITIVE_INFINITY, gcTime: 30_000, structuralSharing: false } as const;

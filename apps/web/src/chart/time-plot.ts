@@ -53,7 +53,7 @@ export function createTimePlot(target: HTMLElement, options: TimePlotOptions): u
           font: FONT,
           size: 24,
           gap: 6,
-          space: 76,
+          space: 90,
           incrs: TIME_STEPS,
           grid: { show: false },
           ticks: { show: false },

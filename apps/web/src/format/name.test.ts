@@ -3,7 +3,12 @@ import { applicationName, endpoint, tlsVersionName, transportName } from "./name
 
 it("names protocols as the field writes them", () => {
   expect([applicationName("tls"), applicationName("mdns"), applicationName(null)]).toEqual(["TLS", "mDNS", "Unknown"]);
-  expect([transportName("icmp6"), transportName("89"), transportName("200"), transportName(null)]).toEqual(["ICMPv6", "OSPF", "IP 200", "–"]);
+  expect([transportName("icmp6"), transportName("89"), transportName("200"), transportName(null)]).toEqual([
+    "ICMPv6",
+    "OSPF",
+    "IP 200",
+    "–",
+  ]);
 });
 
 it("names versions of TLS in two words", () => {

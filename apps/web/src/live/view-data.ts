@@ -70,10 +70,10 @@ export function pastView(answer: HistorySnapshot, received: number): ViewData {
 }
 
 function cut(series: Series, length: number): ViewSeries {
-  const first = <Name extends string>(side: Readonly<Record<Name, number[]>>) =>
+  const first = <Name extends string>(side: Readonly<Record<Name, Points>>) =>
     Object.fromEntries(
-      Object.entries<number[]>(side).map(([name, points]) => [name, points.slice(0, length)]),
-    ) as Record<Name, number[]>;
+      Object.entries<Points>(side).map(([name, points]): [string, Points] => [name, points.slice(0, length)]),
+    ) as Record<Name, Points>;
   return {
     start: series.start,
     step: series.step,

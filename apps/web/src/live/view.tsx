@@ -8,6 +8,8 @@ import type { ViewData } from "./view-data.ts";
 export interface View extends Feed {
   /** What is shown: while paused, what was there at the moment of the pause. */
   readonly shown: ViewData | null;
+  /** Names the filter and the time that `shown` is of. */
+  readonly shownOf: string | null;
   readonly paused: boolean;
   /** The old filter's or the old range's figures are still shown, the new ones are on their way. */
   readonly pending: boolean;
@@ -44,6 +46,7 @@ export function ViewProvider({ children }: { children: ReactNode }) {
   const view: View = {
     ...feed,
     shown,
+    shownOf: held.current?.identity ?? null,
     paused,
     pending: shown !== null && held.current?.identity !== identity,
     staleSince: feed.connection?.state === "lost" && !historic ? feed.connection.since : null,

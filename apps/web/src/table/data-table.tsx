@@ -13,6 +13,7 @@ import {
 } from "@tanstack/react-table";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { useView } from "../live/view.tsx";
 import { useSearch } from "../state/use-search.ts";
 import type { Column } from "./column.ts";
 import classes from "./data-table.module.css";
@@ -20,6 +21,7 @@ import { fitColumns } from "./fit-columns.ts";
 import { HeaderCell } from "./header-cell.tsx";
 import { useHeldRows } from "./held-rows.ts";
 import { orderOf, readSort } from "./sort.ts";
+import { titleWhatIsCut } from "./overflow-title.ts";
 import { useRowKeys } from "./use-row-keys.ts";
 
 const features = tableFeatures({
@@ -62,7 +64,11 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const [scrolled, setScrolled] = useState(false);
   const [active, setActive] = useState<string | null>(null);
   const [opened, setOpened] = useState<string | null>(null);
-  const held = useHeldRows(props.rows, live && (over || scrolled || active !== null), rowId);
+  const held = useHeldRows(props.rows, {
+    held: live && (over || scrolled || active !== null),
+    asked: useView().shownOf,
+    id: rowId,
+  });
 
   const definitions = useMemo(() => {
     const helper = createColumnHelper<typeof features, Row>();
@@ -138,6 +144,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
         onKeyDown={press}
         onMouseEnter={() => setOver(true)}
         onMouseLeave={() => setOver(false)}
+        onPointerOver={(event) => titleWhatIsCut(event, "[role=gridcell]")}
       >
         {!cards && (
           <div role="rowgroup">

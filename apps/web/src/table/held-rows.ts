@@ -17,9 +17,19 @@ export function countFresh<Row>(shown: readonly Row[], current: readonly Row[], 
   return fresh;
 }
 
-export function useHeldRows<Row>(current: readonly Row[], held: boolean, id: (row: Row) => string): HeldRows<Row> {
-  const kept = useRef(current);
+interface Holding<Row> {
+  readonly held: boolean;
+  /** Names what was asked for: what comes because somebody has asked for other rows, or for more, comes at once. */
+  readonly asked: unknown;
+  readonly id: (row: Row) => string;
+}
+
+export function useHeldRows<Row>(current: readonly Row[], { held, asked, id }: Holding<Row>): HeldRows<Row> {
+  const kept = useRef({ rows: current, asked });
+  const { rows } = kept.current;
   // An empty table has nothing to be read.
-  if (!held || kept.current.length === 0 || current.length === 0) kept.current = current;
-  return { rows: kept.current, fresh: held ? countFresh(kept.current, current, id) : 0 };
+  if (!held || kept.current.asked !== asked || rows.length === 0 || current.length === 0) {
+    kept.current = { rows: current, asked };
+  }
+  return { rows: kept.current.rows, fresh: held ? countFresh(kept.current.rows, current, id) : 0 };
 }

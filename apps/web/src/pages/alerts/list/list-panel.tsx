@@ -26,7 +26,7 @@ interface ListPanelProps {
 
 export function ListPanel({ alerts, opened, now }: ListPanelProps) {
   const { list, problem, loading, more, moreComes } = alerts;
-  const { origin, filter, live } = useView();
+  const { origin, filter, live, historic } = useView();
   const setSearch = useSetSearch();
   const open = useAlertsNow()?.open ?? null;
   const rules = useQuery({ ...rulesQuery, enabled: origin === "server" }).data;
@@ -34,7 +34,7 @@ export function ListPanel({ alerts, opened, now }: ListPanelProps) {
   const watching = rules?.filter(({ enabled }) => enabled).length ?? null;
   const [over, setOver] = useState(false);
   // Only what is new is held back: what changes in a row that is there is shown, and what is gone is gone.
-  const held = useHeldRows(alerts.rows, live && over && list === "open", idOf);
+  const held = useHeldRows(alerts.rows, { held: live && over && list === "open", asked: alerts.asked, id: idOf });
   const fresh = new Map(alerts.rows.map((alert) => [alert.id, alert]));
   const rows = held.rows.flatMap((alert) => fresh.get(alert.id) ?? []);
 
@@ -55,8 +55,15 @@ export function ListPanel({ alerts, opened, now }: ListPanelProps) {
       loading={loading}
       skeleton={<SkeletonLines count={12} />}
       problem={problem}
-      empty={rows.length === 0 ? { why: whyEmpty(alerts, narrowed, watching), what: narrowed && <All /> } : null}
-      aside={<AlertFilters open={open} />}
+      empty={
+        rows.length === 0
+          ? {
+              why: historic ? "No such alert in this range." : whyEmpty(alerts, narrowed, watching),
+              what: narrowed && <All />,
+            }
+          : null
+      }
+      aside={<AlertFilters open={historic ? null : open} />}
       foot={
         rows.length > 0 || filter !== "" ? (
           <>

@@ -21,6 +21,8 @@ export interface AlertList {
   /** Asks for the next page; null when all has come. */
   readonly more: (() => void) | null;
   readonly moreComes: boolean;
+  /** Names which alerts were asked for, and how many pages of them have come. */
+  readonly asked: string;
 }
 
 const NONE: readonly Alert[] = [];
@@ -60,5 +62,6 @@ export function useAlertList(): AlertList {
     problem: !local && query.data === undefined && query.error !== null ? problemOf(query.error) : null,
     more: !local && query.hasNextPage ? () => void query.fetchNextPage() : null,
     moreComes: query.isFetchingNextPage,
+    asked: `${list} ${search.severity ?? ""} ${pages?.length ?? 0}`,
   };
 }

@@ -37,6 +37,9 @@ export function RuleRow({ rule, opened, onOpen }: RuleRowProps) {
     <li ref={place} className={classes.rule} data-opened={opened || undefined} aria-label={rule.title}>
       <div className={classes.line}>
         <button type="button" className={classes.open} aria-expanded={opened} onClick={() => onOpen(!opened)}>
+          <span className={classes.turn}>
+            <Icon name="down" size={12} />
+          </span>
           <span className={classes.severity}>
             {rule.enabled ? <SeverityMark severity={rule.severity} /> : <span className={classes.off}>off</span>}
           </span>
@@ -45,9 +48,6 @@ export function RuleRow({ rule, opened, onOpen }: RuleRowProps) {
           <span className={classes.limit}>
             {first !== undefined && withUnit(first.value, first.unit)}
             {changed && <small>changed</small>}
-          </span>
-          <span className={classes.turn}>
-            <Icon name="down" size={12} />
           </span>
         </button>
         <span className={classes.count}>

@@ -80,7 +80,10 @@ export function rateAt(data: RateData, index: number, group: string, side: "in" 
 
 /** The chart in words. */
 export function rateSummary(data: RateData, from: number, to: number): string {
-  const shown = data.times.map((time, index) => ({ time, index })).filter(({ time }) => time >= from && time <= to);
+  // A gap is not a zero: it lowers no average.
+  const shown = data.times
+    .map((time, index) => ({ time, index }))
+    .filter(({ time, index }) => time >= from && time <= to && data.layers[0][index] !== null);
   if (shown.length === 0) return "No traffic in this stretch of time.";
   const total = (side: "in" | "out") =>
     shown.map(({ time, index }) => ({

@@ -8,11 +8,12 @@ import { clock, exact, roundDuration } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
 import { useSearch } from "../../../state/use-search.ts";
 import { cssColour } from "../../../theme/colours.ts";
+import type { TimeRange } from "../../../time/range.ts";
 import { FilterLink } from "../../../ui/filter-link.tsx";
 import { groupingOf } from "./grouping.ts";
 import { GroupingSwitch } from "./grouping-switch.tsx";
 import { RateChart } from "./rate-chart.tsx";
-import { rateData, rateSummary, rateTable } from "./rate-data.ts";
+import { rateData, rateSummary, rateTable, type RateData } from "./rate-data.ts";
 import { rateDrawing } from "./rate-drawing.ts";
 
 /** A live chart stays this far behind, so that each point is there, whole, before its place comes into sight. */
@@ -40,7 +41,7 @@ export function RatePanel() {
   }, [shownRange, search.window, data, running, now, received, paused, whole]);
 
   const bounds = () => range();
-  const empty = shown !== null && data.times.length === 0;
+  const empty = shown === null ? null : whyEmpty(data, shownRange, shown.snapshot.packets);
   const since = shown?.snapshot.since ?? null;
   const stepNote = data.step === 1 ? "" : `one point is ${roundDuration(data.step)}`;
   return (
@@ -68,7 +69,7 @@ export function RatePanel() {
         </>
       }
       loading={shown === null}
-      empty={empty ? { why: "No packet yet.", what: "The chart begins with the first one." } : null}
+      empty={empty}
       summary={rateSummary(data, bounds().from, bounds().to)}
       table={() => rateTable(data, bounds().from, bounds().to)}
       drawing={() => rateDrawing(data, bounds().from, bounds().to)}
@@ -81,4 +82,14 @@ export function RatePanel() {
       />
     </ChartPanel>
   );
+}
+
+function whyEmpty({ times, step }: RateData, range: TimeRange | null, packets: number) {
+  if (times.length === 0 || packets === 0) {
+    return range === null
+      ? { why: "No packet yet.", what: "The chart begins with the first one." }
+      : { why: "No packet in this range." };
+  }
+  const known = range === null || (times[0] - step < range.to && times[times.length - 1] + step > range.from);
+  return known ? null : { why: "Nothing is known of this range.", what: "It lies outside of what was captured." };
 }

@@ -43,12 +43,17 @@ export function SizesPanel() {
               className={classes.bar}
               title={`${binLabel(bin)} bytes: ${joined(count(bin.packets))} packets, ${joined(share(bin.packets, whole))}`}
             >
+              {bin.packets > 0 && (
+                <span className={classes.share} aria-hidden="true">
+                  {joined(share(bin.packets, whole))}
+                </span>
+              )}
               <span
                 className={classes.fill}
                 style={{ height: `${bin.packets === 0 ? 0 : Math.max(1.5, (bin.packets / most) * 100)}%` }}
               />
               <span className="hidden-visually">
-                {binLabel(bin)} bytes: {bin.packets} packets
+                {binLabel(bin)} bytes: {bin.packets} packets, {joined(share(bin.packets, whole))}
               </span>
             </FilterLink>
             <span className={classes.label} aria-hidden="true">

@@ -26,7 +26,7 @@ export function TalkersPanel() {
       skeleton={<SkeletonLines count={LINES} />}
       empty={rows.length === 0 && shown !== null ? { why: "Nobody has said anything yet." } : null}
     >
-      <table className={list.list}>
+      <table className={`${list.list} ${list.addresses}`}>
         <thead>
           <tr>
             <th scope="col">address</th>

@@ -107,8 +107,7 @@ export function Tiles() {
         note={`${bound}${joined(count(snapshot?.unique_destinations))} destinations`}
         change={ofWhole(snapshot?.unique_sources, compared?.unique_sources, count)}
       >
-        {bound}
-        <FigureText figure={count(snapshot?.unique_sources)} />
+        <FigureText figure={count(snapshot?.unique_sources)} bound={bound} />
       </Tile>
       <Tile
         name="Encrypted"

@@ -377,30 +377,30 @@ describe("gzip", () => {
   });
 });
 
+/** Two interfaces, some frames twice as long as what is read at once, and the end of a record is missing. */
+function mixed(): Uint8Array {
+  const writer = new PcapngWriter([]);
+  const frame = new Frame();
+  const ids = ["one", "two"].map((name) =>
+    writer.addInterface({ name, description: null, linkType: 1, snapLength: 0 }),
+  );
+  let count = 0;
+  for (const { time, bytes } of demoFrames({ seed: 5, start: 1_700_000_000_000_000 })) {
+    if (count++ === PACKETS) break;
+    const long = count % 500 === 0;
+    frame.data = long ? Buffer.concat([bytes, Buffer.alloc(200_000)]) : bytes;
+    frame.captured = frame.length = frame.data.length;
+    frame.linkType = 1;
+    frame.time = time;
+    frame.interface = ids[count % 2]!;
+    writer.append(frame);
+  }
+  return writer.take();
+}
+
 describe("a second thread", () => {
   // Small files are read without one.
   const inTwo = { WIREGLASS_READ_AHEAD_FROM: "0" };
-
-  /** Two interfaces, some frames twice as long as what is read at once, and the end of a record is missing. */
-  function mixed(): Uint8Array {
-    const writer = new PcapngWriter([]);
-    const frame = new Frame();
-    const ids = ["one", "two"].map((name) =>
-      writer.addInterface({ name, description: null, linkType: 1, snapLength: 0 }),
-    );
-    let count = 0;
-    for (const { time, bytes } of demoFrames({ seed: 5, start: 1_700_000_000_000_000 })) {
-      if (count++ === PACKETS) break;
-      const long = count % 500 === 0;
-      frame.data = long ? Buffer.concat([bytes, Buffer.alloc(200_000)]) : bytes;
-      frame.captured = frame.length = frame.data.length;
-      frame.linkType = 1;
-      frame.time = time;
-      frame.interface = ids[count % 2]!;
-      writer.append(frame);
-    }
-    return writer.take();
-  }
 
   test.each(["flows", "packets", "alerts"])("changes nothing in %s", async (report) => {
     const path = file("mixed.pcapng", mixed().slice(0, -7));

@@ -4,6 +4,8 @@ import { defineConfig } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const BROWSER = "apps/web/test/*.browser.test.ts";
+
 export default defineConfig({
   resolve: {
     alias: {
@@ -21,8 +23,17 @@ export default defineConfig({
     },
   },
   test: {
-    include: ["{packages,apps,test}/**/*.test.{ts,tsx}"],
-    exclude: ["**/node_modules/**", "**/dist/**"],
+    projects: [
+      { extends: true, test: { name: "browser", include: [BROWSER], globalSetup: ["apps/web/test/built.ts"] } },
+      {
+        extends: true,
+        test: {
+          name: "rest",
+          include: ["{packages,apps,test}/**/*.test.{ts,tsx}"],
+          exclude: ["**/node_modules/**", "**/dist/**", BROWSER],
+        },
+      },
+    ],
     // As long as a busy machine may take: these tell a hang from slowness, and are no measure of speed.
     testTimeout: 60_000,
     expect: { poll: { timeout: 45_000 } },

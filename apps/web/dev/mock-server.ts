@@ -32,11 +32,13 @@ const policy = (nonce: string) =>
 export interface MockServer {
   readonly url: string;
   readonly api: MockApi;
+  /** Another API at the same address, from the start. */
+  play(scenario: Scenario): void;
   close(): Promise<void>;
 }
 
 export async function startMockServer(dist: string, scenario: Scenario, port = 0): Promise<MockServer> {
-  const api = new MockApi(scenario);
+  let api = new MockApi(scenario);
   const server = createServer((request, response) => {
     if (api.handle(request, response)) return;
     const path = normalize(new URL(request.url ?? "/", "http://mock").pathname);
@@ -45,8 +47,11 @@ export async function startMockServer(dist: string, scenario: Scenario, port = 0
     readFile(file)
       .then((content) => {
         const nonce = randomBytes(16).toString("base64");
-        const type = TYPES[extname(file)] ?? "application/octet-stream";
-        response.writeHead(200, { "content-type": type, "content-security-policy": policy(nonce) });
+        response.writeHead(200, {
+          "content-type": TYPES[extname(file)] ?? "application/octet-stream",
+          "cache-control": path.startsWith("/assets/") ? "public, max-age=31536000, immutable" : "no-cache",
+          "content-security-policy": policy(nonce),
+        });
         response.end(isFile ? content : content.toString().replaceAll("__NONCE__", nonce));
       })
       .catch(() => response.writeHead(404).end());
@@ -56,7 +61,13 @@ export async function startMockServer(dist: string, scenario: Scenario, port = 0
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    api,
+    get api() {
+      return api;
+    },
+    play: (wanted) => {
+      api.close();
+      api = new MockApi(wanted);
+    },
     close: () => {
       api.close();
       server.closeAllConnections();

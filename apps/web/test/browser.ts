@@ -1,12 +1,7 @@
-// What the browser tests share: Chromium, the built dashboard, and a capture file made by the project's own writer.
+// What the browser tests share: Chromium, visits of pages, and what the browser complains of.
 
 import { existsSync } from "node:fs";
-import { mkdtemp } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { chromium, type Browser, type Page } from "playwright-core";
-import { build } from "vite";
+import { chromium, type Browser, type Page, type Request } from "playwright-core";
 
 const CANDIDATES = [
   process.env["WIREGLASS_CHROMIUM"],
@@ -15,6 +10,9 @@ const CANDIDATES = [
   "/usr/bin/google-chrome",
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
+
+/** Chromium gives up what it is loading when a network interface comes or goes, anywhere on the machine. */
+const INTERRUPTED = "net::ERR_NETWORK_CHANGED";
 
 export const chromiumPath = CANDIDATES.find((path) => path !== undefined && existsSync(path)) ?? null;
 export const SKIPPED = "no Chromium was found; set WIREGLASS_CHROMIUM to its path";
@@ -26,15 +24,23 @@ export function launch(): Promise<Browser> {
   });
 }
 
-/** Builds the dashboard into a directory of its own, so that what is tested is what is in the tree now. */
-export async function buildDashboard(): Promise<string> {
-  const outDir = await mkdtemp(join(tmpdir(), "wireglass-web-"));
-  await build({
-    configFile: fileURLToPath(new URL("../vite.config.ts", import.meta.url)),
-    logLevel: "error",
-    build: { outDir, emptyOutDir: true },
-  });
-  return outDir;
+/** Opens a page, again when the machine's network has changed meanwhile. */
+export async function visit(page: Page, url: string): Promise<void> {
+  let interrupted = false;
+  const note = (request: Request) => {
+    interrupted ||= request.failure()?.errorText === INTERRUPTED;
+  };
+  page.on("requestfailed", note);
+  try {
+    do {
+      interrupted = false;
+      await page.goto(url).catch((error: unknown) => {
+        if (!interrupted) throw error;
+      });
+    } while (interrupted);
+  } finally {
+    page.off("requestfailed", note);
+  }
 }
 
 /** Everything that the browser complains about: errors, and what the content policy refused. */
@@ -42,8 +48,10 @@ export function complaints(page: Page): string[] {
   const heard: string[] = [];
   page.on("pageerror", (error) => heard.push(error.message));
   page.on("console", (message) => {
+    const text = message.text();
     // A refused filter is an answer with status 400, which Chromium reports on its own.
-    if (message.type() === "error" && !message.text().includes("status of 400")) heard.push(message.text());
+    if (message.type() !== "error" || text.includes("status of 400") || text.includes(INTERRUPTED)) return;
+    heard.push(text);
   });
   return heard;
 }

@@ -2,8 +2,7 @@
 
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { MockServer } from "../dev/mock-server.ts";
-import type { Scenario } from "../dev/mock-api.ts";
+import type { MockApi, Scenario } from "../dev/mock-api.ts";
 import { chromiumPath, SKIPPED } from "./browser.ts";
 import { useStage } from "./stage.ts";
 
@@ -11,10 +10,10 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
   const stage = useStage();
   let page: Page;
 
-  async function open(scenario: Scenario, path = "/", width = 1440): Promise<MockServer> {
-    const server = await stage.open(scenario, path, width);
+  async function open(scenario: Scenario, path = "/", width = 1440): Promise<MockApi> {
+    const api = await stage.open(scenario, path, width);
     page = stage.page;
-    return server;
+    return api;
   }
 
   const tile = async (name: string) => {
@@ -24,7 +23,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
   const search = () => new URL(page.url()).searchParams;
 
   it("shows live traffic, and shows it falling to zero when it stops", async () => {
-    const { api } = await open("live");
+    const api = await open("live");
     await page.waitForSelector("canvas");
     expect(await tile("Throughput")).toMatch(/bit\/s/);
     expect(await tile("Packets")).toMatch(/k\/s/);
@@ -34,7 +33,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
   });
 
   it("starts a capture on the interface that is chosen, and stops it", async () => {
-    const { api } = await open("idle");
+    const api = await open("idle");
     await page.getByRole("button", { name: "Choose interfaces" }).click();
     const dialog = page.getByRole("dialog", { name: "Source" });
     await expect.poll(() => dialog.getByRole("checkbox", { name: /eth0/ }).isChecked()).toBe(true);
@@ -95,7 +94,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
   });
 
   it("says since when the connection is lost, and goes on when it is back", async () => {
-    const { api } = await open("live");
+    const api = await open("live");
     await page.waitForSelector("canvas");
     await page.route("**/api/events*", (route) => route.abort());
     api.dropStreams();
@@ -136,6 +135,27 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     expect(await first.innerText()).toBe(before);
     await page.getByRole("button", { name: / new$/ }).click();
     expect(await first.innerText()).not.toBe(before);
+  });
+
+  it("shows what another filter selects at once, though the pointer is on the table", async () => {
+    await open("live", "/flows");
+    const grid = page.getByRole("grid", { name: "Flows" });
+    await grid.getByRole("row").nth(1).hover();
+    await expect.poll(() => grid.innerText()).toContain("TCP");
+    await page.keyboard.press("/");
+    await page.keyboard.type("dns");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => grid.innerText()).not.toContain("TCP");
+  });
+
+  it("asks its server though the browser takes itself to be offline", async () => {
+    await open("live");
+    await page.waitForSelector("canvas");
+    await page.evaluate(() => dispatchEvent(new Event("offline")));
+    await page.locator("#filter-input").fill("dns");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => search().get("filter")).toBe("dns");
+    await expect.poll(() => tile("Transport")).not.toContain("TCP");
   });
 
   it("goes through a table by keyboard", async () => {
@@ -213,7 +233,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
   });
 
   it("saves, lists and deletes captures", async () => {
-    const { api } = await open("live", "/captures");
+    const api = await open("live", "/captures");
     await page.getByRole("button", { name: "Save what is captured" }).click();
     await expect.poll(() => page.getByRole("button", { name: /^Stop saving/ }).innerText()).toMatch(/MB/);
     await page.getByRole("button", { name: /^Stop saving/ }).click();

@@ -2,8 +2,7 @@
 
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { Scenario } from "../dev/mock-api.ts";
-import type { MockServer } from "../dev/mock-server.ts";
+import type { MockApi, Scenario } from "../dev/mock-api.ts";
 import { bytes, count, joined } from "../src/format/figure.ts";
 import { chromiumPath, SKIPPED } from "./browser.ts";
 import { useStage } from "./stage.ts";
@@ -23,10 +22,10 @@ describe.skipIf(chromiumPath === null)(
     const stage = useStage();
     let page: Page;
 
-    async function open(scenario: Scenario, path = "/", width = 1440): Promise<MockServer> {
-      const server = await stage.open(scenario, path, width);
+    async function open(scenario: Scenario, path = "/", width = 1440): Promise<MockApi> {
+      const api = await stage.open(scenario, path, width);
       page = stage.page;
-      return server;
+      return api;
     }
 
     const search = () => new URL(page.url()).searchParams;
@@ -48,7 +47,7 @@ describe.skipIf(chromiumPath === null)(
     }
 
     /** What every panel must show. */
-    const totals = (api: MockServer["api"]) => {
+    const totals = (api: MockApi) => {
       const { packets, bytes: size, flows } = api.history.totals(range());
       return {
         packets: plain(joined(count(packets))),
@@ -58,7 +57,7 @@ describe.skipIf(chromiumPath === null)(
     };
 
     it("shows the totals of a brushed range in every panel, and goes back live", async () => {
-      const { api } = await open("live", "/?last=24h");
+      const api = await open("live", "/?last=24h");
       await eventually(() => panel("Rate")).toContain("5 min");
       await brush(".u-over", 0.4, 0.6);
       await eventually(() => search().get("last")).toBeNull();
@@ -100,7 +99,7 @@ describe.skipIf(chromiumPath === null)(
     });
 
     it("leads from a live chart to the past, and compares what is live with the hour before", async () => {
-      const { api } = await open("live");
+      const api = await open("live");
       await page.waitForSelector("canvas");
       await eventually(() => panel("Throughput")).toContain("in the hour before");
       await brush(".u-over", 0.3, 0.6);
@@ -130,7 +129,7 @@ describe.skipIf(chromiumPath === null)(
     });
 
     it("goes through time with the menu and the keys, and keeps it in the URL and on every page", async () => {
-      const { api } = await open("live");
+      const api = await open("live");
       await page.waitForSelector("canvas");
       await openTime();
       const card = page.getByRole("dialog");
@@ -207,13 +206,13 @@ describe.skipIf(chromiumPath === null)(
       await eventually(() => panel("Packets")).toMatch(/Packets are kept from/);
       expect(await page.getByRole("link", { name: "Download the packets" }).count()).toBe(1);
       const now = Math.floor(Date.now() / 1000);
-      await page.goto(`${stage.server.url}/packets?from=${now - 7200}&to=${now - 3600}`);
+      await page.goto(`${stage.url}/packets?from=${now - 7200}&to=${now - 3600}`);
       await eventually(() => panel("Packets")).toContain("None of these packets are kept");
       expect(await page.getByRole("button", { name: "Download the packets" }).isDisabled()).toBe(true);
     });
 
     it("keeps the old figures, dimmed, until the new ones are there; and says what went wrong", async () => {
-      const { api } = await open("live", "/?last=6h");
+      const api = await open("live", "/?last=6h");
       await eventually(() => panel("Bytes")).toContain("in 6 h");
       const before = await panel("Bytes");
       // Not a step back: the range before is here already, because the tiles compare with it.
@@ -237,7 +236,7 @@ describe.skipIf(chromiumPath === null)(
       await open("history-partial", "/?last=24h");
       await page.getByRole("button", { name: "Show that part" }).click();
       await eventually(() => range().to - range().from).toBe(3600);
-      await page.goto(`${stage.server.url}/?from=1000000000&to=1000003600`);
+      await page.goto(`${stage.url}/?from=1000000000&to=1000003600`);
       await page.getByRole("heading", { name: "Nothing was recorded then" }).waitFor();
       await page.getByRole("button", { name: "Its last hour" }).click();
       await eventually(() => panel("Bytes")).toContain("in 1 h");

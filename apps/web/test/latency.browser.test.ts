@@ -2,8 +2,7 @@
 
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
-import type { Scenario } from "../dev/mock-api.ts";
-import type { MockServer } from "../dev/mock-server.ts";
+import type { MockApi, Scenario } from "../dev/mock-api.ts";
 import { chromiumPath, SKIPPED } from "./browser.ts";
 import { useStage } from "./stage.ts";
 
@@ -15,10 +14,10 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 180_000 }, () => {
   const stage = useStage();
   let page: Page;
 
-  async function open(scenario: Scenario, path = "/latency", width = 1440): Promise<MockServer> {
-    const server = await stage.open(scenario, path, width);
+  async function open(scenario: Scenario, path = "/latency", width = 1440): Promise<MockApi> {
+    const api = await stage.open(scenario, path, width);
     page = stage.page;
-    return server;
+    return api;
   }
 
   const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
@@ -51,7 +50,7 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 180_000 }, () => {
   });
 
   it("adds, refuses and removes targets, and stops them", async () => {
-    const { api } = await open("live");
+    const api = await open("live");
     await panel("Targets").getByRole("button", { name: "Add" }).click();
     const form = page.getByRole("form", { name: "Add a target" });
     await form.getByLabel("Name or address").fill("two words");
@@ -106,8 +105,6 @@ describe.skipIf(chromiumPath === null)(TITLE, { timeout: 180_000 }, () => {
     await eventually(() => text("Targets")).toContain("no ping program was found");
     expect(await text("Echoes")).toContain("No echo is sent.");
     stage.forgive("status of 500");
-    await page.close();
-    await stage.server.close();
     await open("quiet-start");
     await eventually(() => text("How fast the network answers")).toContain("No question and answer has gone by yet.");
     expect(await text("Targets")).toContain("stopped");

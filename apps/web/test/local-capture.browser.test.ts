@@ -4,6 +4,7 @@ import { gzipSync } from "node:zlib";
 import { demoFrames, Engine, Frame, openCapture, PcapWriter, Verdicts, type EngineOptions } from "@wireglass/core";
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
+import type { MockApi } from "../dev/mock-api.ts";
 import { chromiumPath, SKIPPED } from "./browser.ts";
 import { useStage } from "./stage.ts";
 
@@ -51,24 +52,25 @@ describe.skipIf(chromiumPath === null)(`capture file${chromiumPath === null ? ` 
   const stage = useStage();
   let page: Page;
 
-  async function open(name: string, content: Uint8Array): Promise<void> {
-    await stage.open("idle");
+  async function open(name: string, content: Uint8Array): Promise<MockApi> {
+    const api = await stage.open("idle");
     page = stage.page;
     const [chooser] = await Promise.all([
       page.waitForEvent("filechooser"),
       page.getByRole("button", { name: "Open a capture" }).click(),
     ]);
     await chooser.setFiles({ name, mimeType: "application/octet-stream", buffer: Buffer.from(content) });
+    return api;
   }
 
   const packets = () => page.locator('section[aria-label="Packets"]').innerText();
 
   it("shows the same figures as the engine, and uploads nothing", async () => {
-    await open("demo.pcap", capture);
+    const api = await open("demo.pcap", capture);
     const { flows } = truth(capture, "");
     await expect.poll(packets).toContain(group(FRAMES));
     expect(await page.locator('section[aria-label="Flows"]').innerText()).toContain(group(flows));
-    expect(stage.server.api.log.filter((route) => route.startsWith("POST"))).toEqual([]);
+    expect(api.log.filter((route) => route.startsWith("POST"))).toEqual([]);
   });
 
   it("reads it again when the filter changes", async () => {

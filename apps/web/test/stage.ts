@@ -1,60 +1,81 @@
-// Where a browser test plays: the built dashboard before a mock server, with a page for each test. What the browser complains of
-// fails the test that it came up in, unless that test has forgiven it.
+// Where a browser test plays: the built dashboard before a mock server. The tests of a file have one page after each other, because a
+// new one would have to load, compile and warm up everything again. What the browser complains of fails the test that it came up in,
+// unless that test has forgiven it.
 
-import { rm } from "node:fs/promises";
 import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, expect } from "vitest";
-import type { Scenario } from "../dev/mock-api.ts";
+import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
+import type { MockApi, Scenario } from "../dev/mock-api.ts";
 import { startMockServer, type MockServer } from "../dev/mock-server.ts";
-import { buildDashboard, complaints, launch } from "./browser.ts";
+import { complaints, launch, visit } from "./browser.ts";
 
 export interface Stage {
-  /** Of the test that runs, once it has opened one. */
   readonly page: Page;
-  readonly server: MockServer;
-  open(scenario: Scenario, path?: string, width?: number): Promise<MockServer>;
+  /** Where the mock server is. */
+  readonly url: string;
+  /** Starts a scenario, and opens the dashboard as somebody who has never been there. */
+  open(scenario: Scenario, path?: string, width?: number): Promise<MockApi>;
   /** Complaints with this text are what the test is about. */
   forgive(text: string): void;
 }
 
 /** To be called in a `describe`: it sets the stage before its tests, and clears it after each. */
 export function useStage(): Stage {
-  let dist = "";
-  let browser: Browser | null = null;
-  let server: MockServer | null = null;
+  let browser: Browser;
+  let server: MockServer;
   let page: Page | null = null;
   let heard: string[] = [];
 
+  async function newPage(): Promise<Page> {
+    page = await browser.newPage();
+    heard = complaints(page);
+    return page;
+  }
+
+  /** Leaves nothing behind but what is cached: no stream, no storage, no pointer that rests on something. */
+  async function clear(used: Page): Promise<void> {
+    await used.unrouteAll();
+    await used.mouse.move(0, 0);
+    await used.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+    await used.goto("about:blank");
+  }
+
   beforeAll(async () => {
-    dist = await buildDashboard();
-    browser = await launch();
+    [browser, server] = await Promise.all([launch(), startMockServer(inject("dashboard"), "idle")]);
   }, 120_000);
 
-  afterEach(async () => {
-    await page?.close();
-    await server?.close();
-    page = server = null;
-    expect(heard).toEqual([]);
+  afterEach(async ({ task }) => {
+    const complained = heard.splice(0);
+    if (page === null) return;
+    // Whatever hangs in it shall not hang in the next test.
+    if (task.result?.state === "fail") {
+      await page.close();
+      page = null;
+    } else await clear(page);
+    expect(complained).toEqual([]);
   });
 
   afterAll(async () => {
-    await browser?.close();
-    await rm(dist, { recursive: true, force: true });
+    await browser.close();
+    await server.close();
   });
 
   return {
     get page() {
       return page!;
     },
-    get server() {
-      return server!;
+    get url() {
+      return server.url;
     },
     async open(scenario, path = "/", width = 1440) {
-      server = await startMockServer(dist, scenario);
-      page = await browser!.newPage({ viewport: { width, height: 900 } });
-      heard = complaints(page);
-      await page.goto(server.url + path);
-      return server;
+      const now = page ?? (await newPage());
+      if (now.url() !== "about:blank") await clear(now);
+      server.play(scenario);
+      await now.setViewportSize({ width, height: 900 });
+      await visit(now, server.url + path);
+      return server.api;
     },
     forgive(text) {
       heard.splice(0, heard.length, ...heard.filter((complaint) => !complaint.includes(text)));

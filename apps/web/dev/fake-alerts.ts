@@ -142,8 +142,9 @@ export class FakeAlerts {
     const state = query.get("state");
     const limit = Number(query.get("limit") ?? 100);
     const from = Number(query.get("after") ?? 0);
+    const [begin, end] = [Number(query.get("from") ?? 0), Number(query.get("to") ?? 9e9)];
     const rows = this.#alerts
-      .filter((alert) => state === null || alert.state === state)
+      .filter((alert) => (state === null || alert.state === state) && alert.last >= begin && alert.first < end)
       .toSorted((a, b) => b.time - a.time);
     const next = from + limit < rows.length ? String(from + limit) : null;
     return ok({ rows: rows.slice(from, from + limit), next });

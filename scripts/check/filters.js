@@ -91,11 +91,14 @@ function refuses(text) {
   }
 }
 
-/** Every value of every field that tshark has too; what TCP's analysis says is compared by check-tcp, frame by frame. */
+/**
+ * Every value of every field that tshark has too. What TCP's analysis says is compared by check-tcp, frame by frame; names of DNS
+ * are told of flows that speak it, and compared by check-dns.
+ */
 export async function compareFields(file) {
   const fields = fieldNames()
     .map(findField)
-    .filter(({ name, type }) => type !== "protocol" && !/^(wg|tcp\.analysis)\./.test(name));
+    .filter(({ name, type }) => type !== "protocol" && !/^(wg|tcp\.analysis|dns)\./.test(name));
   const rows = await tsharkRows(
     file,
     fields.map(({ name }) => name),

@@ -52,7 +52,7 @@ export function rowDifferences(row, values, within) {
     ["max_ms", 1],
   ].flatMap(([name, share]) => {
     if (count === 0) return [];
-    const exact = sorted[Math.floor(share * (count - 1))];
+    const exact = sorted[Math.ceil(share * count) - 1];
     // Both are rounded to a microsecond.
     const off = Math.abs(row[name] - exact) > exact * (name === "max_ms" ? 0 : within) + 0.001;
     return off ? [{ what: name, expected: exact, got: row[name] }] : [];

@@ -50,8 +50,9 @@ export const median = (values) => quantile(Float64Array.from(values).toSorted(),
 
 export const mean = (values) => values.reduce((sum, value) => sum + value, 0) / values.length;
 
+/** The nearest rank, as our reports have it. */
 function quantile(sorted, q) {
-  return sorted[Math.round(Math.min(1, Math.max(0, q)) * (sorted.length - 1))];
+  return sorted[Math.max(1, Math.ceil(Math.min(1, q) * sorted.length)) - 1];
 }
 
 /** The same numbers in every run: mulberry32. */

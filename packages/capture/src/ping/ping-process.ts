@@ -15,8 +15,10 @@ import type { PingAnswer, PingRequest } from "./ping-messages.ts";
 import { SystemPing } from "./system-ping.ts";
 import { TargetProber } from "./target-prober.ts";
 import { TcpConnect } from "./tcp-connect.ts";
+import { WallClock } from "./wall-clock.ts";
 
 const probers = new Map<number, TargetProber>();
+const clock = new WallClock({ date: () => Date.now(), monotonic: () => performance.now() });
 
 process.on("disconnect", () => process.exit(0));
 // Ctrl-C reaches the whole group; the parent decides what it means.
@@ -57,7 +59,7 @@ function serve(request: PingRequest, methods: readonly EchoMethod[]): void {
     methods,
     lookup: async (name) => (await lookup(name)).address,
     monotonic: () => performance.now(),
-    wallClock: () => Date.now() / 1000,
+    wallClock: () => clock.seconds(),
     onState: (state) => answer({ type: "state", id, state }),
     onEcho: (echo) => answer({ type: "echo", id, echo }),
     onDone: () => answer({ type: "done", id }),

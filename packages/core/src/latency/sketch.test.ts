@@ -41,6 +41,9 @@ const DISTRIBUTIONS: readonly (readonly [name: string, draw: (i: number) => numb
   ["whole microseconds, ascending", (i) => i + 1],
 ];
 
+/** The nearest rank of a share in millionths, by whole numbers. */
+const rankOf = (q: number, count: number): number => Math.max(1, Math.ceil((Math.round(q * 1e6) * count) / 1e6));
+
 describe("the buckets", () => {
   it("cover the range without holes, none wider than what the error allows", () => {
     for (let bucket = 1; bucket < BUCKETS; bucket++) {
@@ -71,7 +74,7 @@ describe("a sketch of a million values", () => {
     const sketch = sketchOf(values);
     values.sort();
     for (const q of QUANTILES) {
-      const exact = values[Math.floor(q * (MILLION - 1))];
+      const exact = values[rankOf(q, MILLION) - 1];
       expect(Math.abs(sketch.quantile(q) - exact) / exact).toBeLessThanOrEqual(RELATIVE_ERROR);
     }
     expect([sketch.count, sketch.min, sketch.max]).toEqual([MILLION, values[0], values[MILLION - 1]]);
@@ -81,12 +84,28 @@ describe("a sketch of a million values", () => {
 });
 
 describe("any sketch", () => {
+  it.each([
+    [1, 1, 1, 1],
+    [2, 1, 2, 2],
+    [3, 2, 3, 3],
+    [4, 2, 4, 4],
+    [20, 10, 19, 20],
+    [100, 50, 95, 99],
+    [101, 51, 96, 100],
+  ])("of %i values tells the nearest ranks", (count, p50, p95, p99) => {
+    // Further apart than the error.
+    const sketch = sketchOf(Array.from({ length: count }, (_, i) => 1.03 ** (i + 1)));
+    const ranks = [0.5, 0.95, 0.99].map((q) => Math.round(Math.log(sketch.quantile(q)) / Math.log(1.03)));
+    expect(ranks).toEqual([p50, p95, p99]);
+  });
+
   it("tells no value that is outside of what it was given", () => {
     fc.assert(
-      fc.property(durations, fc.double({ min: 0, max: 1, noNaN: true }), (values, q) => {
+      fc.property(durations, fc.integer({ min: 0, max: 1e6 }), (values, millionths) => {
+        const q = millionths / 1e6;
         const got = sketchOf(values).quantile(q);
         const sorted = values.toSorted((a, b) => a - b);
-        const exact = sorted[Math.floor(q * (values.length - 1))];
+        const exact = sorted[rankOf(q, values.length) - 1];
         if (values.length === 0) expect(got).toBeNaN();
         else if (exact < 1) expect(got).toBeLessThanOrEqual(1);
         else if (exact < LONGEST) expect(Math.abs(got - exact)).toBeLessThanOrEqual(exact * RELATIVE_ERROR);

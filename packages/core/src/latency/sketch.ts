@@ -2,7 +2,7 @@
 // and sensors. DDSketch: C. Masson, J. E. Rim, H. K. Lee, "DDSketch: A Fast and Fully-Mergeable Quantile Sketch with
 // Relative-Error Guarantees", PVLDB 12 (12), 2019.
 //
-// A quantile is within 1 % of the value that has this rank among all values. Count, smallest, largest and sum are exact.
+// A quantile is within 1 % of the value that has this rank among all values (the nearest rank: no value is made up between two). Count, smallest, largest and sum are exact.
 // There are 1,273 buckets at most (see sketch-buckets), so nothing ever has to be collapsed but the two ends: what is below
 // a microsecond, and what is above a day. Values are microseconds, 0 or more.
 
@@ -57,17 +57,17 @@ export class QuantileSketch {
     other.visit((bucket, count) => this.#increase(bucket, count));
   }
 
-  /** The value below which a share `q` (0 to 1) of all lies: that of rank q · (count - 1), rounded down. NaN without values. */
+  /** The smallest value that a share `q` (0 to 1) of all values does not exceed: that of rank ⌈q · count⌉. NaN without values. */
   quantile(q: number): number {
     if (this.count === 0) return NaN;
-    const rank = Math.floor(Math.min(1, Math.max(0, q)) * (this.count - 1));
-    if (rank === 0) return this.min;
-    if (rank === this.count - 1) return this.max;
+    const rank = nearestRank(q, this.count);
+    if (rank === 1) return this.min;
+    if (rank === this.count) return this.max;
     let seen = 0;
     let at = 0;
     for (; at < this.#counts.length; at++) {
       seen += this.#counts[at];
-      if (seen > rank) break;
+      if (seen >= rank) break;
     }
     return Math.min(this.max, Math.max(this.min, middleOf(this.#first + at)));
   }
@@ -110,4 +110,9 @@ export class QuantileSketch {
     this.#first = first;
     this.#counts[bucket - first] += by;
   }
+}
+
+/** From 1 to `count`. A product that is a whole number but for its last bit is that number: 0.55 · 100 is 55. */
+function nearestRank(q: number, count: number): number {
+  return Math.min(count, Math.max(1, Math.ceil(q * count * (1 - Number.EPSILON))));
 }

@@ -129,8 +129,8 @@ describe("by kind", () => {
       lost: 0,
       // Of two values all but the largest are the smaller one.
       p50_ms: 25,
-      p95_ms: 25,
-      p99_ms: 25,
+      p95_ms: 50,
+      p99_ms: 50,
       max_ms: 50,
     });
   });

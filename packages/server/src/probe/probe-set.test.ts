@@ -36,7 +36,7 @@ const USUAL = { interval_s: 2, timeout_s: 1 };
 
 let pinger: FakePinger;
 let remembered: Remembered;
-let around: { gateway: string | null; resolver: string | null };
+let around: { gateway: string | null; resolver: string | null } | null;
 let gone: () => void;
 let opened: number;
 const sets: ProbeSet[] = [];
@@ -61,7 +61,7 @@ async function begun(probe = true): Promise<ProbeSet> {
       opened++;
       return pinger;
     },
-    neighbours: async () => around,
+    neighbours: async () => around ?? Promise.reject(new Error("EACCES: /proc/net/route")),
   });
   sets.push(set);
   await set.prepare();
@@ -116,6 +116,34 @@ describe("the network changes", () => {
     await vi.advanceTimersByTimeAsync(30_000);
     expect(targetsOf(set)).toEqual(["gateway 198.51.100.1"]);
     expect(pinger.now.map(({ spec }) => spec.target)).toEqual(["198.51.100.1"]);
+  });
+
+  it("and those of before are probed while nobody can say how it is", async () => {
+    const set = await begun();
+    around = null;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(targetsOf(set)).toEqual(["gateway 192.0.2.1", "resolver 192.0.2.53"]);
+    around = { gateway: "198.51.100.1", resolver: "192.0.2.53" };
+    await vi.advanceTimersByTimeAsync(30_000);
+    expect(targetsOf(set)).toContain("gateway 198.51.100.1");
+  });
+
+  it("and what cannot be probed just then is no end of it", async () => {
+    const set = await begun();
+    around = { gateway: "198.51.100.1", resolver: null };
+    vi.spyOn(pinger, "add").mockImplementationOnce(() => {
+      throw new Error("the channel is closed");
+    });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(targetsOf(set)).toContain("gateway 198.51.100.1");
+    expect((await set.add({ target: "a.example", ...USUAL })).targets).toHaveLength(2);
+  });
+
+  it("and who cannot say how it is at first probes what the user wants", async () => {
+    around = null;
+    remembered = { ...UNDECIDED, custom: [{ target: "a.example", ...USUAL }] };
+    expect(targetsOf(await begun())).toEqual(["custom a.example"]);
+    expect(pinger.now.map(({ spec }) => spec.target)).toEqual(["a.example"]);
   });
 });
 
@@ -179,7 +207,7 @@ describe("targets", () => {
     const failing = new ProbeSet({
       memory: { read: async () => UNDECIDED, write: () => Promise.reject(new Error("no room")) },
       open: async () => pinger,
-      neighbours: async () => around,
+      neighbours: async () => ({ gateway: "192.0.2.1", resolver: "192.0.2.53" }),
     });
     sets.push(failing);
     await failing.begin(true);

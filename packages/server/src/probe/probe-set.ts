@@ -57,7 +57,11 @@ export class ProbeSet {
     }
     await this.#meetNeighbours();
     const tell = setInterval(() => this.#tell(), TELL_EVERY_MS);
-    const look = setInterval(() => void this.#inTurn(() => this.#meetNeighbours()), NEIGHBOURS_EVERY_MS);
+    // Nobody waits for it, so nobody can be told that it failed: the next time it may not.
+    const look = setInterval(
+      () => void this.#inTurn(() => this.#meetNeighbours()).catch(() => null),
+      NEIGHBOURS_EVERY_MS,
+    );
     this.#timers = [tell.unref(), look.unref()];
     // Why it could not be started is told to whoever asks for it.
     if (probe && this.#remembered.running) await this.#run().catch(() => null);
@@ -145,7 +149,9 @@ export class ProbeSet {
 
   /** Gateway and resolver as they are now, unless somebody probes these addresses already, or does not want them. */
   async #meetNeighbours(): Promise<void> {
-    const neighbours = await this.#options.neighbours();
+    // While nobody can say who they are, they are who they were.
+    const neighbours = await this.#options.neighbours().catch(() => null);
+    if (neighbours === null) return;
     for (const role of DEFAULT_ROLES) {
       const pace = this.#remembered.defaults[role];
       const address = neighbours[role];

@@ -1,24 +1,18 @@
 // Alerts as their user has them: the built server watches the loopback interface, where somebody tries the ports of somebody else.
 // The alert appears, is opened, its packets are those of the attack, it is snoozed and woken, and an exception is made and undone.
 
-import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { readFile, chmod, mkdtemp, rm } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { connect, createServer, type Server } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { Alerts, Exception } from "@wireglass/contract";
 import { Frame } from "../../packages/core/src/capfile/frame.ts";
 import { PcapngReader } from "../../packages/core/src/capfile/pcapng-reader.ts";
 import { Decoder } from "../../packages/core/src/decode/decode.ts";
 import { formatIpv4 } from "../../packages/core/src/flow/address.ts";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath, complaints, launch, SKIPPED } from "../../apps/web/test/browser.ts";
+import { reason as notServed, serve, type Served } from "./served.ts";
 
-const COMMAND = fileURLToPath(new URL("../../apps/cli/bin/wireglass.js", import.meta.url));
 /** Addresses of the loopback network that nobody else uses: nothing listens there. */
 const SCANNER = "127.0.83.66";
 const TARGET = "127.0.83.20";
@@ -29,46 +23,25 @@ const PACKETS = 2 * PORTS;
 
 const eventually = expect.poll;
 
-const reason =
-  chromiumPath === null
-    ? SKIPPED
-    : process.platform !== "linux"
-      ? "all of 127.0.0.0/8 answers on Linux"
-      : process.getuid?.() === 0
-        ? null
-        : "capturing needs root";
+const reason = notServed ?? (process.platform === "linux" ? null : "all of 127.0.0.0/8 answers on Linux");
 
 describe.skipIf(reason !== null)(`alerts, end to end${reason === null ? "" : ` (${reason})`}`, () => {
-  let folder: string;
-  let server: ChildProcess;
+  let served: Served;
   let ordinary: Server;
-  let browser: Browser;
   let page: Page;
-  let heard: string[];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "wireglass-alerts-"));
-    // The server is no longer root when it writes what it was told.
-    await chmod(folder, 0o777);
     ordinary = createServer((socket) => socket.end("hello"));
     await once(ordinary.listen(0, BYSTANDER), "listening");
     // Only what this test sends: the browser and the server talk over the same interface.
-    const started = await serve(folder, `host ${SCANNER}`);
-    server = started.server;
-    browser = await launch();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    heard = complaints(page);
-    await page.goto(started.url);
+    served = await serve(`host ${SCANNER}`);
+    page = served.page;
     await page.getByRole("link", { name: /^Alerts/ }).click();
   }, 90_000);
 
   afterAll(async () => {
-    await browser?.close();
-    ordinary?.close();
-    const ended = server === undefined ? null : once(server, "exit");
-    server?.kill("SIGINT");
-    await ended;
-    await rm(folder, { recursive: true, force: true });
+    ordinary.close();
+    await served.end();
   });
 
   const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
@@ -148,7 +121,7 @@ describe.skipIf(reason !== null)(`alerts, end to end${reason === null ? "" : ` (
       .first()
       .click();
     await eventually(() => rows().count()).toBe(1);
-    expect(heard).toEqual([]);
+    expect(served.heard).toEqual([]);
   });
 
   const open = async () => (await api<Alerts>("/api/alerts?state=open")).rows;
@@ -156,15 +129,6 @@ describe.skipIf(reason !== null)(`alerts, end to end${reason === null ? "" : ` (
 });
 
 const plain = (text: string) => text.replaceAll(/[\u2009\u00a0]/g, " ");
-
-async function serve(data: string, bpf: string): Promise<{ server: ChildProcess; url: string }> {
-  const args = ["serve", "--port", "0", "--data", data, "--no-probe", "--no-open", "-i", "lo", "-f", bpf];
-  const server = spawn(process.execPath, [COMMAND, ...args], { stdio: ["ignore", "pipe", "inherit"] });
-  for await (const line of createInterface({ input: server.stdout })) {
-    if (line.startsWith("http://")) return { server, url: line };
-  }
-  throw new Error("the server ended before it printed its address");
-}
 
 /** Tries so many ports, from this one on, one after the other: all are refused. */
 async function scan(from: number): Promise<void> {

@@ -1,48 +1,28 @@
 // The whole product as its user has it: the built server captures on the loopback interface, and a browser looks at it.
 
-import { spawn, type ChildProcess } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { PcapWriter } from "../../packages/core/src/capfile/pcap-writer.ts";
 import { Frame } from "../../packages/core/src/capfile/frame.ts";
 import { LinkType } from "../../packages/core/src/decode/link-type.ts";
 import { ethernet, ipv4, udp } from "../../packages/core/src/synth/index.ts";
-import { chromiumPath, complaints, launch, SKIPPED } from "../../apps/web/test/browser.ts";
+import { closedPort, reason, sendDatagrams, serve, type Served } from "./served.ts";
 
-const COMMAND = fileURLToPath(new URL("../../apps/cli/bin/wireglass.js", import.meta.url));
 const PACKETS = 700;
 const IN_FILE = 321;
 
-const reason = chromiumPath === null ? SKIPPED : process.getuid?.() === 0 ? null : "capturing needs root";
-
 describe.skipIf(reason !== null)(`the dashboard, end to end${reason === null ? "" : ` (${reason})`}`, () => {
-  let folder: string;
-  let server: ChildProcess;
-  let browser: Browser;
+  let served: Served;
   let page: Page;
-  let heard: string[];
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "wireglass-e2e-"));
-    browser = await launch();
-    const started = await serve(folder);
-    server = started.server;
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    heard = complaints(page);
-    await page.goto(started.url);
-  }, 60_000);
+    served = await serve();
+    page = served.page;
+  }, 90_000);
 
-  afterAll(async () => {
-    await browser.close();
-    server.kill("SIGINT");
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => served.end());
 
   const tile = async (name: string) => {
     const text = await page.locator(`section[aria-label="${name}"]`).first().innerText();
@@ -86,7 +66,7 @@ describe.skipIf(reason !== null)(`the dashboard, end to end${reason === null ? "
   });
 
   it("opens a capture file and shows what is in it", { timeout: 180_000 }, async () => {
-    const path = join(folder, "small.pcap");
+    const path = join(served.folder, "small.pcap");
     await writeFile(path, captureFile());
     await page.locator("#filter-input").fill("");
     await page.keyboard.press("Enter");
@@ -101,36 +81,9 @@ describe.skipIf(reason !== null)(`the dashboard, end to end${reason === null ? "
     await chooser.setFiles(path);
     await expect.poll(() => tile("Packets")).toMatch(new RegExp(`^Packets\\s+${IN_FILE}\\s`));
     expect(await tile("Transport")).toContain("UDP");
-    expect(heard).toEqual([]);
+    expect(served.heard).toEqual([]);
   });
 });
-
-async function serve(data: string): Promise<{ server: ChildProcess; url: string }> {
-  const server = spawn(process.execPath, [COMMAND, "serve", "--port", "0", "--data", data, "--no-probe", "-i", "lo"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  for await (const line of createInterface({ input: server.stdout! })) {
-    if (line.startsWith("http://")) return { server, url: line };
-  }
-  throw new Error("the server ended before it printed its address");
-}
-
-/** A UDP port that nobody else uses. */
-async function closedPort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
-
-async function sendDatagrams(port: number, count: number): Promise<void> {
-  const socket = createSocket("udp4");
-  for (let i = 0; i < count; i++) {
-    await new Promise<void>((resolve) => socket.send("wireglass", port, "127.0.0.1", () => resolve()));
-  }
-  socket.close();
-}
 
 function captureFile(): Uint8Array {
   const writer = new PcapWriter({ linkType: LinkType.ETHERNET });

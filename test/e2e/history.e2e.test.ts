@@ -1,49 +1,23 @@
 // The past as its user has it: what was captured on the loopback interface is asked for again, as a range, in a browser.
 
-import { spawn, type ChildProcess } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import type { HistoryFlows, HistorySnapshot } from "@wireglass/contract";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { chromiumPath, complaints, launch, SKIPPED } from "../../apps/web/test/browser.ts";
+import { closedPort, reason, sendDatagrams, serve, type Served } from "./served.ts";
 
-const COMMAND = fileURLToPath(new URL("../../apps/cli/bin/wireglass.js", import.meta.url));
 const PACKETS = 240;
 
-const reason = chromiumPath === null ? SKIPPED : process.getuid?.() === 0 ? null : "capturing needs root";
-
 describe.skipIf(reason !== null)(`the past, end to end${reason === null ? "" : ` (${reason})`}`, () => {
-  let folder: string;
-  let server: ChildProcess;
-  let browser: Browser;
+  let served: Served;
   let page: Page;
-  let heard: string[];
-  let origin: string;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "wireglass-past-"));
-    browser = await launch();
-    const started = await serve(join(folder, "data"));
-    server = started.server;
-    origin = new URL(started.url).origin;
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    heard = complaints(page);
-    await page.goto(started.url);
+    served = await serve();
+    page = served.page;
     await page.waitForSelector("canvas");
   }, 90_000);
 
-  afterAll(async () => {
-    await browser.close();
-    const ended = new Promise((resolve) => server.once("exit", resolve));
-    server.kill("SIGINT");
-    await ended;
-    await rm(folder, { recursive: true, force: true });
-  });
+  afterAll(() => served.end());
 
   const panel = async (name: string) => {
     const text = await page.locator(`section[aria-label="${name}"]`).first().innerText();
@@ -64,7 +38,7 @@ describe.skipIf(reason !== null)(`the past, end to end${reason === null ? "" : `
     await expect.poll(async () => (await snapshot()).packets, { interval: 500 }).toBe(PACKETS);
     const told = await snapshot();
 
-    await page.goto(`${origin}/?${question}`);
+    await page.goto(`${served.origin}/?${question}`);
     await expect.poll(() => panel("Packets")).toMatch(new RegExp(`^Packets\\s+${PACKETS}\\s`));
     expect(await panel("Flows")).toMatch(new RegExp(`^Flows\\s+(all\\s+)?${told.flows}\\s`));
     expect(await panel("Transport")).toMatch(/UDP\s+100 %/);
@@ -85,38 +59,11 @@ describe.skipIf(reason !== null)(`the past, end to end${reason === null ? "" : `
     // Everything of the same time, and back to what goes on now.
     const all = await api<HistorySnapshot>(`/api/history/snapshot?${range}`);
     expect(all.packets).toBeGreaterThanOrEqual(PACKETS);
-    await page.goto(`${origin}/?${range}`);
+    await page.goto(`${served.origin}/?${range}`);
     const packets = all.packets.toLocaleString("en");
     await expect.poll(() => panel("Packets")).toMatch(new RegExp(`^Packets\\s+${packets}\\s`));
     await page.keyboard.press("l");
     await expect.poll(() => panel("Packets")).toContain("/s");
-    expect(heard).toEqual([]);
+    expect(served.heard).toEqual([]);
   });
 });
-
-async function serve(data: string): Promise<{ server: ChildProcess; url: string }> {
-  const server = spawn(process.execPath, [COMMAND, "serve", "--port", "0", "--data", data, "--no-probe", "-i", "lo"], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  for await (const line of createInterface({ input: server.stdout! })) {
-    if (line.startsWith("http://")) return { server, url: line };
-  }
-  throw new Error("the server ended before it printed its address");
-}
-
-/** A UDP port that nobody else uses. */
-async function closedPort(): Promise<number> {
-  const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(0, "127.0.0.1", resolve));
-  const { port } = socket.address();
-  await new Promise<void>((resolve) => socket.close(() => resolve()));
-  return port;
-}
-
-async function sendDatagrams(port: number, count: number): Promise<void> {
-  const socket = createSocket("udp4");
-  for (let i = 0; i < count; i++) {
-    await new Promise<void>((resolve) => socket.send("wireglass", port, "127.0.0.1", () => resolve()));
-  }
-  socket.close();
-}

@@ -1,25 +1,18 @@
 // The Latency page on real traffic: questions of DNS, HTTP, TLS and echoes over the loopback interface, of which we know how many
 // there are and how long they take; and what the page says is what the server says.
 
-import { spawn, type ChildProcess } from "node:child_process";
 import { createSocket, type Socket } from "node:dgram";
 import { Agent, createServer as createHttpServer, request, type Server } from "node:http";
 import { once } from "node:events";
-import { chmod, mkdtemp, rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { connect as connectTls, createServer as createTlsServer, type Server as TlsServer } from "node:tls";
-import { fileURLToPath } from "node:url";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Snapshot } from "../../packages/contract/src/index.ts";
 import { DnsType, dnsQuery, dnsResponse } from "../../packages/core/src/synth/app/dns.ts";
-import { chromiumPath, complaints, launch, SKIPPED } from "../../apps/web/test/browser.ts";
+import { reason, serve, type Served } from "./served.ts";
 
-const COMMAND = fileURLToPath(new URL("../../apps/cli/bin/wireglass.js", import.meta.url));
 /** Milliseconds that our servers take, at least. */
 const DNS_TAKES = 20;
 const HTTP_TAKES = 40;
@@ -33,22 +26,14 @@ const PSK = { ciphers: "PSK-AES128-GCM-SHA256", minVersion: "TLSv1.2", maxVersio
 
 const eventually = expect.poll;
 
-const reason = chromiumPath === null ? SKIPPED : process.getuid?.() === 0 ? null : "capturing needs root";
-
 describe.skipIf(reason !== null)(`latencies, end to end${reason === null ? "" : ` (${reason})`}`, () => {
-  let folder: string;
-  let server: ChildProcess;
-  let browser: Browser;
+  let served: Served;
   let page: Page;
-  let heard: string[];
   let dns: Socket;
   let http: Server;
   let tls: TlsServer;
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), "wireglass-e2e-"));
-    // The server is no longer root when it remembers a target.
-    await chmod(folder, 0o777);
     [dns, http, tls] = [resolver(), web(), secure()];
     await Promise.all([
       once(dns.bind(0, "127.0.0.1"), "listening"),
@@ -56,23 +41,16 @@ describe.skipIf(reason !== null)(`latencies, end to end${reason === null ? "" : 
     ]);
     // Only what this test sends: the browser and the server talk over the same interface.
     const ports = [dns, http, tls].map((one) => `port ${portOf(one)}`);
-    const started = await serve(folder, [...ports, "icmp"].join(" or "));
-    server = started.server;
-    browser = await launch();
-    page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-    heard = complaints(page);
-    await page.goto(started.url);
+    served = await serve([...ports, "icmp"].join(" or "));
+    page = served.page;
     await page.getByRole("link", { name: "Latency" }).click();
-  }, 60_000);
+  }, 90_000);
 
   afterAll(async () => {
-    await browser?.close();
-    server?.kill("SIGINT");
-    if (server?.exitCode === null) await once(server, "exit");
+    await served.end();
     dns.close();
     http.close();
     tls.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
   const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
@@ -110,7 +88,7 @@ describe.skipIf(reason !== null)(`latencies, end to end${reason === null ? "" : 
       expect(Math.abs(shown - row(key)!.p50_ms!)).toBeLessThanOrEqual(precision + 0.001);
     }
     expect(await text("DNS resolvers")).toMatch(/127\.0\.0\.1\s+UDP\s/);
-    expect(heard).toEqual([]);
+    expect(served.heard).toEqual([]);
   });
 
   it("probes a target that is added in the page", { timeout: 180_000 }, async () => {
@@ -148,7 +126,7 @@ describe.skipIf(reason !== null)(`latencies, end to end${reason === null ? "" : 
     const socket = await asked(portOf(dns), "later.example", 99);
     socket.close();
     await eventually(() => page.locator("main").innerText()).toContain(String(portOf(dns)));
-    expect(heard).toEqual([]);
+    expect(served.heard).toEqual([]);
   });
 });
 
@@ -243,15 +221,4 @@ async function snapshot(page: Page): Promise<Snapshot> {
       }),
   );
   return JSON.parse(json) as Snapshot;
-}
-
-async function serve(data: string, bpf: string): Promise<{ server: ChildProcess; url: string }> {
-  const options = ["--port", "0", "--data", data, "--no-probe", "--no-open"];
-  const server = spawn(process.execPath, [COMMAND, "serve", ...options, "-i", "lo", "-f", bpf], {
-    stdio: ["ignore", "pipe", "inherit"],
-  });
-  for await (const line of createInterface({ input: server.stdout! })) {
-    if (line.startsWith("http://")) return { server, url: line };
-  }
-  throw new Error("the server ended before it printed its address");
 }

@@ -31,17 +31,6 @@ export function useStage(): Stage {
     return page;
   }
 
-  /** Leaves nothing behind but what is cached: no stream, no storage, no pointer that rests on something. */
-  async function clear(used: Page): Promise<void> {
-    await used.unrouteAll();
-    await used.mouse.move(0, 0);
-    await used.evaluate(() => {
-      localStorage.clear();
-      sessionStorage.clear();
-    });
-    await used.goto("about:blank");
-  }
-
   beforeAll(async () => {
     [browser, server] = await Promise.all([launch(), startMockServer(inject("dashboard"), "idle")]);
   }, 120_000);
@@ -81,4 +70,15 @@ export function useStage(): Stage {
       heard.splice(0, heard.length, ...heard.filter((complaint) => !complaint.includes(text)));
     },
   };
+}
+
+/** Leaves nothing behind but what is cached: no stream, no storage, no pointer that rests on something. */
+async function clear(used: Page): Promise<void> {
+  await used.unrouteAll();
+  await used.mouse.move(0, 0);
+  await used.evaluate(() => {
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await used.goto("about:blank");
 }

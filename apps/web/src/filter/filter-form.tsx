@@ -68,12 +68,7 @@ function Fields({ filter, onApply }: FilterFormProps) {
     >
       <Field label="Protocol">
         {(id) => (
-          <select
-            id={id}
-            className={classes.input}
-            value={fields.protocol}
-            onChange={(event) => set({ protocol: event.currentTarget.value })}
-          >
+          <select id={id} value={fields.protocol} onChange={(event) => set({ protocol: event.currentTarget.value })}>
             {PROTOCOLS.map(({ value, label }) => (
               <option key={value} value={value}>
                 {label}
@@ -131,7 +126,7 @@ function AddressInput({ id, value, onChange }: { id: string; value: string; onCh
   return (
     <input
       id={id}
-      className={`${classes.input} mono`}
+      className="mono"
       value={value}
       onChange={(event) => onChange(event.currentTarget.value)}
       placeholder="address or 10.0.0.0/8"

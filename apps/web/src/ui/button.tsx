@@ -1,9 +1,9 @@
-// Buttons: quiet by default, one primary per place; `icon` for those without words.
+// Buttons: quiet by default, one primary per place; `head` for the head of a panel, `icon` for those without words.
 
 import type { ComponentProps } from "react";
 import classes from "./button.module.css";
 
-type Kind = "default" | "primary" | "plain" | "danger";
+type Kind = "default" | "primary" | "plain" | "head" | "danger";
 
 interface ButtonProps extends ComponentProps<"button"> {
   kind?: Kind;
@@ -22,7 +22,7 @@ export function Button({
   return (
     <button
       type={type}
-      className={`${classes.button} ${classes[kind]} ${icon ? classes.icon : ""} ${className}`}
+      className={`${classes.button} ${kind === "head" ? classes.plain : ""} ${classes[kind]} ${icon ? classes.icon : ""} ${className}`}
       {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
       {...rest}
     />

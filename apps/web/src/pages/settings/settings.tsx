@@ -41,7 +41,7 @@ export function Settings() {
         loading={status.isPending}
         problem={status.error === null ? null : problemOf(status.error)}
         aside={
-          <Button kind="plain" onClick={() => void status.refetch()} disabled={status.isFetching}>
+          <Button kind="head" onClick={() => void status.refetch()} disabled={status.isFetching}>
             Check again
           </Button>
         }

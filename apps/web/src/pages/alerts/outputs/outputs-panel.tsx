@@ -6,46 +6,32 @@ import { useState } from "react";
 import { outputsQuery, testOutput } from "../../../alerts/queries.ts";
 import { severityName } from "../../../alerts/words.ts";
 import { problemOf } from "../../../api/client.ts";
-import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { Icon } from "../../../ui/icon.tsx";
-import rules from "../rules/rules.module.css";
+import { EntriesPanel } from "../rules/entries-panel.tsx";
 import { OutputForm } from "./output-form.tsx";
 import { faringWords, kindOf, outputOf } from "./output-words.ts";
 import classes from "./outputs.module.css";
 import { useOutputs } from "./use-outputs.ts";
 
+const NONE = {
+  why: "Alerts are shown here only.",
+  what: "They can be sent to a webhook, syslog, e-mail, a command or a file as well.",
+};
+
 export function OutputsPanel() {
-  const { data, error, isPending } = useQuery(outputsQuery);
+  const outputs = useQuery(outputsQuery);
   const [edited, setEdited] = useState<OutputState | "new" | null>(null);
   return (
-    <Panel
+    <EntriesPanel
       title="Sent to"
       explain="Where alerts are told besides this page, as they begin and end."
-      flush
-      loading={isPending}
-      skeleton={<SkeletonLines count={3} />}
-      problem={data === undefined && error !== null ? problemOf(error) : null}
-      empty={
-        data?.length === 0
-          ? {
-              why: "Alerts are shown here only.",
-              what: "They can be sent to a webhook, syslog, e-mail, a command or a file as well.",
-            }
-          : null
-      }
-      aside={
-        <Button kind="plain" className={rules.act} onClick={() => setEdited("new")}>
-          <Icon name="plus" size={13} /> Add
-        </Button>
-      }
+      entries={outputs}
+      none={NONE}
+      row={(output) => <OutputRow key={output.id} output={output} onEdit={() => setEdited(output)} />}
+      onAdd={() => setEdited("new")}
     >
-      <ul className={rules.list}>
-        {data?.map((output) => (
-          <OutputRow key={output.id} output={output} onEdit={() => setEdited(output)} />
-        ))}
-      </ul>
       <Dialog
         title={edited === "new" ? "Send alerts to" : "Change where alerts are sent"}
         open={edited !== null}
@@ -54,7 +40,7 @@ export function OutputsPanel() {
       >
         {edited !== null && <OutputForm before={edited === "new" ? null : edited} onDone={() => setEdited(null)} />}
       </Dialog>
-    </Panel>
+    </EntriesPanel>
   );
 }
 

@@ -8,7 +8,6 @@ import { ruleTitle } from "../../../alerts/words.ts";
 import { problemOf } from "../../../api/client.ts";
 import { count, joined } from "../../../format/figure.ts";
 import { dateClock, exact } from "../../../format/time.ts";
-import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import { Button } from "../../../ui/button.tsx";
 import { Dialog } from "../../../ui/dialog.tsx";
 import { Icon } from "../../../ui/icon.tsx";
@@ -17,40 +16,28 @@ import { ExceptionForm } from "../except/exception-form.tsx";
 import { useExceptions } from "../except/use-exceptions.ts";
 import { useAlertList } from "../list/use-alert-list.ts";
 import { restWords } from "../when.ts";
+import { EntriesPanel } from "./entries-panel.tsx";
 import classes from "./rules.module.css";
 
+const NONE = { why: "There are no exceptions.", what: "The easiest way to one is from an alert: “Except…”." };
+
 export function ExceptionsPanel() {
-  const { data, error, isPending } = useQuery(exceptionsQuery);
+  const exceptions = useQuery(exceptionsQuery);
   const { known } = useAlertList();
   const [adding, setAdding] = useState(false);
   return (
-    <Panel
+    <EntriesPanel
       title="Exceptions"
       explain="What is known to be harmless, so that it raises no alert."
-      flush
-      loading={isPending}
-      skeleton={<SkeletonLines count={3} />}
-      problem={data === undefined && error !== null ? problemOf(error) : null}
-      empty={
-        data?.length === 0
-          ? { why: "There are no exceptions.", what: "The easiest way to one is from an alert: “Except…”." }
-          : null
-      }
-      aside={
-        <Button kind="plain" className={classes.act} onClick={() => setAdding(true)}>
-          <Icon name="plus" size={13} /> Add
-        </Button>
-      }
+      entries={exceptions}
+      none={NONE}
+      row={(exception) => <ExceptionRow key={exception.id} exception={exception} />}
+      onAdd={() => setAdding(true)}
     >
-      <ul className={classes.list}>
-        {data?.map((exception) => (
-          <ExceptionRow key={exception.id} exception={exception} />
-        ))}
-      </ul>
       <Dialog title="No alert for these any more" open={adding} onClose={() => setAdding(false)} width={600}>
         <ExceptionForm alert={null} known={known} onDone={() => setAdding(false)} />
       </Dialog>
-    </Panel>
+    </EntriesPanel>
   );
 }
 

@@ -39,15 +39,10 @@ export function TargetsPanel() {
         probes !== null && (
           <>
             <span>{running ? "sending" : "stopped"}</span>
-            <Button
-              kind="plain"
-              className={classes.act}
-              disabled={change.isPending}
-              onClick={() => change.mutate(!running)}
-            >
+            <Button kind="head" disabled={change.isPending} onClick={() => change.mutate(!running)}>
               <Icon name={running ? "stop" : "play"} size={12} /> {running ? "Stop" : "Start"}
             </Button>
-            <Button kind="plain" className={classes.act} aria-expanded={adding} onClick={() => setAdding(!adding)}>
+            <Button kind="head" aria-expanded={adding} onClick={() => setAdding(!adding)}>
               <Icon name="plus" size={12} /> Add
             </Button>
           </>

@@ -1,13 +1,13 @@
 // The past as the dashboard gets it: the contract's shape, and the figures that the engine has counted.
 
 import { HistoryFlows, HistorySnapshot, HistoryState } from "@wireglass/contract";
-import { MemoryStore, type Range, StoreError } from "@wireglass/store";
+import { type FlowsQuestion, MemoryStore, type Range, StoreError } from "@wireglass/store";
 import { beforeAll, describe, expect, it } from "vitest";
 import { problemOf, testApp } from "../testing.ts";
 import { History } from "./history.ts";
 import { BEGINNING, recordDemo, type Recorded } from "./testing.ts";
 
-let recorded: Recorded;
+let recorded: Recorded<MemoryStore>;
 let bounds: Range;
 beforeAll(async () => {
   recorded = recordDemo(8000);
@@ -106,6 +106,28 @@ describe("flows as a file", () => {
     expect(new Set(apps)).toEqual(new Set(["dns"]));
     for (const format of ["csv", "conn"])
       expect((await ask(`/export?${all()}&format=${format}&filter=tcp.prot`)).status).toBe(400);
+  });
+});
+
+/** One page of flows after the other, for ever. */
+class Endless extends MemoryStore {
+  override async flows(question: FlowsQuestion): ReturnType<MemoryStore["flows"]> {
+    return { ...(await recorded.store.flows(question)), next: "more" };
+  }
+}
+
+describe("downloads", () => {
+  it("are three at the most, and one that ends, in whatever way, makes room", async () => {
+    const app = testApp({ history: new History(new Endless()) });
+    const download = (more = "") => app.get(`/api/history/export?${all()}&format=conn${more}`);
+    const open = await Promise.all([download(), download(), download()]);
+    const refused = await download();
+    expect([refused.status, (await problemOf(refused)).code]).toEqual([503, "too-many-clients"]);
+    await open[0].body!.cancel();
+    expect((await download("&filter=tcp.prt")).status).toBe(400);
+    const next = await download();
+    expect(next.status).toBe(200);
+    for (const { body } of [next, open[1], open[2]]) await body!.cancel();
   });
 });
 

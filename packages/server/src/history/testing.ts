@@ -1,17 +1,19 @@
 // Test support: a history in memory, of made-up traffic through the engine.
 
 import { Engine, Frame, demoFrames } from "@wireglass/core";
-import { HistoryRecorder, MemoryStore } from "@wireglass/store";
+import { HistoryRecorder, MemoryStore, type Store } from "@wireglass/store";
 
 /** Seconds since 1970: years ago, as that of an imported capture may be. */
 export const BEGINNING = 1_200_000_000;
 
-export interface Recorded {
-  store: MemoryStore;
+export interface Recorded<S> {
+  store: S;
   engine: Engine;
 }
 
-export function recordDemo(packets: number, store = new MemoryStore()): Recorded {
+export function recordDemo(packets: number): Recorded<MemoryStore>;
+export function recordDemo<S extends Pick<Store, "write">>(packets: number, store: S): Recorded<S>;
+export function recordDemo(packets: number, store: Pick<Store, "write"> = new MemoryStore()): Recorded<typeof store> {
   const recorder = new HistoryRecorder("demo", (batch) => store.write(batch));
   const history = { sink: recorder, firstId: 1 };
   const engine = new Engine({ seed: 1, live: false, activeTimeout: Infinity, details: true, latency: true, history });

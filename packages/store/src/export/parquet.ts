@@ -9,6 +9,9 @@ import type { Filtered, Store } from "../store.ts";
 import { flowPages } from "./flow-pages.ts";
 import type { FromParquet, ToParquet } from "./parquet-process.ts";
 
+/** As built, also where this module runs from its source. */
+const PROGRAM = fileURLToPath(new URL("../../dist/export/parquet-process.js", import.meta.url));
+
 /** What is at `path` is overwritten; of more than `mostFlows` it is not made. Throws a StoreError. */
 export async function writeParquet(
   store: Pick<Store, "flows">,
@@ -17,7 +20,7 @@ export async function writeParquet(
   mostFlows = Infinity,
 ): Promise<void> {
   const absolute = resolve(path);
-  const child = fork(fileURLToPath(new URL("./parquet-process.js", import.meta.url)), [], {
+  const child = fork(PROGRAM, [], {
     serialization: "advanced",
     stdio: ["ignore", "ignore", "inherit", "ipc"],
     execArgv: [],

@@ -44,14 +44,23 @@ export function parseAddress(text: string): { ipv6: boolean; words: Int32Array }
   return { ipv6: true, words };
 }
 
+const ZERO = 0x30;
+
 function ipv4Word(text: string): number | null {
-  if (!/^\d{1,3}(\.\d{1,3}){3}$/.test(text)) return null;
   let word = 0;
-  for (const part of text.split(".")) {
-    if (Number(part) > 255) return null;
-    word = (word << 8) | Number(part);
+  let part = -1;
+  let dots = 0;
+  let digits = 0;
+  for (let i = 0; i < text.length; i++) {
+    const digit = text.charCodeAt(i) - ZERO;
+    if (digit >= 0 && digit <= 9 && ++digits <= 3) part = Math.max(0, part) * 10 + digit;
+    else if (text[i] === "." && part >= 0 && part <= 255 && ++dots <= 3) {
+      word = (word << 8) | part;
+      part = -1;
+      digits = 0;
+    } else return null;
   }
-  return word;
+  return dots === 3 && part >= 0 && part <= 255 ? (word << 8) | part : null;
 }
 
 function ipv6Groups(text: string): number[] | null {

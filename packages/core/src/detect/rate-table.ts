@@ -114,6 +114,11 @@ export class RateTable {
     this.#touched[this.#touches++] = cell;
   }
 
+  /** Whether `sum` can be as much: a weight is halved at most once a second, so most cells are told apart at a glance. */
+  mayReach(cell: number, sum: number, window: number): boolean {
+    return this.#weights[cell] * 2 ** window >= sum;
+  }
+
   /** What has been added in the `window` seconds up to `second`. */
   sum(cell: number, second: number, window: number, lane = 0): number {
     if (second !== this.#seconds[cell]) this.#turn(cell, second);

@@ -3,6 +3,8 @@
 import { hashEndpoint } from "../flow/hash.ts";
 
 const REGISTERS = 256;
+/** Of a register's rank: the power that its estimate is made of. */
+const POWERS = Float64Array.from({ length: 33 }, (_, rank) => 2 ** -rank);
 /** Flajolet and others, 2007, figure 3. */
 const ALPHA = 0.7213 / (1 + 1.079 / REGISTERS);
 
@@ -26,7 +28,7 @@ export class SourceCounts {
     let sum = 0;
     let empty = 0;
     for (let i = cell * REGISTERS; i < (cell + 1) * REGISTERS; i++) {
-      sum += 2 ** -this.#registers[i];
+      sum += POWERS[this.#registers[i]];
       if (this.#registers[i] === 0) empty++;
     }
     const estimate = (ALPHA * REGISTERS * REGISTERS) / sum;

@@ -54,7 +54,7 @@ class BruteForce implements Detector {
   password(flow: FlowView): void {
     const { app } = flow;
     if (app !== null && CLEAR.has(app))
-      this.#attempt(app, flow.src, flow.dst, flow.dstPort, flow.last, flow.communityId);
+      this.#attempt(app, flow.src, flow.dst, flow.dstPort, flow.last, () => flow.communityId);
   }
 
   ended(flow: FlowView): void {
@@ -64,7 +64,7 @@ class BruteForce implements Detector {
     const isShort = flow.bytesOut + flow.bytesIn <= session.bytes && flow.last - flow.start <= session.seconds * 1e6;
     // The name of an application by its port alone is a guess; and a session in which the server said nothing is none.
     if (!isShort || !flow.isRecognised) return;
-    this.#attempt(app!, flow.src, flow.dst, flow.dstPort, flow.last, flow.communityId);
+    this.#attempt(app!, flow.src, flow.dst, flow.dstPort, flow.last, () => flow.communityId);
   }
 
   fromFlow(flow: FlowRecord): void {
@@ -76,22 +76,30 @@ class BruteForce implements Detector {
       flow.end - flow.start <= session.seconds;
     const isClear = flow.cleartext_password && flow.app !== null && CLEAR.has(flow.app);
     if (!isShort && !isClear) return;
-    this.#attempt(flow.app!, flow.src_ip, flow.dst_ip, flow.dst_port ?? 0, flow.end * 1e6, flow.community_id ?? "");
+    const id = (): string => flow.community_id ?? "";
+    this.#attempt(flow.app!, flow.src_ip, flow.dst_ip, flow.dst_port ?? 0, flow.end * 1e6, id);
   }
 
-  #attempt(app: string, src: string, dst: string, port: number, time: number, id: string): void {
+  #attempt(app: string, src: string, dst: string, port: number, time: number, id: () => string): void {
     const tools = this.#tools;
     const key = `${src} ${dst} ${port}`;
     const guesser = this.#guessers.obtain(key, () => ({ times: [], flows: [] }));
     const window = tools.value("window");
     const { times, flows } = guesser;
-    times.push(time);
-    times.sort((a, b) => a - b);
+    // Ends of flows are told late, and not in their order.
+    let at = times.length;
+    while (at > 0 && times[at - 1] > time) at--;
+    if (at === times.length) times.push(time);
+    else times.splice(at, 0, time);
     const latest = times[times.length - 1];
-    const kept = times.findIndex((each) => latest - each <= window * 1e6);
-    times.splice(0, Math.max(kept, times.length - MOST_TIMES));
-    if (flows.at(-1) !== id) flows.push(id);
-    if (flows.length > EVIDENCE) flows.shift();
+    let over = Math.max(0, times.length - MOST_TIMES);
+    while (latest - times[over] > window * 1e6) over++;
+    if (over > 0) times.splice(0, over);
+    // A name costs a hash.
+    if (flows.length < EVIDENCE) {
+      const flow = id();
+      if (flows.at(-1) !== flow) flows.push(flow);
+    }
     const limit = tools.value(CLEAR.has(app) ? "passwords" : "attempts");
     if (times.length < limit) return;
     const took = Math.max(1, (latest - times[0]) / 1e6);

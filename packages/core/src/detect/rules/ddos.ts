@@ -78,15 +78,14 @@ class Ddos implements Detector {
     const window = Math.round(tools.value("window"));
     // What was counted long ago is not of this window.
     const turns = second % window === 0;
+    const packets = tools.value("packets");
     targets.drain((cell) => {
+      if (!targets.mayReach(cell, packets * window, window)) return turns ? this.#renew(cell, 0) : undefined;
       const rate = targets.sum(cell, second, window) / window;
-      const enough = rate >= tools.value("packets");
+      const enough = rate >= packets;
       const now = enough || turns ? this.#sources.count(cell) : 0;
       const sources = Math.max(now, this.#before[cell]);
-      if (turns) {
-        this.#before[cell] = now;
-        this.#sources.clear(cell);
-      }
+      if (turns) this.#renew(cell, now);
       if (!enough || sources < tools.value("sources")) return;
       const dst = targets.address(cell);
       const before = this.#waiting.get(dst)?.second ?? second;
@@ -98,7 +97,7 @@ class Ddos implements Detector {
         dst,
         summary: `${dst} gets ${many(rate, "packet")}/s from about ${many(sources, "address", "addresses")}`,
         observed: Math.round(rate),
-        threshold: tools.value("packets"),
+        threshold: packets,
         window,
         filter: Term.dst(dst),
         slots: [targets.slots[cell]],
@@ -106,6 +105,12 @@ class Ddos implements Detector {
       this.#waiting.set(dst, { second: before, finding });
     });
     this.#tell(second);
+  }
+
+  /** The sources of a cell are counted anew. */
+  #renew(cell: number, before: number): void {
+    this.#before[cell] = before;
+    this.#sources.clear(cell);
   }
 
   /** Other rules need that long to see a flood for what it is: then theirs is the word. */

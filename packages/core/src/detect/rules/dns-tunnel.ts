@@ -53,6 +53,8 @@ interface Asker {
   length: number;
   entropy: number;
   flows: string[];
+  /** The flow that was noted last. */
+  slot: number;
 }
 
 class DnsTunnel implements Detector {
@@ -81,7 +83,16 @@ class DnsTunnel implements Detector {
     let asker = this.#askers.get(key);
     if (asker === undefined || Math.abs(exchange.asked - asker.since) > window * 1e6) {
       if (asker !== undefined) this.#forget(key, asker);
-      asker = { since: exchange.asked, names: new Set(), queries: 0, roomy: 0, length: 0, entropy: 0, flows: [] };
+      asker = {
+        since: exchange.asked,
+        names: new Set(),
+        queries: 0,
+        roomy: 0,
+        length: 0,
+        entropy: 0,
+        flows: [],
+        slot: 0,
+      };
       this.#askers.set(key, asker);
     }
     asker.queries++;
@@ -93,7 +104,9 @@ class DnsTunnel implements Detector {
     this.#names++;
     asker.length += below.length;
     asker.entropy += entropyOf(below);
-    if (asker.names.size > 3 && asker.flows.length < EVIDENCE) {
+    // A name costs a hash.
+    if (asker.names.size > 3 && asker.flows.length < EVIDENCE && asker.slot !== exchange.slot) {
+      asker.slot = exchange.slot;
       const id = tools.flow(exchange.slot).communityId;
       if (asker.flows.at(-1) !== id) asker.flows.push(id);
     }
@@ -155,11 +168,13 @@ function hashOf(text: string): number {
   return hash;
 }
 
+const counts = new Uint16Array(128);
+
 /** Shannon's, in bits a character. */
 export function entropyOf(text: string): number {
-  const counts = new Map<number, number>();
-  for (let i = 0; i < text.length; i++) counts.set(text.charCodeAt(i), (counts.get(text.charCodeAt(i)) ?? 0) + 1);
+  counts.fill(0);
+  for (let i = 0; i < text.length; i++) counts[text.charCodeAt(i) & 127]++;
   let entropy = 0;
-  for (const count of counts.values()) entropy -= (count / text.length) * Math.log2(count / text.length);
+  for (const count of counts) if (count > 0) entropy -= (count / text.length) * Math.log2(count / text.length);
   return entropy;
 }

@@ -59,13 +59,14 @@ class HighTraffic implements Detector {
     const sources = this.#sources;
     const window = Math.round(tools.value("window"));
     const levels = tools.value("learned") > 0 ? tools.levels : null;
+    const packets = tools.value("packets");
     sources.drain((cell) => {
+      if (levels === null && !sources.mayReach(cell, packets * window, window)) return;
       const rate = sources.sum(cell, second, window, 0) / window;
-      const ip = levels === null && rate < tools.value("packets") ? "" : sources.address(cell);
+      const ip = levels === null && rate < packets ? "" : sources.address(cell);
       const learned = levels?.limit(`packets ${ip}`) ?? null;
       levels?.observe(`packets ${ip}`, rate);
-      const limit =
-        learned === null ? tools.value("packets") : Math.max(LEAST, Math.min(learned, tools.value("packets")));
+      const limit = learned === null ? packets : Math.max(LEAST, Math.min(learned, packets));
       if (rate < limit || tools.isNamed(FLOODS, ip)) return;
       const bytes = sources.sum(cell, second, window, 1) / window;
       const usual = learned === null ? "" : `, usually less than ${many(limit, "packet")}/s`;

@@ -35,7 +35,9 @@ export default defineConfig({
       },
     ],
     // As long as a busy machine may take: these tell a hang from slowness, and are no measure of speed.
-    testTimeout: 60_000,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+    teardownTimeout: 60_000,
     expect: { poll: { timeout: 45_000 } },
     // Many tests wait, for a browser or for a process: with one core left free half the time would be waiting.
     maxWorkers: "100%",

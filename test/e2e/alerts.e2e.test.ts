@@ -37,7 +37,7 @@ describe.skipIf(reason !== null)(`alerts, end to end${reason === null ? "" : ` (
     served = await serve(`host ${SCANNER}`);
     page = served.page;
     await page.getByRole("link", { name: /^Alerts/ }).click();
-  }, 90_000);
+  });
 
   afterAll(async () => {
     ordinary.close();
@@ -51,7 +51,7 @@ describe.skipIf(reason !== null)(`alerts, end to end${reason === null ? "" : ` (
   const api = <T>(path: string) =>
     page.evaluate(async (url) => (await fetch(url)).json() as Promise<unknown>, path) as Promise<T>;
 
-  it("an attack appears, is opened, and its packets are there", { timeout: 180_000 }, async () => {
+  it("an attack appears, is opened, and its packets are there", async () => {
     await eventually(() => panel("Alerts").innerText()).toContain("Nothing suspicious.");
     const { port } = ordinary.address() as { port: number };
     await talk(BYSTANDER, port);
@@ -79,7 +79,7 @@ describe.skipIf(reason !== null)(`alerts, end to end${reason === null ? "" : ` (
     await page.goBack();
   });
 
-  it("is snoozed, and woken", { timeout: 180_000 }, async () => {
+  it("is snoozed, and woken", async () => {
     await detail().getByRole("button", { name: "Snooze", exact: true }).click();
     await page.getByRole("menuitem", { name: "1 day" }).click();
     await eventually(said).toContain("Snoozed for 1 day: Port scan.");
@@ -90,7 +90,7 @@ describe.skipIf(reason !== null)(`alerts, end to end${reason === null ? "" : ` (
     await eventually(async () => ((await open())[0].snoozed_until ?? 0) <= Date.now() / 1000 + 1).toBe(true);
   });
 
-  it("an exception ends it, and keeps it away until it is taken back", { timeout: 180_000 }, async () => {
+  it("an exception ends it, and keeps it away until it is taken back", async () => {
     await detail().getByRole("button", { name: "Except…", exact: true }).click();
     const form = page.getByRole("form", { name: "Make an exception" });
     await form.getByText("This pair").click();

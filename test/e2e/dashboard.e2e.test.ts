@@ -20,7 +20,7 @@ describe.skipIf(reason !== null)(`the dashboard, end to end${reason === null ? "
   beforeAll(async () => {
     served = await serve();
     page = served.page;
-  }, 90_000);
+  });
 
   afterAll(() => served.end());
 
@@ -29,7 +29,7 @@ describe.skipIf(reason !== null)(`the dashboard, end to end${reason === null ? "
     return text.replaceAll(/[\u2009\u00a0]/g, " ");
   };
 
-  it("captures on the interface that is chosen and counts what passes there", { timeout: 180_000 }, async () => {
+  it("captures on the interface that is chosen and counts what passes there", async () => {
     await page.getByRole("button", { name: "Stop", exact: true }).click();
     await page.getByRole("button", { name: "Start", exact: true }).waitFor();
     await page.getByRole("button", { name: "Start", exact: true }).click();
@@ -65,7 +65,7 @@ describe.skipIf(reason !== null)(`the dashboard, end to end${reason === null ? "
     await page.getByRole("button", { name: "Start", exact: true }).waitFor();
   });
 
-  it("opens a capture file and shows what is in it", { timeout: 180_000 }, async () => {
+  it("opens a capture file and shows what is in it", async () => {
     const path = join(served.folder, "small.pcap");
     await writeFile(path, captureFile());
     await page.locator("#filter-input").fill("");

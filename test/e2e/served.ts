@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import type { Page } from "playwright-core";
-import { chromiumPath, complaints, launch, SKIPPED, visit } from "../../apps/web/test/browser.ts";
+import { chromiumPath, complaints, launch, openWindow, SKIPPED, visit } from "../../apps/web/test/browser.ts";
 
 const COMMAND = fileURLToPath(new URL("../../apps/cli/bin/wireglass.js", import.meta.url));
 
@@ -33,7 +33,7 @@ export async function serve(bpf = ""): Promise<Served> {
   // The server is no longer root when it writes.
   await chmod(folder, 0o755);
   const [{ server, url }, browser] = await Promise.all([start(join(folder, "data"), bpf), launch()]);
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  const page = await openWindow(browser);
   const heard = complaints(page);
   await visit(page, url);
   return {

@@ -16,8 +16,14 @@ const folder = mkdtempSync(join(tmpdir(), "wireglass-main-"));
 chmodSync(folder, 0o755);
 afterAll(() => rmSync(folder, { recursive: true }));
 
+/** Milliseconds: who has not ended by then hangs. */
+const PATIENCE = 60_000;
+
 function run(...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], { encoding: "utf8", timeout: 15_000 });
+  const { status, stdout, stderr } = spawnSync(process.execPath, [BIN, ...args], {
+    encoding: "utf8",
+    timeout: PATIENCE,
+  });
   return { status, stdout, stderr };
 }
 
@@ -41,7 +47,7 @@ describe("wrong usage", () => {
   });
 });
 
-const mayCapture = spawnSync(process.execPath, [BIN, "doctor"], { timeout: 15_000 }).status === 0;
+const mayCapture = spawnSync(process.execPath, [BIN, "doctor"], { timeout: PATIENCE }).status === 0;
 
 describe.skipIf(!mayCapture || process.platform !== "linux")("capture", () => {
   it("leaves the file alone when the capture filter is wrong", () => {
@@ -104,7 +110,7 @@ async function demoSource(...args: string[]): Promise<Source> {
 }
 
 describe("serve", () => {
-  it("keeps the latest packets, in so many bytes as it is told, or not at all", { timeout: 60_000 }, async () => {
+  it("keeps the latest packets, in so many bytes as it is told, or not at all", async () => {
     expect((await demoSource("--ring", "8MB")).ring).toMatchObject({ cap: 8 << 20 });
     expect((await demoSource("--ring", "off", "--max-store", "off")).ring).toBeNull();
   });

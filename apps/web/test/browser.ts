@@ -11,6 +11,9 @@ const CANDIDATES = [
   "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 ];
 
+/** Milliseconds. */
+const PATIENCE = 120_000;
+
 /** Chromium gives up what it is loading when a network interface comes or goes, anywhere on the machine. */
 const INTERRUPTED = "net::ERR_NETWORK_CHANGED";
 
@@ -22,6 +25,13 @@ export function launch(): Promise<Browser> {
     executablePath: chromiumPath ?? "",
     args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage"],
   });
+}
+
+/** A window that waits as long for what it is told to click as the tests do for what it shows. */
+export async function openWindow(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(PATIENCE);
+  return page;
 }
 
 /** Opens a page, again when the machine's network has changed meanwhile. */

@@ -10,7 +10,7 @@ const eventually = expect.poll;
 
 const TITLE = `latency page${chromiumPath === null ? ` (${SKIPPED})` : ""}`;
 
-describe.skipIf(chromiumPath === null)(TITLE, { timeout: 180_000 }, () => {
+describe.skipIf(chromiumPath === null)(TITLE, () => {
   const stage = useStage();
   let page: Page;
 

@@ -6,7 +6,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import type { MockApi, Scenario } from "../dev/mock-api.ts";
 import { startMockServer, type MockServer } from "../dev/mock-server.ts";
-import { complaints, launch, visit } from "./browser.ts";
+import { complaints, launch, openWindow, visit } from "./browser.ts";
 
 export interface Stage {
   readonly page: Page;
@@ -26,14 +26,14 @@ export function useStage(): Stage {
   let heard: string[] = [];
 
   async function newPage(): Promise<Page> {
-    page = await browser.newPage();
+    page = await openWindow(browser);
     heard = complaints(page);
     return page;
   }
 
   beforeAll(async () => {
     [browser, server] = await Promise.all([launch(), startMockServer(inject("dashboard"), "idle")]);
-  }, 120_000);
+  });
 
   afterEach(async ({ task }) => {
     const complained = heard.splice(0);

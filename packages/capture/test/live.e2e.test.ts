@@ -228,7 +228,7 @@ describe.skipIf(reason !== null)(`live capture${reason === null ? "" : ` (${reas
     expect(left).toHaveLength(2);
     const sending = link.send(file, 3);
     child.kill("SIGKILL");
-    await expect.poll(() => left.filter(isRunning), { timeout: 2000 }).toEqual([]);
+    await expect.poll(() => left.filter(isRunning)).toEqual([]);
     await sending;
   });
 });

@@ -187,13 +187,10 @@ describe("probes", () => {
     }
     expect((await client.ask("POST", "/api/probes/start")).status).toBe(200);
     await expect
-      .poll(
-        async () => {
-          const { targets } = Probes.parse(await (await client.ask("GET", "/api/probes")).json());
-          return targets.map(({ target, stats }) => [target, stats.count > 2]);
-        },
-        { timeout: 15_000 },
-      )
+      .poll(async () => {
+        const { targets } = Probes.parse(await (await client.ask("GET", "/api/probes")).json());
+        return targets.map(({ target, stats }) => [target, stats.count > 2]);
+      })
       .toEqual([["127.0.0.1", true]]);
     const kept: unknown = JSON.parse(readFileSync(join(client.dataDir, "probes.json"), "utf8"));
     expect(kept).toMatchObject({ running: true, custom: [{ target: "127.0.0.1" }] });
@@ -232,13 +229,9 @@ describe("saving", () => {
     const download = await client.ask("GET", `/api/captures/${name}`);
     expect((await download.arrayBuffer()).byteLength).toBe(Number(download.headers.get("content-length")));
     const ended = once(client.child, "exit");
-    const at = Date.now();
     client.child.kill(signal);
     const [code] = await ended;
-    if (signal !== "SIGKILL") {
-      expect(code).toBe(0);
-      expect(Date.now() - at).toBeLessThan(3000);
-    }
+    expect(code).toBe(signal === "SIGKILL" ? null : 0);
     const captures = join(client.dataDir, "captures");
     expect(readdirSync(captures)).toEqual([name]);
     expect(framesIn(join(captures, name))).toBeGreaterThan(100);

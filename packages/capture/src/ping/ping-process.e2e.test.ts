@@ -40,7 +40,7 @@ describe("on loopback", () => {
     expect(echoes.map((echo) => echo.sequence)).toEqual([1, 2, 3]);
     for (const { latency_ms, time } of echoes) {
       expect(latency_ms).toBeGreaterThan(0);
-      expect(latency_ms).toBeLessThan(1000);
+      expect(latency_ms).toBeLessThan(30_000);
       expect(time).toBeGreaterThanOrEqual(began - 1);
       expect(time).toBeLessThan(began + 30);
     }

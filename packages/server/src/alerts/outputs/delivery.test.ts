@@ -70,16 +70,13 @@ describe("a receiver", () => {
     let requests = 0;
     const url = await httpServer(() => requests++);
     const { made, offer } = delivery(new Webhook(new URL(url)), { buffer: 10 });
-    const before = performance.now();
     offer(15);
-    expect(performance.now() - before).toBeLessThan(50);
+    expect(requests).toBe(0);
     await until(() => requests > 1);
     expect(made.state).toMatchObject({ sent: 0, waiting: 10, lost: 5 });
     await until(() => made.state.problem !== null);
     expect(made.state.problem).toBe("there was no answer in time");
-    const closing = performance.now();
     await made.close(20);
-    expect(performance.now() - closing).toBeLessThan(500);
     expect(made.state).toMatchObject({ waiting: 0, lost: 15 });
   });
 

@@ -71,7 +71,7 @@ it.each([
 });
 
 it("takes its time from the length only", () => {
-  const began = performance.now();
+  const before = process.cpuUsage().user;
   for (const unit of ["://", "://:", "://a:b@", "@:", "://:@"]) hidePasswords(unit.repeat(20_000));
-  expect(performance.now() - began).toBeLessThan(2000);
+  expect(process.cpuUsage().user - before).toBeLessThan(5e6);
 });

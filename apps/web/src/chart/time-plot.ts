@@ -26,13 +26,17 @@ interface TimePlotOptions extends TimePlotEvents {
 const FONT = '11px "Inter Variable", Inter, system-ui, sans-serif';
 const LEAST_WIDTH = 120;
 
-const [MINUTE, HOUR, DAY] = [60, 3600, 86_400];
-/** uPlot's own have nothing between one minute and five: a narrow chart of five minutes would have no label. */
+const [MINUTE, HOUR, DAY, YEAR] = [60, 3600, 86_400, 365 * 86_400];
+/**
+ * uPlot's own have nothing between one minute and five: a narrow chart of five minutes would have no label.
+ * Where none is large enough uPlot never ends: a capture may lie in 1970 and today.
+ */
 const TIME_STEPS = [
   [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
   [1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
   [1, 2, 4, 8, 12].map((hours) => hours * HOUR),
-  [1, 2, 5, 10, 30, 90, 365].map((days) => days * DAY),
+  [1, 2, 5, 10, 30, 90].map((days) => days * DAY),
+  [1, 2, 5, 10, 25, 50, 100, 1000].map((years) => years * YEAR),
 ].flat();
 
 export function createTimePlot(target: HTMLElement, options: TimePlotOptions): uPlot {

@@ -66,7 +66,7 @@ function FilterDraft({ applied }: { applied: string }) {
             placeholder="Filter: ip.addr == 10.0.0.0/8 and tcp.port == 443"
             aria-label="Display filter"
             aria-invalid={problem !== null}
-            aria-describedby="filter-problem"
+            aria-describedby={problem === null ? undefined : "filter-problem"}
             maxLength={4096}
             autoComplete="off"
             autoCapitalize="off"

@@ -124,6 +124,7 @@ export class Engine {
       },
       message: (slot, ...message) => this.#dns?.streamed(this.packet.time, slot, ...message),
       password: (slot) => this.detection?.password(slot),
+      loggedIn: (slot) => this.detection?.loggedIn(slot),
       measured: (slot, kind, ...rest) => latency.measured(slot, sessionKind(kind), ...rest),
       unanswered: (slot, kind, ...rest) => latency.lost(slot, sessionKind(kind), ...rest),
     };

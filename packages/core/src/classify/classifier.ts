@@ -60,6 +60,8 @@ export interface ClassifierHooks {
   /** As in SessionContext: a password went by in the clear. */
   password(slot: number): void;
   /** As in SessionContext. */
+  loggedIn(slot: number): void;
+  /** As in SessionContext. */
   message(slot: number, outbound: boolean, data: Uint8Array, start: number, end: number): void;
   /** As in SessionContext. */
   measured(slot: number, kind: SessionLatency, asked: number, duration: number, outbound: boolean): void;
@@ -99,6 +101,7 @@ export class Classifier implements StreamSink {
       emit: hooks.emit,
       message: hooks.message,
       password: hooks.password,
+      loggedIn: hooks.loggedIn,
       measured: hooks.measured,
       unanswered: hooks.unanswered,
       encrypted: (slot, value) => this.#setEncrypted(slot, value),

@@ -20,6 +20,7 @@ export interface FollowerHost {
   message(slot: number, outbound: boolean, data: Uint8Array, start: number, end: number): void;
   expect(address: string, port: number, app: string): void;
   password(slot: number): void;
+  loggedIn(slot: number): void;
 }
 
 export class Follower implements SessionContext {
@@ -83,6 +84,10 @@ export class Follower implements SessionContext {
   cleartextPassword(): void {
     this.details.cleartext_password = true;
     this.#host.password(this.#slot);
+  }
+
+  loggedIn(): void {
+    this.#host.loggedIn(this.#slot);
   }
 
   becomes(app: string): void {

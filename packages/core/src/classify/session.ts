@@ -31,6 +31,8 @@ export interface SessionContext {
   encrypted(value: boolean): void;
   /** A password went by that everybody on the path could read. It is not given: only that there was one is kept. */
   cleartextPassword(): void;
+  /** Who has begun the flow has been let in by the login service at its other end. */
+  loggedIn(): void;
   /** The flow turns out to be another application: `http` becomes `websocket` after its upgrade. */
   becomes(app: string): void;
   /** What was asked at `asked` took `duration`, in microseconds. `outbound`: the flow's initiator asked. */

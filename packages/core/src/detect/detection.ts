@@ -93,6 +93,7 @@ export class Detection {
   #tls: Detector[] = [];
   #http: Detector[] = [];
   #password: Detector[] = [];
+  #loggedIn: Detector[] = [];
   #arp: Detector[] = [];
   #dhcp: Detector[] = [];
   #router: Detector[] = [];
@@ -193,6 +194,10 @@ export class Detection {
     for (const detector of this.#password) detector.password!(this.#view.at(slot));
   }
 
+  loggedIn(slot: number): void {
+    for (const detector of this.#loggedIn) detector.loggedIn!(this.#view.at(slot));
+  }
+
   /** The input is about to end: what is young is looked at now. */
   finishing(): void {
     if (Number.isNaN(this.#second)) return;
@@ -265,6 +270,7 @@ export class Detection {
     this.#tls = asking("tls");
     this.#http = asking("http");
     this.#password = asking("password");
+    this.#loggedIn = asking("loggedIn");
     this.#arp = asking("arp");
     this.#dhcp = asking("dhcp");
     this.#router = asking("router");

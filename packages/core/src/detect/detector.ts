@@ -100,6 +100,8 @@ export interface Detector {
   tls?(record: TlsRecord, slot: number): void;
   http?(record: HttpRecord, slot: number): void;
   password?(flow: FlowView): void;
+  /** A login service has let somebody in; the flow goes on. */
+  loggedIn?(flow: FlowView): void;
   /** A frame of ARP for IPv4 on Ethernet: its message begins at `at`. */
   arp?(packet: Packet, data: Uint8Array, at: number): void;
   dhcp?(packet: Packet): void;

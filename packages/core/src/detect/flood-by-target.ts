@@ -16,8 +16,6 @@ export interface FloodKind {
   whats?: string;
   /** What a display filter says of it beside the target. */
   term(ip: string, port: number): string;
-  /** The other direction is the same kind. */
-  hasAnswers: boolean;
   /** Each source port counts for itself. */
   bySourcePort?: boolean;
 }
@@ -48,8 +46,6 @@ export class FloodByTarget implements Detector {
     if (!this.#kind.wants(flow)) return;
     const packets = delta.packetsOut - (delta.isFirst ? 1 : 0);
     if (packets > 0) this.#add(flow, flow.destination, flow.source, packets, flow.last);
-    if (this.#kind.hasAnswers && delta.packetsIn > 0)
-      this.#add(flow, flow.source, flow.destination, delta.packetsIn, flow.last);
   }
 
   #add(flow: FlowView, target: number, source: number, packets: number, time: number): void {
@@ -82,8 +78,7 @@ export class FloodByTarget implements Detector {
     const port = this.#targets.extra(cell) & 0xffff;
     const sources = Math.max(1, this.#sources.count(cell));
     const flow = tools.flow(this.#targets.slots[cell]);
-    const other = flow.dst === dst ? flow.src : flow.dst;
-    const src = sources === 1 ? other : null;
+    const src = sources === 1 ? flow.src : null;
     tools.raise({
       key: `${dst} ${port}`,
       time: (second + 1) * 1e6,

@@ -4,10 +4,16 @@ import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 import { begins } from "../look.ts";
 import type { Look } from "../look.ts";
+import { SshSession } from "./ssh-session.ts";
 
 const LINE = "SSH-";
 
-export const ssh: Protocol = { app: "ssh", tcp: recognise };
+export const ssh: Protocol = {
+  app: "ssh",
+  tcp: recognise,
+  session: (context) => new SshSession(context),
+  sessionForDetails: true,
+};
 
 function recognise(look: Look): number {
   const line = begins(look, LINE);

@@ -55,6 +55,10 @@ export class RecordingContext implements SessionContext {
     this.details.cleartext_password = true;
   }
 
+  loggedIn(): void {
+    this.said.push("logged in");
+  }
+
   measured(kind: SessionLatency, asked: number, duration: number, outbound: boolean): void {
     this.latencies.push({ kind, asked, duration, outbound });
   }

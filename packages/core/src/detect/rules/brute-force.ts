@@ -12,7 +12,7 @@ export const bruteForce: Rule = {
   id: "brute-force",
   title: "Password guessing",
   explanation:
-    "One host begins many short sessions at a login service of another, or sends it many passwords. Programs that guess " +
+    "One host begins many short sessions at a login service of another and is not let in, or sends it many passwords. Programs that guess " +
     "passwords do that: see whether one of the last sessions is longer than the others, which would be the right guess.",
   technique: "T1110",
   severity: "HIGH",
@@ -34,6 +34,7 @@ const SESSIONS: Readonly<Record<string, { bytes: number; seconds: number }>> = {
 /** Their passwords are seen as they go by. */
 const CLEAR: ReadonlySet<string> = new Set(["ftp", "smtp", "imap", "pop3", "telnet", "nntp"]);
 const MOST_PAIRS = 4096;
+const MOST_LOGINS = 16_384;
 const MOST_TIMES = 4096;
 const EVIDENCE = 20;
 
@@ -46,6 +47,8 @@ interface Guesser {
 class BruteForce implements Detector {
   readonly #tools: Tools;
   readonly #guessers = new RecentMap<string, Guesser>(MOST_PAIRS);
+  /** Slots of flows that were let in, and when those flows began: scripts have short sessions, and guess nothing. */
+  readonly #logins = new RecentMap<number, number>(MOST_LOGINS);
 
   constructor(tools: Tools) {
     this.#tools = tools;
@@ -57,7 +60,14 @@ class BruteForce implements Detector {
       this.#attempt(app, flow.src, flow.dst, flow.dstPort, flow.last, () => flow.communityId);
   }
 
+  loggedIn(flow: FlowView): void {
+    this.#logins.set(flow.slot, flow.start);
+  }
+
   ended(flow: FlowView): void {
+    const login = this.#logins.get(flow.slot);
+    if (login !== undefined) this.#logins.delete(flow.slot);
+    if (login === flow.start) return;
     const { app } = flow;
     const session = app === null ? undefined : SESSIONS[app];
     if (session === undefined || flow.packetsIn === 0) return;

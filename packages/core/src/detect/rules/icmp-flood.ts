@@ -25,6 +25,5 @@ export const icmpFlood: Rule = {
       first: (flow: FlowView, _packet: Packet) => flow.isIcmp,
       what: "ICMP packet",
       term: (ip) => (ip.includes(":") ? "icmpv6" : "icmp"),
-      hasAnswers: true,
     }),
 };

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { line } from "../../synth/app/line.ts";
-import { sshBanner, sshKexInit, sshPacket } from "../../synth/app/ssh.ts";
+import { sshBanner, sshKexInit, sshNewKeys, sshPacket } from "../../synth/app/ssh.ts";
+import { bytes } from "../../synth/bytes.ts";
+import type { AlertRecord } from "../alert.ts";
 import { alertsOf, brief, connection, each, end, together } from "../testing.ts";
 
 const GUESSER = "203.0.113.66";
@@ -16,6 +18,22 @@ const ssh = (time: number, port: number, extra: number) =>
     sshPacket(new Uint8Array(64)),
     sshPacket(new Uint8Array(64 + extra)),
   ]);
+
+/** A whole key exchange, then what the server answers in so many bytes that nobody can read. */
+const sshLogin = (answers: readonly number[]) => [
+  sshBanner("Client_1.0"),
+  bytes(sshBanner(), kex),
+  bytes(kex, sshPacket(new Uint8Array(40).fill(30))),
+  bytes(sshPacket(new Uint8Array(200).fill(31)), sshNewKeys(), new Uint8Array(300).fill(255)),
+  ...answers.flatMap((length) => [new Uint8Array(60).fill(255), new Uint8Array(length).fill(255)]),
+];
+
+const letIn = (time: number, port: number) =>
+  connection(time, end(GUESSER, port), end(SERVER, 22), sshLogin([44, 76, 76, 28, 192]));
+const refused = (time: number, port: number) =>
+  connection(time, end(GUESSER, port), end(SERVER, 22), sshLogin([44, 76, 76, 76, 76]));
+
+const loud = (alerts: readonly AlertRecord[]) => brief(alerts).filter((alert) => !alert.includes("LOW"));
 
 const ftp = (time: number, port: number) =>
   connection(time, end(GUESSER, port), end(SERVER, 21), [
@@ -41,6 +59,12 @@ describe("password guessing", () => {
     const rare = together(...each(15, (i) => ssh(i * 60, 40_000 + i, 0)));
     for (const frames of [long, few, rare])
       expect(alertsOf(frames).filter(({ severity }) => severity !== "LOW")).toEqual([]);
+  });
+
+  it("is not what a script does that is let in, again and again", () => {
+    expect(loud(alertsOf(together(...each(30, (i) => letIn(i * 4, 40_000 + i)))))).toEqual([]);
+    const mixed = each(30, (i) => (i % 2 === 0 ? letIn : refused)(i * 4, 40_000 + i));
+    expect(loud(alertsOf(together(...mixed)))).toEqual(["brute-force HIGH 15"]);
   });
 
   it("over FTP is found by the passwords, which are a LOW alert of their own", () => {

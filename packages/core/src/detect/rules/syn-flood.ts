@@ -95,7 +95,7 @@ class SynFlood implements Detector {
     const sources = this.#sources.count(cell);
     const slot = this.#targets.slots[cell];
     const src = sources === 1 ? tools.flow(slot).src : null;
-    const from = src ?? many(sources, "address", "addresses");
+    const from = src ?? `about ${many(sources, "address", "addresses")}`;
     tools.raise({
       key: `${dst} ${port}`,
       time: (second + 1) * 1e6,

@@ -27,7 +27,6 @@ export const udpFlood: Rule = {
       first: (flow) => flow.isUdp && !flow.isToMany && !isReflected(flow),
       what: "unanswered datagram",
       term: () => "udp",
-      hasAnswers: false,
     }),
 };
 
@@ -51,7 +50,6 @@ export const amplification: Rule = {
       what: "answer that nobody asked for",
       whats: "answers that nobody asked for",
       term: (_ip, port) => `udp.srcport == ${port}`,
-      hasAnswers: false,
       bySourcePort: true,
     }),
 };

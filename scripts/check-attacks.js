@@ -1,7 +1,7 @@
 // node scripts/check-attacks.js [--quick | --slow] [PART-OF-NAME…]: stages attacks between the project's own hosts, in namespaces made for it
 // and toward no other address, while others there do what people do. Each must be found by its rule, once, in time; what is set
 // aside of it are the packets concerned and no others; and what was captured must raise the same alerts when it is read again.
-// Needs root and tshark; attacks whose program is missing are skipped by name.
+// Needs root and tshark; attacks whose program is missing are skipped by name. With WIREGLASS_KEEP=yes what was captured stays.
 
 import { ATTACKS, INSIDE, prepare } from "./check/attacks/attacks.js";
 import { compareFrames } from "./check/attacks/compare-frames.js";

@@ -1,9 +1,8 @@
 // node scripts/check-ordinary.js [MINUTES]: half an hour of ordinary traffic between the project's own hosts, in namespaces made
 // for it: two computers that browse, names, clocks, a film, SSH, updates, a speed test, backups. Watched live, then read again:
 // no alert above LOW, the same alerts both times, and still none with levels that were learned from the same traffic before.
-// Needs root and the programs below. With WIREGLASS_KEEP=FILE what was captured is kept there.
+// Needs root and the programs below. With WIREGLASS_KEEP=yes what was captured stays.
 
-import { copyFileSync } from "node:fs";
 import { Lab } from "./check/lab/lab.js";
 import { Watch, essence, replayed } from "./check/lab/watch.js";
 import { serveNames, serveSsh, serveWeb } from "./check/lab/servers.js";
@@ -75,7 +74,6 @@ async function check(lab) {
   show("live", live);
   show("from the file", file);
   show("with learned levels", learned);
-  if (process.env.WIREGLASS_KEEP) copyFileSync(watch.file, process.env.WIREGLASS_KEEP);
   const loud = [...live, ...file, ...learned].filter(({ severity }) => severity !== "LOW");
   const [ours, theirs] = [live, file].map((alerts) => alerts.map(essence).toSorted().join("\n"));
   if (loud.length > 0) console.log(`FAIL  ${loud.length} alerts above LOW on ordinary traffic`);

@@ -16,7 +16,7 @@ const scan = (name, ...args) => ({
   name: `nmap ${name}`,
   needs: ["nmap"],
   rules: ["port-scan"],
-  packets: `${PAIR} and ${name === "-sU" ? "(udp or icmp)" : "tcp"}`,
+  packets: `${PAIR} and ${name === "-sU" ? "udp" : "tcp"}`,
   within: 20,
   run: (lab) => lab.run("mallory", "nmap", "-n", "-Pn", ...args, NAS),
 });

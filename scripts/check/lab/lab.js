@@ -106,7 +106,8 @@ export class Lab {
       for (const pid of output.split("\n").filter(Boolean)) kill(Number(pid));
       await runQuietly("ip", ["netns", "delete", space]);
     }
-    rmSync(this.folder, { recursive: true, force: true });
+    if (process.env.WIREGLASS_KEEP) console.log(`kept: ${this.folder}`);
+    else rmSync(this.folder, { recursive: true, force: true });
   }
 
   #spaceOf(host) {

@@ -4,7 +4,7 @@
 import { createReadStream } from "node:fs";
 import { inProject } from "../../setup/paths.js";
 
-/** Learning takes an hour, and the next hour is judged. */
+/** Seconds: learning takes an hour. After that the capture is read once more. */
 const LEARNING = 3700;
 
 export async function afterLearning(path) {
@@ -18,19 +18,19 @@ export async function afterLearning(path) {
   const engine = new core.Engine({ seed: 7, live: false, details: true, detect });
   useLearned(engine.detection);
   let shift = 0;
-  let judged = Infinity;
-  let begin = Infinity;
-  while (begin + shift < judged) {
+  let rounds = 1;
+  for (let round = 0; round < rounds; round++) {
+    let begin = Infinity;
     let latest = 0;
     for await (const frame of framesOf(core, path)) {
-      if (begin === Infinity) begin = frame.time;
+      begin = Math.min(begin, frame.time);
       latest = Math.max(latest, frame.time);
       frame.time += shift;
       engine.ingest(frame, null);
     }
     const length = latest - begin + 1e6;
     shift += length;
-    if (judged === Infinity) judged = begin + Math.ceil((LEARNING * 1e6) / length) * length + length;
+    rounds = Math.ceil((LEARNING * 1e6) / length) + 1;
   }
   engine.finish();
   return [...alerts.values()];

@@ -1,12 +1,11 @@
 // Rules as the user wants them, and what they would have found.
 
 import type { ChangeRule, Rule, Trial } from "@wireglass/contract";
-import type { ExceptionRecord } from "@wireglass/core";
+import type { Blacklist, ExceptionRecord } from "@wireglass/core";
 import type { Store } from "@wireglass/store";
 import type { EngineHost } from "../engine/engine-host.ts";
 import { problem } from "../problem.ts";
 import type { AlertSettings } from "./alert-settings.ts";
-import type { BlacklistText } from "./blacklist-files.ts";
 import { tryRule } from "./rule-trial.ts";
 
 export class AlertRules {
@@ -45,7 +44,7 @@ export class AlertRules {
   async try(
     id: string,
     change: ChangeRule,
-    on: { store: Store | null; exceptions: readonly ExceptionRecord[]; blacklists: readonly BlacklistText[] },
+    on: { store: Store | null; exceptions: readonly ExceptionRecord[]; blacklist: Blacklist },
     now: number,
   ): Promise<Trial> {
     const rule = await this.get(id);
@@ -53,8 +52,8 @@ export class AlertRules {
     if (this.#isTrying) throw problem("too-many-clients", "A trial is running already.", "Wait for it.");
     this.#isTrying = true;
     try {
-      const { store, exceptions, blacklists } = on;
-      return await tryRule(store, { rule, change, exceptions, blacklists, now });
+      const { store, exceptions, blacklist } = on;
+      return await tryRule(store, { rule, change, exceptions, blacklist, now });
     } finally {
       this.#isTrying = false;
     }

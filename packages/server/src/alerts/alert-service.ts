@@ -192,7 +192,7 @@ export class AlertService {
 
   tryRule(id: string, change: ChangeRule): Promise<Trial> {
     const { store, blacklists, now } = this.#options;
-    const on = { store, exceptions: this.#exceptions.records(), blacklists: blacklists.lists };
+    const on = { store, exceptions: this.#exceptions.records(), blacklist: blacklists.blacklist };
     return this.#rules.try(id, change, on, now());
   }
 

@@ -2,11 +2,7 @@
 
 import { open, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-
-export interface BlacklistText {
-  name: string;
-  text: string;
-}
+import type { BlacklistText } from "@wireglass/core";
 
 export interface BlacklistFilesOptions {
   directory: string;
@@ -17,21 +13,24 @@ export interface BlacklistFilesOptions {
 }
 
 const MOST_FILES = 100;
+/** Of a list, and of all together. */
 const MOST_BYTES = 32 << 20;
+const MOST_IN_ALL = 64 << 20;
+
+interface Found {
+  name: string;
+  bytes: number;
+  changed: number;
+  node: number;
+}
 
 export class BlacklistFiles {
   readonly #options: Required<BlacklistFilesOptions>;
   #known = "";
   #timer: NodeJS.Timeout | null = null;
-  #lists: readonly BlacklistText[] = [];
 
   constructor(options: BlacklistFilesOptions) {
     this.#options = { everyMs: 1000, ...options };
-  }
-
-  /** As they were read last. */
-  get lists(): readonly BlacklistText[] {
-    return this.#lists;
   }
 
   async begin(): Promise<void> {
@@ -55,22 +54,39 @@ export class BlacklistFiles {
       const state = JSON.stringify(found);
       // A folder that is empty from the start is no change.
       if (state === this.#known || (this.#known === "" && found.length === 0)) return;
-      const lists = await Promise.all(found.map(({ name }) => this.#read(name)));
+      const lists: BlacklistText[] = [];
+      for (const { name } of this.#within(found)) {
+        const list = await this.#read(name);
+        if (list !== null) lists.push(list);
+      }
       this.#known = state;
-      this.#lists = lists.filter((list) => list !== null);
-      await onChange(this.#lists);
+      await onChange(lists);
     } catch (error) {
       onProblem(`${directory}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
 
-  async #files(): Promise<{ name: string; bytes: number; changed: number; node: number }[]> {
+  /** In the order of their names, as long as there is room. */
+  #within(found: readonly Found[]): Found[] {
+    let bytes = 0;
+    return found.filter((file, i) => {
+      if (i < MOST_FILES && bytes + file.bytes <= MOST_IN_ALL) {
+        bytes += file.bytes;
+        return true;
+      }
+      const cap = i < MOST_FILES ? `${MOST_IN_ALL >> 20} MiB` : `${MOST_FILES} files`;
+      this.#options.onProblem(`blacklists/${file.name} is not used: all lists together may have ${cap}`);
+      return false;
+    });
+  }
+
+  async #files(): Promise<Found[]> {
     const { directory } = this.#options;
     const names = (await readdir(directory).catch(() => [])).filter((name) => /^[^.].*\.txt$/.test(name));
     const files = await Promise.all(
       names
         .toSorted()
-        .slice(0, MOST_FILES)
+        .slice(0, MOST_FILES + 1)
         .map(async (name) => {
           const found = await stat(join(directory, name)).catch(() => null);
           if (found?.isFile() !== true) return [];

@@ -3,10 +3,9 @@
 
 import { setImmediate as breathe } from "node:timers/promises";
 import type { ChangeRule, Rule, Trial as TrialAnswer } from "@wireglass/contract";
-import { Blacklist, type ExceptionRecord, type FlowRecord, Trial } from "@wireglass/core";
+import { type Blacklist, type ExceptionRecord, type FlowRecord, Trial } from "@wireglass/core";
 import type { Store, StoredFlow } from "@wireglass/store";
 import { withoutStorage } from "../history/history-snapshot.ts";
-import type { BlacklistText } from "./blacklist-files.ts";
 
 const WEEK = 7 * 86_400;
 const PAGE = 5000;
@@ -19,13 +18,13 @@ export interface TrialQuestion {
   rule: Rule;
   change: ChangeRule;
   exceptions: readonly ExceptionRecord[];
-  blacklists: readonly BlacklistText[];
+  blacklist: Blacklist;
   /** Seconds since 1970. */
   now: number;
 }
 
 export async function tryRule(store: Store | null, question: TrialQuestion): Promise<TrialAnswer> {
-  const { rule, change, exceptions, blacklists, now } = question;
+  const { rule, change, exceptions, blacklist, now } = question;
   const nothing = { from: now, to: now, alerts: 0, examples: [] };
   if (store === null) return { ...nothing, note: "No history is kept, so there is nothing to try it on." };
   const parameters = Object.fromEntries(rule.parameters.map(({ name, value }) => [name, value]));
@@ -34,7 +33,7 @@ export async function tryRule(store: Store | null, question: TrialQuestion): Pro
     { ...parameters, ...change.parameters },
     {
       exceptions,
-      blacklist: new Blacklist(blacklists),
+      blacklist,
     },
   );
   if (!trial.isPossible)

@@ -168,8 +168,8 @@ export class Analysis implements EngineCalls {
     return this.#detecting.setExceptions(...args);
   }
 
-  setBlacklists(...args: Parameters<DetectionCalls["setBlacklists"]>): ReturnType<DetectionCalls["setBlacklists"]> {
-    return this.#detecting.setBlacklists(...args);
+  setBlacklist(...args: Parameters<DetectionCalls["setBlacklist"]>): ReturnType<DetectionCalls["setBlacklist"]> {
+    return this.#detecting.setBlacklist(...args);
   }
 
   closeAlert(id: string): Promise<boolean> {

@@ -5,7 +5,7 @@ import type { SourceState } from "@wireglass/contract";
 import {
   type AlertRecord,
   Blacklist,
-  type BlacklistProblem,
+  type BlacklistData,
   type DetectOptions,
   type Detection,
   Devices,
@@ -24,7 +24,8 @@ export interface DetectionCalls {
   /** False where there is no such rule or parameter. */
   setRule(rule: string, change: RuleChange): Promise<boolean>;
   setExceptions(exceptions: readonly ExceptionRecord[]): Promise<void>;
-  setBlacklists(lists: readonly { name: string; text: string }[]): Promise<BlacklistState>;
+  /** Made elsewhere, in memory that is shared: here it is only put in the place of the one before. */
+  setBlacklist(data: BlacklistData): Promise<void>;
   /** False where it is not open. */
   closeAlert(id: string): Promise<boolean>;
   /** `until` in seconds since 1970. */
@@ -42,12 +43,6 @@ export interface DetectionState {
   rules: RuleRecord[];
   /** How often each exception has struck since the thread began, by id. */
   hits: Record<string, number>;
-}
-
-export interface BlacklistState {
-  entries: number;
-  broken: number;
-  problems: BlacklistProblem[];
 }
 
 /** What live traffic has taught. */
@@ -122,11 +117,9 @@ export class Detecting implements DetectionCalls {
     this.#current?.setExceptions(exceptions);
   }
 
-  async setBlacklists(lists: readonly { name: string; text: string }[]): Promise<BlacklistState> {
-    this.#blacklist = new Blacklist(lists);
+  async setBlacklist(data: BlacklistData): Promise<void> {
+    this.#blacklist = new Blacklist(data);
     this.#current?.setBlacklist(this.#blacklist);
-    const { size, broken, problems } = this.#blacklist;
-    return { entries: size, broken, problems };
   }
 
   async closeAlert(id: string): Promise<boolean> {

@@ -50,7 +50,7 @@ describe("TLS", () => {
 
 describe("the blacklist", () => {
   it("finds addresses, networks and names, once for each pair", () => {
-    const blacklist = new Blacklist([{ name: "test", text: "203.0.113.0/24\nexample.com # all of it\n" }]);
+    const blacklist = Blacklist.of([{ name: "test", text: "203.0.113.0/24\nexample.com # all of it\n" }]);
     const frames = together(...each(5, (i) => tls(i * 10, TlsVersion.TLS1_2, "300101000000Z")));
     const alerts = alertsOf(frames, { blacklist });
     expect(brief(alerts)).toEqual(["blacklist HIGH –", "blacklist HIGH –"]);
@@ -60,13 +60,13 @@ describe("the blacklist", () => {
       `${CLIENT} asked for shop.example.com: example.com is on the list test`,
     ]);
     expect(
-      alertsOf(frames, { blacklist: new Blacklist([{ name: "test", text: "203.0.112.0/24\nexample.org" }]) }),
+      alertsOf(frames, { blacklist: Blacklist.of([{ name: "test", text: "203.0.112.0/24\nexample.org" }]) }),
     ).toEqual([]);
   });
 
   it("can be replaced while packets come", () => {
     const { engine } = run([]);
-    engine.detection?.setBlacklist(new Blacklist([{ name: "new", text: OUTSIDE }]));
+    engine.detection?.setBlacklist(Blacklist.of([{ name: "new", text: OUTSIDE }]));
     expect(engine.detection?.rules().find(({ rule }) => rule === "blacklist")?.open).toBe(0);
   });
 });

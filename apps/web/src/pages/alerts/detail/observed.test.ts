@@ -47,6 +47,11 @@ describe("what was observed", () => {
     expect(withUnit(20_000, "/s")).toBe("20,000/s");
   });
 
+  it("says much in larger units", () => {
+    expect([withUnit(500e6, "bytes"), withUnit(900, "bytes")]).toEqual(["500\u2009MB", "900\u2009bytes"]);
+    expect([withUnit(3600, "s"), withUnit(30, "s")]).toEqual(["1\u2009h", "30\u2009s"]);
+  });
+
   it("names techniques with their parents, and unknown ones by number", () => {
     expect(techniqueText("T1557.002")).toBe("T1557.002 Adversary-in-the-Middle: ARP Cache Poisoning");
     expect(techniqueText("T1046")).toBe("T1046 Network Service Discovery");

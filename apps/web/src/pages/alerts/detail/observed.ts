@@ -1,8 +1,8 @@
 // What was observed, against the limit: figures in the rule's unit, and where they lie on a bar.
 
 import type { Alert, Rule, RuleParameter } from "@wireglass/contract";
-import { decimal, group, THIN } from "../../../format/figure.ts";
-import { duration } from "../../../format/time.ts";
+import { bytes, decimal, group, joined, THIN } from "../../../format/figure.ts";
+import { duration, roundDuration } from "../../../format/time.ts";
 
 export interface Observed {
   readonly observed: string;
@@ -21,7 +21,11 @@ export function limitOf(rule: Rule | undefined, threshold: number): RuleParamete
   return parameters.find(({ value }) => value === threshold) ?? parameters[0] ?? null;
 }
 
+const LONG_S = 60;
+
 export function withUnit(value: number, unit: string | null): string {
+  if (unit === "bytes" && value >= 1000) return joined(bytes(value));
+  if (unit === "s" && value >= LONG_S) return roundDuration(value);
   const text = Number.isInteger(value)
     ? group(value)
     : Math.abs(value) < 1

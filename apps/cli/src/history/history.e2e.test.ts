@@ -72,17 +72,17 @@ describe("a capture", () => {
     const read = run("read", path, "--data", data, "--format", "json");
     expect({ status: read.status, stderr: read.stderr }).toMatchObject({
       status: 0,
-      stderr: expect.stringMatching(/^wireglass: 3,000 packets in [\d,]+ flows are now in .*\n$/),
+      stderr: expect.stringMatching(/^wireglass: 3\D000 packets in \d+ flows are now in .*\n$/),
     });
     const summary = JSON.parse(read.stdout) as { flows: number; transport: Record<string, number> };
     const flows = flowsIn(data);
-    expect(packetsOf(flows.filter(({ transport }) => transport === "tcp"))).toBe(summary.transport["tcp"]);
-    expect(packetsOf(flowsIn(data, "--filter", "udp"))).toBe(summary.transport["udp"]);
+    for (const name of ["tcp", "udp"])
+      expect(packetsOf(flows.filter(({ transport }) => transport === name))).toBe(summary.transport[name]);
 
     const again = run("read", path, "--data", data);
     expect({ status: again.status, lines: again.stderr.split("\n").length }).toEqual({ status: 1, lines: 2 });
     expect(again.stderr).toContain("would count it twice");
-    expect(packetsOf(flowsIn(data))).toBe(packetsOf(flows));
+    expect(packetsOf(flowsIn(data, "--filter", "udp"))).toBe(summary.transport["udp"]);
 
     const parquet = join(folder, "flows.parquet");
     expect(run("export", "--data", data, "--format", "parquet", "-o", parquet).status).toBe(0);
@@ -151,37 +151,41 @@ function processesWith(text: string, program: string): number[] {
 }
 
 describe.skipIf(!mayCapture)("a live capture", () => {
-  test("is exported while it runs, goes on when its process is killed, and has one keeper", async () => {
-    const receiver = createSocket("udp4");
-    receiver.bind(0, "127.0.0.1");
-    await once(receiver, "listening");
-    const { port } = receiver.address();
-    const bpf = `udp port ${port}`;
-    const send = (packets: number): void => {
-      for (let i = 0; i < packets; i++) receiver.send("x".repeat(20), port, "127.0.0.1");
-    };
-    const [data, log] = [join(folder, "live"), join(folder, "live.csv")];
-    const live = await serve("-i", "lo", "-f", bpf, "--data", data, "--log", log, "--profile", "a");
-    const stored = (): number => packetsOf(flowsIn(data, "--filter", `udp.port == ${port}`));
-    send(100);
-    await expect.poll(stored, { interval: 500 }).toBe(100);
+  test(
+    "is exported while it runs, goes on when its process is killed, and has one keeper",
+    { timeout: 120_000 },
+    async () => {
+      const receiver = createSocket("udp4");
+      receiver.bind(0, "127.0.0.1");
+      await once(receiver, "listening");
+      const { port } = receiver.address();
+      const bpf = `udp port ${port}`;
+      const send = (packets: number): void => {
+        for (let i = 0; i < packets; i++) receiver.send("x".repeat(20), port, "127.0.0.1");
+      };
+      const [data, log] = [join(folder, "live"), join(folder, "live.csv")];
+      const live = await serve("-i", "lo", "-f", bpf, "--data", data, "--log", log, "--profile", "a");
+      const stored = (): number => packetsOf(flowsIn(data, "--filter", `udp.port == ${port}`));
+      send(100);
+      await expect.poll(stored, { interval: 500 }).toBe(100);
 
-    const second = await serve("-i", "lo", "-f", "udp port 9", "--data", data);
-    expect(second.said()).toMatch(/^wireglass: Another Wireglass \(process \d+\) keeps its data in .*\n$/);
-    expect(await end(second)).toBe(0);
+      const second = await serve("-i", "lo", "-f", "udp port 9", "--data", data);
+      expect(second.said()).toMatch(/^wireglass: Another Wireglass \(process \d+\) keeps its data in .*\n$/);
+      expect(await end(second)).toBe(0);
 
-    const [killed] = processesWith(bpf, "capture-process");
-    process.kill(killed, "SIGKILL");
-    await expect.poll(() => processesWith(bpf, "capture-process").filter((pid) => pid !== killed)).toHaveLength(1);
-    await expect.poll(live.said).toContain("is started again");
-    // Only what comes once it listens is seen.
-    await expect.poll(() => (send(1), sleep(200).then(() => rowsOf(log))), { interval: 10 }).toBeGreaterThan(110);
-    expect(await end(live)).toBe(0);
-    expect(stored()).toBe(rowsOf(log));
-    expect(readFileSync(log, "utf8")).toMatch(/^Time,.*\r\n(.*,UDP,.*\r\n)+$/);
-    expect(existsSync(join(data, "wireglass.lock")) || existsSync(join(data, "history.sock"))).toBe(false);
-    receiver.close();
-  });
+      const [killed] = processesWith(bpf, "capture-process");
+      process.kill(killed, "SIGKILL");
+      await expect.poll(() => processesWith(bpf, "capture-process").filter((pid) => pid !== killed)).toHaveLength(1);
+      await expect.poll(live.said).toContain("is started again");
+      // Only what comes once it listens is seen.
+      await expect.poll(() => (send(1), sleep(200).then(() => rowsOf(log))), { interval: 10 }).toBeGreaterThan(110);
+      expect(await end(live)).toBe(0);
+      expect(stored()).toBe(rowsOf(log));
+      expect(readFileSync(log, "utf8")).toMatch(/^Time,.*\r\n(.*,UDP,.*\r\n)+$/);
+      expect(existsSync(join(data, "wireglass.lock")) || existsSync(join(data, "history.sock"))).toBe(false);
+      receiver.close();
+    },
+  );
 });
 
 /** Whole ones, without the header. */

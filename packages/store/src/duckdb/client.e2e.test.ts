@@ -1,6 +1,6 @@
 // The store in a process of its own: what happens when that ends.
 
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -54,6 +54,33 @@ describe.skipIf(!existsSync(program))("the process of the store", () => {
     expect((await store.usage()).restarts).toBeGreaterThan(0);
     expect(messages.join()).toContain("started again");
   }, 60_000);
+
+  it("keeps what is before the damage in a log, and moves the log aside", async () => {
+    const folder = newFolder();
+    const first = await openIn(folder);
+    const { batches, flows } = batchesOf(20, 20);
+    for (const batch of batches) {
+      first.write(batch);
+      await first.flush();
+    }
+    // As a process leaves it that is killed now.
+    const left = newFolder();
+    cpSync(folder, left, { recursive: true });
+    rmSync(join(left, "lock"));
+    const log = join(left, "flows-00000001.duckdb.wal");
+    const bytes = readFileSync(log);
+    writeFileSync(log, bytes.fill(0xa5, bytes.length >> 1, (bytes.length >> 1) + 64));
+    const messages: string[] = [];
+    const store = await openIn(left, { onMessage: (message) => messages.push(message) });
+    const { rows } = await store.top({ range: RANGE, dimension: "app", limit: 50 });
+    const kept = rows.reduce((sum, row) => sum + row.flows, 0);
+    expect(kept).toBeGreaterThan(0);
+    expect(kept).toBeLessThan(flows.length);
+    expect(messages).toEqual([
+      expect.stringMatching(/^flows-00000001\.duckdb\.wal was damaged .* and is now .*damaged/),
+    ]);
+    expect(readFileSync(join(left, "damaged", "flows-00000001.duckdb.wal"))).toEqual(bytes);
+  });
 
   it("refuses a folder that another one writes to", async () => {
     const folder = newFolder();

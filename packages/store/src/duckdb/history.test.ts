@@ -102,6 +102,7 @@ describe("history on disk", () => {
     appendFileSync(`${fileOf(folder, "flows")}.wal`, Buffer.alloc(5000, 0xa5));
     const messages: string[] = [];
     const second = await openIn(folder, { onMessage: (message) => messages.push(message) });
+    expect(messages.join()).toMatch(/flows-00000001.duckdb.wal was damaged .* and is now .*damaged/);
     expect(await flowsIn(second)).toBe(50);
     await write(second, 10, 5, START + 10);
     expect(await flowsIn(second)).toBe(100);

@@ -25,7 +25,7 @@ function say(message: FromProcess): void {
 
 /** With the folder as people know it. */
 function inWords(text: string): string {
-  return text.replaceAll(HERE, folder);
+  return text.replaceAll(HERE, folder).replaceAll(`/proc/${process.pid}/cwd`, folder);
 }
 
 async function open(options: OpenOptions): Promise<History | null> {

@@ -1,6 +1,18 @@
 // The segments in the folder. There is no list of them: the folder is the truth, so that no crash can make the two differ.
 
-import { mkdirSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  closeSync,
+  copyFileSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { STORE_KINDS } from "../store.ts";
 import type { StoreKind } from "../store.ts";
@@ -30,6 +42,10 @@ const NAME = /^([a-z]+)-(\d{8,12})\.duckdb$/;
 /** A file at which the process died so often while opening it is moved aside. */
 const MOST_TRIES = 3;
 
+/** A log is cut before what is damaged in it; when that does not help, nothing of it stays. */
+const MOST_MENDED = 2;
+/** Of a write-ahead log: the entry that tells its version. */
+const LOG_BEGINNING = Buffer.of(0x64, 0, 0x62);
 /** Bytes with which every DuckDB file begins, and before which there is nothing in it. */
 const HEADERS = 3 * 4096;
 
@@ -305,7 +321,8 @@ export class Segments {
   }
 
   async #attachWhole(segment: Segment): Promise<boolean> {
-    for (const withLog of [true, false]) {
+    this.#checkLog(segment);
+    for (let mended = 0; ; mended++) {
       try {
         await this.#database.attach(segment.name, segment.path, segment.sealed);
         segment.attached = true;
@@ -321,14 +338,28 @@ export class Segments {
         if (troubleOf(error) !== "damage") throw error;
         if (segment.attached) await this.#database.detach(segment.name).catch(() => {});
         segment.attached = false;
-        if (withLog && segment.walBytes > 0) this.#aside(segment.wal, reasonOf(error));
+        if (mended < MOST_MENDED && segment.walBytes > 0) this.#mendLog(segment, error, mended === 0);
         else {
           await this.moveAside(segment, reasonOf(error));
           return false;
         }
       }
     }
-    return false;
+  }
+
+  /** DuckDB takes a log that does not begin as one for the rest of one, and says nothing. */
+  #checkLog({ wal, walBytes }: Segment): void {
+    if (walBytes >= LOG_BEGINNING.length && !beginsWith(wal, LOG_BEGINNING))
+      this.#aside(wal, "it does not begin as a log does");
+  }
+
+  /** What is before the damage is kept, if DuckDB tells where that is, and if that has not been tried. */
+  #mendLog({ wal }: Segment, error: unknown, mayCut: boolean): void {
+    const position = Number(/entry at byte position (\d+)/.exec(String(error))?.[1] ?? 0);
+    const whole = this.#aside(wal, reasonOf(error));
+    if (whole === null || position === 0 || !mayCut) return;
+    copyFileSync(whole, wal);
+    truncateSync(wal, position);
   }
 
   /** A file of a newer program stays where it is, for that program; this one goes on without. */
@@ -372,7 +403,8 @@ export class Segments {
     else writeFileSync(path, `${segment.name} ${tries}`);
   }
 
-  #aside(path: string, reason: string | null): void {
+  /** Where it is now; null when it was not there. */
+  #aside(path: string, reason: string | null): string | null {
     const folder = join(dirname(path), "damaged");
     mkdirSync(folder, { recursive: true });
     let target = join(folder, basename(path));
@@ -380,15 +412,26 @@ export class Segments {
     try {
       renameSync(path, target);
     } catch {
-      return;
+      return null;
     }
-    if (reason === null) return;
-    this.#tell(`${basename(path)} was damaged (${reason}) and is now ${target}`);
+    if (reason !== null) this.#tell(`${basename(path)} was damaged (${reason}) and is now ${target}`);
+    return target;
   }
 
   #tell(message: string): void {
     this.damaged.push(message);
     this.#onDamage(message);
+  }
+}
+
+function beginsWith(path: string, bytes: Uint8Array): boolean {
+  const descriptor = openSync(path, "r");
+  try {
+    const beginning = Buffer.alloc(bytes.length);
+    readSync(descriptor, beginning);
+    return beginning.equals(bytes);
+  } finally {
+    closeSync(descriptor);
   }
 }
 

@@ -7,7 +7,7 @@ export const STRIDE = 32;
 // First cache line.
 /** Next flow in the same bucket; 0 ends the chain. */
 export const CHAIN = 0;
-/** Which list it is in, bits of `FlowFlag` and of `Seen`, and the second at which it was listed. */
+/** Which list it is in, bits of `FlowFlag` and of `Seen`, and the round in which it was listed. */
 export const FLAGS = 1;
 /** Four words of source address, four of destination; IPv4 uses the last word of each. */
 export const SOURCE = 2;
@@ -69,7 +69,7 @@ export const Seen = {
   HANDSHAKE: 0x8000,
 } as const;
 
-/** FLAGS, bits 16 to 31: the second at which the flow was last moved to the front of its list, modulo 65,536. */
+/** FLAGS, bits 16 to 31: the round in which the flow was last moved to the front of its list, modulo 65,536. */
 export const LISTED_SHIFT = 16;
 
 /** KIND: the IP protocol in the low byte, then these. */

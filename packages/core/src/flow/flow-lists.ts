@@ -1,4 +1,4 @@
-// Live flows by how much they are worth keeping, each list in order of use, accurate to a second.
+// Live flows by how much they are worth keeping, each list in order of use, accurate to a round: a second of packet time.
 
 import { FLAGS, FlowFlag, LAST, LISTED_SHIFT, NEWER, OLDER, STRIDE } from "./columns.ts";
 import type { FlowMemory } from "./flow-memory.ts";
@@ -13,6 +13,8 @@ export const ListId = {
 } as const;
 
 const LISTS = 4;
+/** What is kept of the round in which a flow was listed. */
+const LISTED = 0xffff;
 
 export class FlowLists {
   readonly #words: Int32Array;
@@ -25,10 +27,10 @@ export class FlowLists {
     this.#doubles = memory.doubles;
   }
 
-  add(slot: number, list: number, second: number): void {
+  add(slot: number, list: number, round: number): void {
     const words = this.#words;
     const base = slot * STRIDE;
-    words[base + FLAGS] = (words[base + FLAGS] & 0xffff & ~FlowFlag.LIST) | list | (second << LISTED_SHIFT);
+    words[base + FLAGS] = (words[base + FLAGS] & 0xffff & ~FlowFlag.LIST) | list | (round << LISTED_SHIFT);
     words[base + NEWER] = 0;
     const first = this.#newest[list];
     words[base + OLDER] = first;
@@ -49,13 +51,13 @@ export class FlowLists {
     else words[older * STRIDE + NEWER] = newer;
   }
 
-  /** A packet came: moves the flow to the front, at most once a second, or to another list. */
-  touch(slot: number, list: number, second: number): void {
+  /** A packet came: moves the flow to the front, at most once a round, or to another list. */
+  touch(slot: number, list: number, round: number): void {
     const base = slot * STRIDE;
     const flags = this.#words[base + FLAGS];
-    if (flags >>> LISTED_SHIFT === (second & 0xffff) && (flags & FlowFlag.LIST) === list) return;
+    if (flags >>> LISTED_SHIFT === (round & LISTED) && (flags & FlowFlag.LIST) === list) return;
     this.remove(slot);
-    this.add(slot, list, second);
+    this.add(slot, list, round);
   }
 
   /** 0 when the list is empty. */
@@ -72,12 +74,12 @@ export class FlowLists {
     return slots;
   }
 
-  /** Calls back for the flows of each list from the newest on, until one has had its latest packet before `time`; at most `limit` of each. */
-  visitSince(time: number, visit: (slot: number) => void, limit: number): void {
+  /** Calls back for the flows that were listed in the last `rounds` before `round`, or in it, and for some others. */
+  visitRecent(round: number, rounds: number, visit: (slot: number) => void): void {
+    const words = this.#words;
     for (let list = 0; list < LISTS; list++) {
-      let left = limit;
-      for (let slot = this.#newest[list]; slot !== 0; slot = this.#words[slot * STRIDE + OLDER]) {
-        if (this.#last(slot) < time || left-- === 0) break;
+      for (let slot = this.#newest[list]; slot !== 0; slot = words[slot * STRIDE + OLDER]) {
+        if (((round - (words[slot * STRIDE + FLAGS] >>> LISTED_SHIFT)) & LISTED) > rounds) break;
         visit(slot);
       }
     }

@@ -70,6 +70,8 @@ export class FlowTable {
   evicted = 0;
   /** Packet time now, microseconds: the highest since it last turned back by more than a second. */
   latest = -Infinity;
+  /** Counts the seconds of `latest` that had packets, in whatever order they came. */
+  round = 0;
 
   // The result of `find`.
   slot = 0;
@@ -86,8 +88,8 @@ export class FlowTable {
   readonly #activeTimeout: number;
   readonly #onEnd: (slot: number, reason: EndReason) => void;
   #swept = -1;
-  /** The highest time where time last turned back by more than a second. */
-  #turnedAt = -Infinity;
+  /** When the next round begins. */
+  #roundEnd = -Infinity;
 
   constructor(options: FlowTableOptions) {
     this.capacity = Math.max(1024, Math.floor((options.memory ?? DEFAULT_MEMORY) / BYTES_PER_FLOW));
@@ -107,13 +109,13 @@ export class FlowTable {
 
   /** Finds or makes the flow of a packet with an IP layer: sets `slot`, `outbound` and `isNew`, and counts the packet. */
   count(packet: Packet): void {
+    const time = packet.time;
+    if (time > this.latest) this.latest = time;
+    if (time >= this.#roundEnd || time < this.latest - SECOND) this.#nextRound(time);
     this.slot = 0;
     this.#find(packet);
     const { words, doubles, slot, outbound } = this;
     const base = slot * STRIDE;
-    const time = packet.time;
-    if (time > this.latest) this.latest = time;
-    else if (time < this.latest - SECOND) this.#turnBack(time);
     const half = base >> 1;
     if (outbound) {
       words[base + PACKETS_OUT]++;
@@ -127,7 +129,7 @@ export class FlowTable {
     // Without a whole header there are ports, but neither flags nor numbers.
     if ((words[base + KIND] & Kind.TRANSPORT) === TCP_PROTOCOL && packet.transportOffset >= 0)
       trackTcp(this.memory, base, packet, outbound);
-    this.#lists.touch(slot, this.#listOf(base), (time / SECOND) | 0);
+    this.#lists.touch(slot, this.#listOf(base), this.round);
   }
 
   /**
@@ -165,12 +167,9 @@ export class FlowTable {
     return this.#lists.all(this.size);
   }
 
-  /** Calls back for each flow that may have had a packet since `latest` was `time`, and for some others; at most for `limit` of each list. */
-  visitSince(time: number, visit: (slot: number) => void, limit = Infinity): void {
-    // A flow is listed at the front in the second of such a packet, or it was in that second. What was listed after it is at
-    // most a second older; but once time has turned back behind that, the order of the lists tells nothing.
-    const from = time - 3 * SECOND;
-    this.#lists.visitSince(this.#turnedAt >= from ? -Infinity : from, visit, limit);
+  /** Calls back for each flow that has had a packet in `round` or since, and for some others. */
+  visitSince(round: number, visit: (slot: number) => void): void {
+    this.#lists.visitRecent(this.round, this.round - round, visit);
   }
 
   /** The most recently used flows, newest first, at most `count`. */
@@ -178,9 +177,10 @@ export class FlowTable {
     return this.#lists.recent(count);
   }
 
-  #turnBack(time: number): void {
-    this.#turnedAt = Math.max(this.#turnedAt, this.latest);
+  #nextRound(time: number): void {
     this.latest = time;
+    this.round++;
+    this.#roundEnd = (Math.floor(time / SECOND) + 1) * SECOND;
   }
 
   #find(packet: Packet): void {
@@ -214,7 +214,7 @@ export class FlowTable {
     words[base + NEXT_IN] = 0;
     words[base + VLAN_MALFORMED] = packet.vlan + 1;
     this.#reset(base, packet.time);
-    this.#lists.add(slot, this.#listOf(base), (packet.time / SECOND) | 0);
+    this.#lists.add(slot, this.#listOf(base), this.round);
     this.created++;
     this.slot = slot;
     this.isNew = true;

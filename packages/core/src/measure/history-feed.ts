@@ -137,11 +137,15 @@ export class HistoryFeed {
   #furthest = -Infinity;
   readonly #flowlessPackets = new Float64Array(TRANSPORT_NAMES.length);
   readonly #flowlessBytes = new Float64Array(TRANSPORT_NAMES.length);
-  /** Totals at the record before. */
+  /** Totals at the record before, and its time. */
   #before: Totals | null = null;
+  #counted = -Infinity;
   /** When slices were last taken, microseconds; and in which five seconds that was. */
   #taken = Number.NaN;
   #stretch = Number.NaN;
+  /** The flow table's round then. */
+  #sliced = 0;
+  /** Time of the latest packet since the record before, microseconds. */
   #latest = -Infinity;
   /** Of this minute. */
   latency: LatencyTally | null;
@@ -198,8 +202,11 @@ export class HistoryFeed {
       this.#taken = time;
       this.#stretch = stretch;
       this.#minute = Math.floor(time / 60e6);
-    } else if (stretch > this.#stretch || this.#taken - time >= SLICE_EVERY) this.#take(time, stretch);
-    else if (this.#second > this.#furthest) this.#counters();
+    } else if (stretch > this.#stretch || this.#taken - time >= SLICE_EVERY) {
+      // Time may have turned back: what was furthest is so no more.
+      this.#furthest = -Infinity;
+      this.#take(time, stretch);
+    } else if (this.#second > this.#furthest) this.#counters();
     // Packets that are late by a moment would have counters told again and again.
     this.#furthest = Math.max(this.#furthest, this.#second);
   }
@@ -213,25 +220,25 @@ export class HistoryFeed {
   /** Tells what there is, without waiting for its time: the input has ended, or pauses. */
   flush(): void {
     this.#turn(Number.NaN);
-    this.#tellSlices(-Infinity);
+    this.#tellSlices();
     this.#tellLatency(this.#minute);
     if (!Number.isNaN(this.#taken)) this.#options.sink.pause(this.#taken / 1e6);
   }
 
   #take(time: number, stretch: number): void {
-    const since = Math.min(this.#taken, time);
     this.#taken = time;
     this.#stretch = stretch;
-    this.#tellSlices(since);
+    this.#tellSlices();
     const minute = Math.floor(time / 60e6);
     if (minute !== this.#minute) this.#tellLatency(minute);
     this.#options.sink.pause(time / 1e6);
   }
 
-  #tellSlices(since: number): void {
-    this.#table.visitSince(since, (slot) => {
+  #tellSlices(): void {
+    this.#table.visitSince(this.#sliced, (slot) => {
       if (this.#hasMore(slot)) this.#slice(slot, null);
     });
+    this.#sliced = this.#table.round;
     this.#counters();
   }
 
@@ -326,8 +333,12 @@ export class HistoryFeed {
     if (before !== null && now.packets === before.packets && now.dropped === before.dropped) return;
     const less = (name: NumberOfTotals): number => now[name] - (before?.[name] ?? 0);
     const lessBy = (name: "packets_by" | "bytes_by"): TransportCounts => difference(now[name], before?.[name]);
+    // What was dropped, without a packet since, is of the packets before.
+    const time = this.#latest === -Infinity ? this.#counted : this.#latest;
+    this.#counted = time;
+    this.#latest = -Infinity;
     this.#options.sink.counters({
-      time: this.#latest / 1e6,
+      time: time / 1e6,
       packets: less("packets"),
       bytes: less("bytes"),
       flows: less("flows"),

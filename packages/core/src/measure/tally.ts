@@ -35,8 +35,8 @@ export class WholeTally implements Tally {
   readonly #account: Account;
   /** Per slot: packets out and in, bytes out and in, that are accounted for. Touched by the first `settle`, not before. */
   readonly #done: Float64Array;
-  /** The flow table's time then. */
-  #settled = -Infinity;
+  /** The flow table's round then. */
+  #settled = 0;
 
   constructor(table: FlowTable, account: Account) {
     this.#table = table;
@@ -65,7 +65,7 @@ export class WholeTally implements Tally {
 
   settle(): void {
     this.#table.visitSince(this.#settled, (slot) => this.bring(slot));
-    this.#settled = this.#table.latest;
+    this.#settled = this.#table.round;
   }
 
   bring(slot: number): void {

@@ -5,6 +5,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ATTACK_RULES, alertsOf, faultsOf } from "./check/alerts.js";
 import { capturesFolder } from "./check/captures-folder.js";
+import { pool } from "./check/pool.js";
 import { setUp } from "./setup/index.js";
 import { inProject } from "./setup/paths.js";
 import { main, SetupFailure } from "./setup/say.js";
@@ -18,25 +19,25 @@ await main(async () => {
   const deviations = JSON.parse(readFileSync(inProject("test", "captures", "alert-deviations.json"), "utf8"));
   const chosen = process.argv.slice(2);
   const labels = readFileSync(join(folder, "labels.tsv"), "utf8").trim().split("\n").slice(1);
-  let failed = 0;
-  let checked = 0;
-  for (const line of labels) {
+  const captures = labels.flatMap((line) => {
     const [name, label, what] = line.split("\t");
     const file = files.find((each) => each.startsWith(`${name}.`));
-    if (file === undefined || (chosen.length > 0 && !chosen.includes(name))) continue;
-    checked++;
-    const alerts = alertsOf(join(folder, "dev", file));
+    return file === undefined || (chosen.length > 0 && !chosen.includes(name)) ? [] : [{ name, label, what, file }];
+  });
+  const alerts = await pool(captures, ({ file }) => alertsOf(join(folder, "dev", file)));
+  let failed = 0;
+  for (const [i, { name, label, what }] of captures.entries()) {
     const rules = label === "attack" ? (ATTACK_RULES[name] ?? null) : null;
-    const faults = faultsOf(label, rules, alerts).filter(
+    const faults = faultsOf(label, rules, alerts[i]).filter(
       (fault) => !deviations.some((deviation) => deviation.capture === name && deviation.fault === fault),
     );
     failed += faults.length;
-    console.log(`${label.padEnd(7)} ${name.padEnd(26)} ${countsOf(alerts)}${label === "attack" ? `  ${what}` : ""}`);
-    for (const alert of alerts)
-      console.log(`          ${alert.severity.padEnd(6)} ${alert.rule.padEnd(20)} ${alert.summary}`);
+    console.log(`${label.padEnd(7)} ${name.padEnd(26)} ${countsOf(alerts[i])}${label === "attack" ? `  ${what}` : ""}`);
+    for (const { severity, rule, summary } of alerts[i])
+      console.log(`          ${severity.padEnd(6)} ${rule.padEnd(20)} ${summary}`);
     for (const fault of faults) console.log(`FAIL      ${fault}`);
   }
-  console.log(`alerts: ${checked} captures, ${failed} faults, ${deviations.length} known`);
+  console.log(`alerts: ${captures.length} captures, ${failed} faults, ${deviations.length} known`);
   if (failed > 0) process.exitCode = 1;
 });
 

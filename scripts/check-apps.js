@@ -6,7 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { matters, REQUIRED } from "./check/app-names.js";
 import { ndpiApps, tsharkApps } from "./check/app-truth.js";
-import { capturesFolder } from "./check/captures-folder.js";
+import { capturesFolder, nameOf } from "./check/captures-folder.js";
 import {
   appDifferences,
   compareApps,
@@ -28,7 +28,6 @@ const OVERALL = 0.97;
 const EACH = 0.9;
 const SHOWN = 3;
 
-const nameOf = (file) => file.replace(/\..*$/, "");
 const json = (...path) => JSON.parse(readFileSync(join(...path), "utf8"));
 
 await main(async () => {

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { capturesToCheck, nameOf } from "./check/captures-folder.js";
-import { explain } from "./check/deviations.js";
+import { showDifferences, totalsOf } from "./check/deviations.js";
 import { ourCounts, ourDns, trueCounts, tsharkDns, unmatched } from "./check/dns.js";
 import { pool } from "./check/pool.js";
 import { hasTshark } from "./check/tshark.js";
@@ -27,24 +27,11 @@ await main(async () => {
   const truths = join(folder, "truth");
 
   const results = await pool(files, (file) => check(file, truths, tshark));
-  let failed = false;
-  const total = { pairs: 0, compared: 0, unclear: 0, known: 0 };
-  for (const { name, differences, pairs, compared, unclear } of results) {
-    const { unexplained, unused, explained } = explain(
-      differences,
-      deviations.filter((deviation) => deviation.capture === name),
-    );
-    for (const difference of unexplained) console.log(`FAIL  ${name}: ${say(difference)}`);
-    for (const deviation of unused) console.log(`FAIL  ${name}: no longer so: ${say(deviation)}`);
-    failed ||= unexplained.length + unused.length > 0;
-    total.pairs += pairs;
-    total.compared += compared;
-    total.unclear += unclear;
-    total.known += explained;
-  }
+  const { failed, known } = showDifferences(results, deviations, say);
+  const total = totalsOf(results, "pairs", "compared", "unclear");
   console.log(
     `dns: ${files.length} captures, ${total.pairs} pairs, ${total.compared} of them by name with tshark ` +
-      `(${total.unclear} share a frame with messages of which tshark tells no time), ${total.known} known differences`,
+      `(${total.unclear} share a frame with messages of which tshark tells no time), ${known} known differences`,
   );
   if (failed) process.exitCode = 1;
 });

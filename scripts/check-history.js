@@ -4,10 +4,11 @@
 
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join } from "node:path";
-import { capturesFolder } from "./check/captures-folder.js";
-import { explain } from "./check/deviations.js";
+import { join } from "node:path";
+import { capturesFolder, nameOf } from "./check/captures-folder.js";
+import { showDifferences, totalsOf } from "./check/deviations.js";
 import { differences, engineTotals, snapshotOf, storedByTransport, summaryOf, withStore } from "./check/history.js";
+import { pool } from "./check/pool.js";
 import { cutCapture, hasEditcap, wireglass } from "./check/programs.js";
 import { setUp } from "./setup/index.js";
 import { inProject } from "./setup/paths.js";
@@ -31,8 +32,6 @@ const CAPTURES = [
 /** Slices end where five seconds of packet time do. */
 const STRETCH = 5;
 
-const nameOf = (file) => basename(file).replace(/\..*$/, "");
-
 await main(async () => {
   await setUp({ dashboard: false });
   const folder = capturesFolder();
@@ -44,22 +43,11 @@ await main(async () => {
   const files = (chosen.length > 0 ? chosen : CAPTURES).map((file) =>
     existsSync(file) ? file : join(folder, "dev", file),
   );
-  const total = { packets: 0, parts: 0, known: 0 };
-  let failed = false;
-  for (const file of files) {
-    const name = nameOf(file);
-    const { found, packets, parts } = await check(file, editcap);
-    const known = deviations.filter(({ capture }) => capture === name);
-    const { unexplained, unused, explained } = explain(found, known);
-    for (const difference of unexplained) console.log(`FAIL  ${name}: ${say(difference)}`);
-    for (const deviation of unused) console.log(`FAIL  ${name}: no longer so: ${say(deviation)}`);
-    failed ||= unexplained.length + unused.length > 0;
-    total.packets += packets;
-    total.parts += parts;
-    total.known += explained;
-  }
+  const results = await pool(files, (file) => check(file, editcap));
+  const { failed, known } = showDifferences(results, deviations, say);
+  const total = totalsOf(results, "packets", "parts");
   console.log(
-    `history: ${files.length} captures of ${total.packets} packets, and ${total.parts} parts of them, ${total.known} known differences`,
+    `history: ${files.length} captures of ${total.packets} packets, and ${total.parts} parts of them, ${known} known differences`,
   );
   if (failed) process.exitCode = 1;
 });
@@ -96,7 +84,7 @@ async function check(file, editcap) {
           found.push({ ...difference, what: `${difference.what} from ${range.from} to ${range.to}` });
       }
     });
-    return { found, packets: summary.packets, parts };
+    return { name: nameOf(file), differences: found, packets: summary.packets, parts };
   } finally {
     rmSync(work, { recursive: true });
   }

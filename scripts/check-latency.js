@@ -5,7 +5,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { capturesToCheck, nameOf } from "./check/captures-folder.js";
-import { explain } from "./check/deviations.js";
+import { showDifferences, totalsOf } from "./check/deviations.js";
 import { httpKey, ourLatencies, rowDifferences, tsharkHttp, tsharkTls } from "./check/latency.js";
 import { pool } from "./check/pool.js";
 import { hasTshark } from "./check/tshark.js";
@@ -28,22 +28,11 @@ await main(async () => {
   const deviations = json(inProject("test", "captures", "latency-deviations.json"));
 
   const results = await pool(files, (file) => check(file, join(folder, "truth"), tshark));
-  const total = { percentiles: 0, truths: 0, tls: 0, http: 0, known: 0 };
-  let failed = false;
-  for (const { name, differences, ...counts } of results) {
-    const { unexplained, unused, explained } = explain(
-      differences,
-      deviations.filter((deviation) => deviation.capture === name),
-    );
-    for (const difference of unexplained) console.log(`FAIL  ${name}: ${say(difference)}`);
-    for (const deviation of unused) console.log(`FAIL  ${name}: no longer so: ${say(deviation)}`);
-    failed ||= unexplained.length + unused.length > 0;
-    total.known += explained;
-    for (const key of Object.keys(counts)) total[key] += counts[key];
-  }
+  const { failed, known } = showDifferences(results, deviations, say);
+  const total = totalsOf(results, "percentiles", "truths", "tls", "http");
   console.log(
     `latency: ${files.length} captures; percentiles of ${total.percentiles} kinds, ${total.truths} of them by the truth; ` +
-      `${total.tls} TLS handshakes and ${total.http} HTTP answers by tshark; ${total.known} known differences`,
+      `${total.tls} TLS handshakes and ${total.http} HTTP answers by tshark; ${known} known differences`,
   );
   if (failed) process.exitCode = 1;
 });

@@ -1,7 +1,6 @@
 // Alerts of a capture as the built command reports them, and what is wrong with them.
 
-import { execFileSync } from "node:child_process";
-import { inProject } from "../setup/paths.js";
+import { wireglass } from "./programs.js";
 
 /** The rule that has to find each attack; where two see the same thing from two sides, either may. */
 export const ATTACK_RULES = {
@@ -16,14 +15,10 @@ export const ATTACK_RULES = {
   "smb-mixed": ["port-scan"],
 };
 
-/** With any filter for which a display filter is wrong, the command would say so. */
-export function alertsOf(file) {
-  const wireglass = inProject("apps", "cli", "bin", "wireglass.js");
-  const text = execFileSync(process.execPath, [wireglass, "read", file, "--report", "alerts", "--format", "json"], {
-    maxBuffer: 1 << 28,
-    stdio: ["ignore", "pipe", "ignore"],
-  });
-  return JSON.parse(text);
+export async function alertsOf(file) {
+  const { stdout, stderr } = await wireglass("read", file, "--report", "alerts", "--format", "json");
+  if (stdout === "") throw new Error(`wireglass read ${file}: ${stderr.trim()}`);
+  return JSON.parse(stdout);
 }
 
 export function faultsOf(label, rules, alerts) {

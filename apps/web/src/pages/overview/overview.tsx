@@ -16,9 +16,11 @@ import { TransportPanel } from "./transport/transport-panel.tsx";
 import { useWelcome, Welcome } from "./welcome/welcome.tsx";
 
 export function Overview() {
-  const { filterProblem, historic } = useView();
+  const { filterProblem, historic, origin, shown } = useView();
   const welcome = useWelcome();
-  const watched = useAlertsNow() !== null;
+  const alerts = useAlertsNow();
+  // Until it is known, as it usually is: panels that change places are hard to read.
+  const watched = alerts !== null || (shown === null && origin === "server");
   if (welcome) return <Welcome />;
   if (filterProblem !== null) return <p className="muted">Nothing is shown, because the filter is wrong.</p>;
   return (

@@ -13,7 +13,7 @@ import { peakRate } from "./tile-data.ts";
 import { useBefore } from "./use-before.ts";
 
 export function Tiles() {
-  const { shown, source, whole, historic, pending } = useView();
+  const { shown, source, whole, historic, pending, history } = useView();
   const { snapshot: then, whose } = useBefore();
   const snapshot = shown?.snapshot ?? null;
   const loading = snapshot === null;
@@ -44,7 +44,7 @@ export function Tiles() {
     whole ? change(now, was, write) : null;
 
   return (
-    <div className={classes.tiles}>
+    <div className={classes.tiles} data-compared={history.access !== "off" || undefined}>
       <Tile
         name="Throughput"
         wide

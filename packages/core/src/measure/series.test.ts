@@ -135,15 +135,40 @@ describe("live", () => {
         const series = new Series(true);
         add(series, NOON);
         if (passing) series.advance((NOON + silence) * SECOND);
-        else add(series, NOON + silence);
+        else for (const time of [silence - 1, silence]) add(series, NOON + time);
         const record = whole(series);
         expect(record.packets.length).toBe(RING);
         expect(record.start).toBe(NOON + silence - RING + 1);
-        const expected = [...(silence < RING ? [NOON] : []), ...(passing ? [] : [NOON + silence])];
+        const expected = [...(silence < RING ? [NOON] : []), ...(passing ? [] : [NOON + silence - 1, NOON + silence])];
         expect(packets(record).map(([time]) => time)).toEqual(expected);
       }
     },
   );
+
+  test.each([2 ** 32 - 1, NOON + 2 * RING, NOON - 2 * RING, 0])(
+    "a packet of the second %i among others takes nothing away",
+    (far) => {
+      const series = new Series(true);
+      const cursor: SeriesCursor = { generation: 0, point: 0 };
+      for (let time = 0; time < 100; time++) add(series, NOON + time);
+      series.read(cursor);
+      for (const time of [far, NOON + 100, far, NOON + 101]) add(series, time);
+      expect(series.read(cursor).packets).toEqual([1, 1, 1, 1, 1]);
+      expect(packets(whole(series))).toEqual(Array.from({ length: 102 }, (_, i) => [NOON + i, 1]));
+      expect(series.rate((NOON + 102) * SECOND).packets).toBe(1);
+    },
+  );
+
+  test("where time goes on from a packet that was far, that one counts, too", () => {
+    for (const far of [NOON + 10 * RING, NOON - 10 * RING]) {
+      const series = new Series(true);
+      for (const time of [NOON, far, far + 0.5, far + 3]) add(series, time);
+      expect(packets(whole(series))).toEqual([
+        [far, 2],
+        [far + 3, 1],
+      ]);
+    }
+  });
 
   test("a late packet counts where it belongs, before the first one too", () => {
     const series = new Series(true);

@@ -1,6 +1,6 @@
 // Rates over packet time: packets, new flows, and bytes of each group of transports and of applications in each direction.
 //
-// Live it is a ring of the last seconds. Of a file it spans the whole capture: when the capture outgrows it, neighbouring
+// Live it is a ring of the last seconds, which a packet with a time far from all others does not move. Of a file it spans the whole capture: when the capture outgrows it, neighbouring
 // points are added up and the step doubles, so that memory stays the same whatever the length.
 
 import { APP_ID } from "../classify/app-column.ts";
@@ -88,6 +88,8 @@ export class Series {
   #first = 0;
   #end = 0;
   #empty = true;
+  /** Number of the point behind the ring: live, that of a packet whose time is far from what is kept. NaN: there is none. */
+  #aside = Number.NaN;
   /** Changes when points that a reader already has take other values. */
   #generation = 1;
   // The point of the latest packet, where the next one most likely falls.
@@ -99,7 +101,7 @@ export class Series {
     this.#live = live;
     this.step = live ? LIVE_STEP : FILE_STEP;
     this.#size = live ? LIVE_POINTS : FILE_POINTS;
-    this.#values = new Float64Array(this.#size * CHANNELS);
+    this.#values = new Float64Array((this.#size + 1) * CHANNELS);
   }
 
   /** `app` is the APP column of the packet's flow, 0 without one. */
@@ -119,7 +121,7 @@ export class Series {
 
   /** Time passes without packets: the points up to now exist, and are zero. */
   advance(time: number): void {
-    if (this.#live && !this.#empty && time >= this.#end * this.step) this.#seek(time);
+    if (this.#live && !this.#empty && time >= this.#end * this.step) this.#seek(time, true);
   }
 
   /** Packets, flows and bytes in and out of the last whole point before `time`, per second. */
@@ -187,7 +189,8 @@ export class Series {
     this.#base = -1;
   }
 
-  #seek(time: number): void {
+  /** `isSure`: it is the clock that says so, and no packet. */
+  #seek(time: number, isSure = false): void {
     let point = Math.floor(time / this.step);
     if (!(Math.abs(point) < BEYOND_TIME)) {
       this.#forgetPlace();
@@ -197,9 +200,14 @@ export class Series {
       this.#empty = false;
       this.#restart(point, point);
     } else if (!this.#live) point = this.#stretch(time, point);
-    else if (point >= this.#end) this.#grow(point);
-    // The clock was set back by more than the ring holds: what is kept lies in a future that will not come.
-    else if (point < this.#end - this.#size) this.#restart(point - this.#size + 1, point);
+    else if (point - this.#end >= this.#size || point < this.#end - this.#size) {
+      if (!isSure && !this.#goesOnAside(point)) {
+        this.#putAside(point);
+        return;
+      }
+      // A gap longer than the ring, or a clock that was set back by more: nothing that is kept is near enough to be shown.
+      this.#leap(point);
+    } else if (point >= this.#end) this.#grow(point);
     else this.#reachBack(point);
     if (point < this.#end - UNSETTLED) this.#generation++;
     this.#from = point * this.step;
@@ -207,12 +215,30 @@ export class Series {
     this.#base = this.#baseOf(point);
   }
 
+  /** Time has gone on from the point that was put aside: it was no single wrong one. */
+  #goesOnAside(point: number): boolean {
+    return point !== this.#aside && Math.abs(point - this.#aside) < this.#size;
+  }
+
+  #putAside(point: number): void {
+    const base = this.#size * CHANNELS;
+    if (point !== this.#aside) this.#values.fill(0, base);
+    this.#aside = point;
+    this.#from = point * this.step;
+    this.#to = this.#from + this.step;
+    this.#base = base;
+  }
+
+  #leap(point: number): void {
+    const aside = this.#goesOnAside(point) ? this.#aside : point;
+    const values = this.#values.slice(this.#size * CHANNELS);
+    const last = Math.max(point, aside);
+    this.#restart(last - this.#size + 1, last);
+    if (aside !== point) this.#values.set(values, this.#baseOf(aside));
+    this.#aside = Number.NaN;
+  }
+
   #grow(point: number): void {
-    if (point - this.#end >= this.#size) {
-      // A gap longer than the ring: nothing that is kept is near enough to be shown.
-      this.#restart(point - this.#size + 1, point);
-      return;
-    }
     while (this.#end <= point) this.#clear(this.#end++);
     this.#first = Math.max(this.#first, this.#end - this.#size);
   }

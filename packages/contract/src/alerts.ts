@@ -1,6 +1,7 @@
 // Alerts: what happened, why it is thought to be wrong, and the packets that prove it; rules, and exceptions from them.
 //
-//   GET    /api/alerts?from=&to=&state=&after=&limit=   Alerts
+//   GET    /api/alerts?from=&to=&state=&severity=&after=&limit=   Alerts
+//   GET    /api/alerts/ID                              Alert
 //   POST   /api/alerts/ID/snooze     Snooze             Alert
 //   POST   /api/alerts/ID/close                         Alert
 //   GET    /api/alerts/ID/packets.pcapng                the evidence
@@ -84,6 +85,8 @@ export const Rule = z.object({
   parameters: z.array(RuleParameter),
   /** Open alerts now. */
   open: count,
+  /** Hosts and others that the rule has had to forget since its source began, because there were more than it has room for. */
+  forgotten: count.default(0),
 });
 export type Rule = z.infer<typeof Rule>;
 
@@ -119,6 +122,7 @@ export const AlertsQuestion = z.object({
   from: z.coerce.number().min(0).max(9e9).default(0),
   to: z.coerce.number().min(0).max(9e9).default(9e9),
   state: z.enum(["open", "closed"]).optional(),
+  severity: Severity.optional(),
   after: z.string().max(400).optional(),
   limit: z.coerce.number().int().min(1).max(1000).default(100),
 });

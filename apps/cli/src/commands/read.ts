@@ -58,6 +58,7 @@ async function report(
   if (opened) {
     reporter.end();
     output.flush();
+    if (reporter.shortcoming !== null) process.stderr.write(`wireglass: ${reporter.shortcoming}\n`);
     if (kept !== null) process.stderr.write(`wireglass: ${terminalText(await kept.end(engine.main))}\n`);
   }
   if (left) failures.push("interrupted: what was read until then is reported above");

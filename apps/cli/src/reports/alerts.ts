@@ -36,12 +36,18 @@ export const ALERT_COLUMNS: readonly Column<AlertRecord>[] = [
   { title: "summary", width: 0, text: (alert) => alert.summary },
 ];
 
+/** With a filter: flows and alerts that are remembered until the end. What comes on top is looked for in vain, and that is said. */
+const MOST_FLOWS = 1_000_000;
+const MOST_ALERTS = 100_000;
+
 export interface AlertReportOptions {
   filter: string;
   live?: boolean;
 }
 
 export class AlertReport {
+  /** The filter selects more flows than are remembered: alerts may be missing. */
+  isCut = false;
   readonly #options: AlertReportOptions;
   readonly #row: (alert: AlertRecord) => void;
   /** Live: the severity with which each open alert was last told of. */
@@ -60,7 +66,9 @@ export class AlertReport {
     const options = { details: true, detect: { onAlert: (alert: AlertRecord) => this.#alert(alert) } };
     if (this.#options.filter === "") return options;
     const onFlow: EngineOptions["onFlow"] = (flow, views) => {
-      if (flow.community_id !== null && isSelected(views)) this.#selected.add(flow.community_id);
+      if (flow.community_id === null || !isSelected(views)) return;
+      if (this.#selected.size < MOST_FLOWS) this.#selected.add(flow.community_id);
+      else this.isCut = true;
     };
     return { ...options, onFlow };
   }
@@ -74,7 +82,8 @@ export class AlertReport {
     if (alert.state === "open" && !this.#isNews(alert)) return;
     if (alert.state === "closed") this.#told.delete(alert.id);
     if (this.#options.filter === "") this.#row(alert);
-    else this.#waiting.push(alert);
+    else if (this.#waiting.length < MOST_ALERTS) this.#waiting.push(alert);
+    else this.isCut = true;
   }
 
   #isNews({ id, severity }: AlertRecord): boolean {

@@ -92,6 +92,12 @@ export class Reporter {
     this.#profile?.end();
   }
 
+  /** What the report lacks, in one line; null: nothing. */
+  get shortcoming(): string | null {
+    if (this.#alerts?.isCut !== true) return null;
+    return "the filter selects more flows than are remembered: alerts may be missing; narrow it";
+  }
+
   /** The input has ended. */
   end(): void {
     this.#engine.finish();

@@ -51,7 +51,7 @@ describe("an alert", () => {
     expect(book.snooze(id, 500, SECOND)).toBe(true);
     expect(told[1]?.snoozed_until).toBe(500);
     expect(book.close(id, 2 * SECOND)).toBe(true);
-    expect([book.close(id, 3 * SECOND), book.view().open.MEDIUM]).toEqual([false, 0]);
+    expect([book.close(id, 3 * SECOND), book.view(3 * SECOND).open.MEDIUM]).toEqual([false, 0]);
   });
 
   it("of which an exception says that it is none is not opened, until that ends", () => {
@@ -69,15 +69,26 @@ describe("an alert", () => {
   });
 });
 
+it("that is snoozed is not counted as open, until that is over; and packets that are set aside show", () => {
+  const { told, book, raise } = setUp();
+  raise("a", 1);
+  const { id } = told[0]!;
+  book.snooze(id, 60, 2 * SECOND);
+  book.kept(id, 7, true);
+  expect([59, 60].map((second) => book.view(second * SECOND).open.MEDIUM)).toEqual([0, 1]);
+  expect(book.view(0).latest[0]?.evidence).toMatchObject({ packets: 7, complete: true });
+  expect(book.open()[0]?.evidence.packets).toBe(7);
+});
+
 describe("a storm of alerts", () => {
   it("is summarised in one", () => {
     const { told, book, raise } = setUp();
     for (let i = 0; i < 5000; i++) raise(`10.0.${i >> 8}.${i & 255}`, i / 1000);
     expect(told.length).toBe(25);
-    expect(book.view().open).toEqual({ LOW: 0, MEDIUM: 25, HIGH: 0 });
+    expect(book.view(0).open).toEqual({ LOW: 0, MEDIUM: 25, HIGH: 0 });
     book.finish(10 * SECOND);
     const storm = told.findLast(({ src_ip }) => src_ip === null);
     expect(storm).toMatchObject({ count: 5000 - 24, state: "closed" });
-    expect(book.view().open.MEDIUM).toBe(0);
+    expect(book.view(0).open.MEDIUM).toBe(0);
   });
 });

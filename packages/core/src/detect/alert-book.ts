@@ -109,13 +109,21 @@ export class AlertBook {
     return true;
   }
 
+  /** Packets of an alert have been set aside. */
+  kept(id: string, packets: number, complete: boolean): void {
+    const records = [this.#find(id)?.record, this.#latest.get(id)];
+    for (const record of records) if (record !== undefined) Object.assign(record.evidence, { packets, complete });
+  }
+
   open(): AlertRecord[] {
     return Array.from(this.#open.values(), ({ record }) => copyOf(record));
   }
 
-  view(): AlertViewRecord {
+  /** Of those that somebody has snoozed nobody wants to hear: they are not counted. `now` in microseconds. */
+  view(now: number): AlertViewRecord {
     const open: Record<Severity, number> = { ...NO_ALERTS.open };
-    for (const { record } of this.#open.values()) open[record.severity]++;
+    for (const { record } of this.#open.values())
+      if (!((record.snoozed_until ?? -Infinity) > now / 1e6)) open[record.severity]++;
     return { open, latest: Array.from(this.#latest.values()).toReversed() };
   }
 

@@ -217,7 +217,7 @@ export class Detection {
   // --- what others ask ---
 
   view(): AlertViewRecord {
-    return this.#book.view();
+    return this.#book.view(this.#latest);
   }
 
   open(): AlertRecord[] {
@@ -225,7 +225,9 @@ export class Detection {
   }
 
   rules(): RuleRecord[] {
-    return this.#states.map((state) => state.record(this.#book.openOf(state.rule.id)));
+    return this.#all.map(({ state, detector }) =>
+      state.record(this.#book.openOf(state.rule.id), detector.forgotten ?? 0),
+    );
   }
 
   /** False where there is no such rule or parameter. */
@@ -251,6 +253,11 @@ export class Detection {
 
   snooze(id: string, until: number | null): boolean {
     return this.#book.snooze(id, until, this.#latest);
+  }
+
+  /** Whoever keeps packets has set some aside for an alert. */
+  kept(id: string, packets: number, complete: boolean): void {
+    this.#book.kept(id, packets, complete);
   }
 
   get counters(): { opened: number; excepted: number; summarised: number; skipped: number } {

@@ -89,6 +89,8 @@ export const Outcome = {
 } as const;
 
 export interface Detector {
+  /** Hosts and others that it has had to forget to make room for more. */
+  readonly forgotten?: number;
   /** The first packet of a flow. */
   began?(flow: FlowView, packet: Packet): void;
   /** The same flow a second or two later; of very many only some. `outcome` is one of `Outcome`. */

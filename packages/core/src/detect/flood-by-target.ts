@@ -37,6 +37,10 @@ export class FloodByTarget implements Detector {
     this.#sources = new SourceCounts(tools.seed, TARGETS);
   }
 
+  get forgotten(): number {
+    return this.#targets.replaced;
+  }
+
   began(flow: FlowView, packet: Packet): void {
     if (!this.#kind.first(flow, packet)) return;
     this.#add(flow, flow.destination, flow.source, 1, packet.time);

@@ -27,6 +27,8 @@ export interface RuleRecord {
     max: number;
   }[];
   open: number;
+  /** Hosts and others that the rule has had to forget since it began, because there were more than it has room for. */
+  forgotten: number;
 }
 
 export class RuleState {
@@ -58,7 +60,7 @@ export class RuleState {
     return true;
   }
 
-  record(open: number): RuleRecord {
+  record(open: number, forgotten: number): RuleRecord {
     const { id, title, explanation, technique, severity, parameters } = this.rule;
     return {
       rule: id,
@@ -69,6 +71,7 @@ export class RuleState {
       enabled: this.enabled,
       parameters: parameters.map((row) => Object.assign({ value: this.value(row.name) }, row)),
       open,
+      forgotten,
     };
   }
 }

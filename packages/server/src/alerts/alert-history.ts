@@ -27,7 +27,7 @@ export class AlertHistory {
     this.#isWaiting = true;
   }
 
-  async page({ from, to, state, after, limit }: AlertsQuestion): Promise<Alerts> {
+  async page({ from, to, state, severity, after, limit }: AlertsQuestion): Promise<Alerts> {
     await this.#settle();
     const rows: Alert[] = [];
     let next = after ?? null;
@@ -38,7 +38,7 @@ export class AlertHistory {
         ...(next === null ? {} : { after: next }),
       });
       const found = page.rows.flatMap(({ record }) => alertOf(record));
-      rows.push(...found.filter((alert) => state === undefined || alert.state === state));
+      rows.push(...found.filter((alert) => isWanted(alert, state, severity)));
       next = page.next;
       if (next === null || rows.length >= limit) break;
     }
@@ -85,6 +85,15 @@ export class AlertHistory {
     this.#isWaiting = false;
     await this.#store.flush();
   }
+}
+
+/** Undefined stands for any. */
+export function isWanted(
+  alert: Alert,
+  state: Alert["state"] | undefined,
+  severity: Alert["severity"] | undefined,
+): boolean {
+  return (state === undefined || alert.state === state) && (severity === undefined || alert.severity === severity);
 }
 
 /** What an older version has written may lack something. */

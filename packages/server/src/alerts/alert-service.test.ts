@@ -85,9 +85,15 @@ describe("alerts of live traffic", () => {
   });
 
   it("can be closed, and are not found when there are none", async () => {
-    const { watch, send, json, list } = await watched();
+    const { watch, get, send, json, list } = await watched();
     watch(SCAN);
     const [alert] = await list();
+    const other = alert?.severity === "LOW" ? "HIGH" : "LOW";
+    expect((await list(`?severity=${alert?.severity}`)).map(({ id }) => id)).toContain(alert?.id);
+    expect((await list(`?severity=${other}`)).map(({ id }) => id)).not.toContain(alert?.id);
+    expect((await get("/api/alerts?severity=loud")).status).toBe(400);
+    expect(await json(get(`/api/alerts/${alert?.id}`))).toMatchObject({ id: alert?.id, state: "open" });
+    expect((await get("/api/alerts/nobody")).status).toBe(404);
     expect(await json(send("POST", `/api/alerts/${alert?.id}/close`))).toMatchObject({
       id: alert?.id,
       state: "closed",

@@ -21,7 +21,7 @@ import type { Store } from "@wireglass/store";
 import type { EngineHost } from "../engine/engine-host.ts";
 import type { Learned } from "../engine/detecting.ts";
 import { problem, toProblem } from "../problem.ts";
-import { AlertHistory } from "./alert-history.ts";
+import { AlertHistory, isWanted } from "./alert-history.ts";
 import { AlertList } from "./alert-list.ts";
 import { AlertRules } from "./alert-rules.ts";
 import { type AlertSettings, readSettings } from "./alert-settings.ts";
@@ -131,20 +131,26 @@ export class AlertService {
     if (alert === undefined || (before?.packets === state.packets && before.complete === state.complete)) return;
     this.#kept.set(id, state);
     this.#change({ ...alert, evidence: { ...alert.evidence, ...state } });
+    // For the snapshots, which are made there.
+    void this.#options.engine.detect("keptEvidence", id, state.packets, state.complete).catch(() => null);
   }
 
   // --- alerts ---
 
   async alerts(question: AlertsQuestion): Promise<Alerts> {
-    const { from, to, state, limit } = question;
+    const { from, to, state, severity, limit } = question;
     // Open ones are known here, and so are those of what is not kept.
     if (this.#history !== null && this.#isAboutHistory && state !== "open") return this.#history.page(question);
     const rows = this.#list.all().filter((alert) => {
-      return alert.last >= from && alert.first < to && (state === undefined || alert.state === state);
+      return alert.last >= from && alert.first < to && isWanted(alert, state, severity);
     });
     const after = Number(question.after ?? 0) || 0;
     const next = after + limit < rows.length ? String(after + limit) : null;
     return { rows: rows.slice(after, after + limit), next };
+  }
+
+  alert(id: string): Promise<Alert> {
+    return this.#found(id);
   }
 
   async snooze(id: string, seconds: number): Promise<Alert> {

@@ -48,7 +48,7 @@ export function createAlerts(setup: AlertsSetup): AlertService {
           ringState: () => engine.source.ring ?? null,
           seed: () => randomInt(2 ** 32),
           onKept: (id, state) => service.kept(id, state),
-          onProblem: (error) => onProblem(toProblem(error, "evidence")),
+          onProblem: once((error) => onProblem(toProblem(error, "evidence"))),
         });
   const service: AlertService = new AlertService({
     engine,
@@ -65,4 +65,14 @@ export function createAlerts(setup: AlertsSetup): AlertService {
     onProblem,
   });
   return service;
+}
+
+/** A problem that stays is told of once, until it is another one. */
+function once(tell: (error: unknown) => void): (error: unknown) => void {
+  let told = "";
+  return (error) => {
+    const text = String(error);
+    if (text !== told) tell(error);
+    told = text;
+  };
 }

@@ -172,6 +172,10 @@ export class Analysis implements EngineCalls {
     return this.#detecting.setBlacklist(...args);
   }
 
+  keptEvidence(id: string, packets: number, complete: boolean): Promise<void> {
+    return this.#detecting.keptEvidence(id, packets, complete);
+  }
+
   closeAlert(id: string): Promise<boolean> {
     return this.#detecting.closeAlert(id);
   }

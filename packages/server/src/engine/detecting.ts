@@ -30,6 +30,8 @@ export interface DetectionCalls {
   closeAlert(id: string): Promise<boolean>;
   /** `until` in seconds since 1970. */
   snoozeAlert(id: string, until: number | null): Promise<boolean>;
+  /** Packets of an alert have been set aside. */
+  keptEvidence(id: string, packets: number, complete: boolean): Promise<void>;
   learned(): Promise<Learned>;
 }
 
@@ -128,6 +130,10 @@ export class Detecting implements DetectionCalls {
 
   async snoozeAlert(id: string, until: number | null): Promise<boolean> {
     return this.#current?.snooze(id, until) ?? false;
+  }
+
+  async keptEvidence(id: string, packets: number, complete: boolean): Promise<void> {
+    this.#current?.kept(id, packets, complete);
   }
 
   async learned(): Promise<Learned> {

@@ -18,6 +18,7 @@ export function alertsRoutes({ alerts, packets }: Pick<Services, "alerts" | "pac
       }
       return c.json(await alerts.alerts(parsed.data));
     })
+    .get("/:id", async (c) => c.json(await alerts.alert(idOf(c.req.param("id")))))
     .post("/:id/snooze", async (c) => {
       const { seconds } = await readBody(c, Snooze);
       return c.json(await alerts.snooze(idOf(c.req.param("id")), seconds));

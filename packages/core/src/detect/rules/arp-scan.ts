@@ -45,6 +45,10 @@ class ArpScan implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#askers.dropped;
+  }
+
   arp(packet: Packet, data: Uint8Array, at: number): void {
     if (data[at + 7] !== REQUEST) return;
     const tools = this.#tools;

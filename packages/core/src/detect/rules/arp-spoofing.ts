@@ -49,6 +49,10 @@ class ArpSpoofing implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#addresses.dropped;
+  }
+
   arp(packet: Packet, data: Uint8Array, at: number): void {
     // A probe claims nothing: its sender is nobody yet (RFC 5227, 2.1.1).
     if ((data[at + 14] | data[at + 15] | data[at + 16] | data[at + 17]) === 0) return;

@@ -48,6 +48,10 @@ class Beaconing implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#pairs.dropped;
+  }
+
   /** Not of the first packet itself: of a flood some are enough. */
   tried(flow: FlowView): void {
     if (!flow.isFromLocal || flow.isToLocal || !flow.hasPorts || flow.isToMany) return;

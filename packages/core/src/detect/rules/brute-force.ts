@@ -54,6 +54,10 @@ class BruteForce implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#guessers.dropped + this.#logins.dropped;
+  }
+
   password(flow: FlowView): void {
     const { app } = flow;
     if (app !== null && CLEAR.has(app))

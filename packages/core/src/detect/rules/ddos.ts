@@ -46,6 +46,10 @@ class Ddos implements Detector {
     this.#sources = new SourceCounts(tools.seed, TARGETS);
   }
 
+  get forgotten(): number {
+    return this.#targets.replaced;
+  }
+
   began(flow: FlowView, packet: Packet): void {
     const second = Math.floor(packet.time / 1e6);
     const cell = this.#find(flow, second);

@@ -44,6 +44,10 @@ class DnsRebinding implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#names.dropped;
+  }
+
   dns(exchange: DnsExchange): void {
     const { type, transport } = exchange;
     if ((type !== A && type !== AAAA) || transport > DnsTransport.TCP || exchange.rcode !== 0) return;

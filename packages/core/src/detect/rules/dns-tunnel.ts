@@ -67,6 +67,10 @@ class DnsTunnel implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#askers.dropped;
+  }
+
   dns(exchange: DnsExchange): void {
     if (exchange.transport !== DnsTransport.UDP && exchange.transport !== DnsTransport.TCP) return;
     // Names that are too short for anything are most of them.

@@ -39,6 +39,10 @@ class HighTraffic implements Detector {
     this.#sources = new RateTable(tools.seed, 4096, LANES);
   }
 
+  get forgotten(): number {
+    return this.#sources.replaced;
+  }
+
   carried(flow: FlowView, delta: Delta): void {
     const second = Math.floor(flow.last / 1e6);
     if (second > this.#second) this.#second = second;

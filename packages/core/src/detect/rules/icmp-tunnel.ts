@@ -35,6 +35,10 @@ class IcmpTunnel implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#flows.dropped;
+  }
+
   carried(flow: FlowView, delta: Delta): void {
     if (!flow.isIcmp || (flow.srcPort !== ECHO && flow.srcPort !== ECHO6)) return;
     const { src, dst } = flow;

@@ -46,6 +46,10 @@ class LargeUpload implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#pairs.dropped;
+  }
+
   carried(flow: FlowView, delta: Delta): void {
     const out = flow.isFromLocal && !flow.isToLocal;
     if (!out && (flow.isFromLocal || !flow.isToLocal)) return;

@@ -42,6 +42,10 @@ class PacketSize implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#senders.dropped;
+  }
+
   odd(packet: Packet, slot: number): void {
     if (slot === 0 || packet.transport === Transport.TCP || packet.transport === Transport.UDP) return;
     const tools = this.#tools;

@@ -92,6 +92,10 @@ class PortScan implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#scanners.dropped;
+  }
+
   tried(flow: FlowView, outcome: number): void {
     const kind = kindOf(flow);
     if (kind === null || flow.isToMany) return;

@@ -83,6 +83,10 @@ class RogueDhcp implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#networks.dropped;
+  }
+
   dhcp(packet: Packet): void {
     const message = messageOf(packet, REPLY);
     if (message === null || message.server === null || (message.type !== OFFER && message.type !== ACK)) return;

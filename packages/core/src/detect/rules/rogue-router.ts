@@ -32,6 +32,10 @@ class RogueRouter implements Detector {
     this.#tools = tools;
   }
 
+  get forgotten(): number {
+    return this.#networks.dropped;
+  }
+
   router(packet: Packet): void {
     const { data, transportOffset: at, end, time } = packet;
     // Who is nobody's default router takes no traffic; a neighbour's header was hop limit 255 all the way.

@@ -47,6 +47,10 @@ class SynFlood implements Detector {
     this.#sources = new SourceCounts(tools.seed, TARGETS);
   }
 
+  get forgotten(): number {
+    return this.#targets.replaced;
+  }
+
   began(flow: FlowView, packet: Packet): void {
     if ((packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) !== TcpFlag.SYN || !flow.isTcp) return;
     const second = Math.floor(packet.time / 1e6);

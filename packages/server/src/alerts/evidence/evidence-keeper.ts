@@ -38,7 +38,8 @@ export interface KeeperOptions {
 
 export const QUOTA = 4 << 20;
 const MOST_JOBS = 1024;
-const MOST_TOGETHER = 64;
+/** Bytes of packets that are in memory at a time, of all alerts that are looked for together. */
+const MOST_MEMORY = 64 << 20;
 const MOST_RESTARTS = 3;
 /** Of an alert whose room is full, only the end of what is new is looked at. */
 const TAIL = 10e6;
@@ -130,7 +131,10 @@ export class EvidenceKeeper {
     if (needsVerdicts(job)) return [job];
     const now = performance.now();
     const others = Array.from(this.#jobs.values()).filter((each) => each !== job && each.due <= now);
-    return [job, ...others.filter((each) => !needsVerdicts(each))].slice(0, MOST_TOGETHER);
+    return [job, ...others.filter((each) => !needsVerdicts(each))].slice(
+      0,
+      Math.max(1, Math.floor(MOST_MEMORY / this.#options.quota)),
+    );
   }
 
   /** Until something has changed as well, in case that is more urgent. */

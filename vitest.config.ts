@@ -1,10 +1,17 @@
 // Unit tests run the TypeScript sources; tests of whole programs (*.e2e.test.ts) run what `npm run build` made.
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vitest/config";
+import { defineConfig, type TestProjectInlineConfiguration } from "vitest/config";
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
 const BROWSER = "apps/web/test/*.browser.test.ts";
+const CORE = "packages/core/src/**/*.test.ts";
+const NO_TESTS = ["**/node_modules/**", "**/dist/**"];
+
+const project = (name: string, test: TestProjectInlineConfiguration["test"]): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: { name, ...test },
+});
 
 export default defineConfig({
   resolve: {
@@ -24,15 +31,13 @@ export default defineConfig({
   },
   test: {
     projects: [
-      { extends: true, test: { name: "browser", include: [BROWSER], globalSetup: ["apps/web/test/built.ts"] } },
-      {
-        extends: true,
-        test: {
-          name: "rest",
-          include: ["{packages,apps,test}/**/*.test.{ts,tsx}"],
-          exclude: ["**/node_modules/**", "**/dist/**", BROWSER],
-        },
-      },
+      project("browser", { include: [BROWSER], globalSetup: ["apps/web/test/built.ts"] }),
+      // Pure functions leave nothing behind: one file after the other in the same process, which loads the engine once.
+      project("core", { include: [CORE], isolate: false }),
+      project("others", {
+        include: ["{packages,apps,test}/**/*.test.{ts,tsx}"],
+        exclude: [...NO_TESTS, BROWSER, CORE],
+      }),
     ],
     // As long as a busy machine may take: these tell a hang from slowness, and are no measure of speed.
     testTimeout: 180_000,

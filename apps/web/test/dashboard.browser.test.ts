@@ -4,7 +4,7 @@ import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { MockApi, Scenario } from "../dev/mock-api.ts";
 import { chromiumPath, SKIPPED } from "./browser.ts";
-import { useStage } from "./stage.ts";
+import { settled, useStage } from "./stage.ts";
 
 describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${SKIPPED})` : ""}`, () => {
   const stage = useStage();
@@ -87,7 +87,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     await page.keyboard.press("p");
     await expect.poll(() => search().get("paused")).toBe("1");
     const before = await tile("Bytes");
-    await page.waitForTimeout(2300);
+    await page.waitForTimeout(1500);
     expect(await tile("Bytes")).toBe(before);
     await page.keyboard.press("p");
     await expect.poll(() => tile("Bytes")).not.toBe(before);
@@ -274,7 +274,7 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
 
   it.each(["/", "/flows", "/applications", "/packets", "/captures", "/settings"])("fits a phone: %s", async (path) => {
     await open("live", path, 390);
-    await page.waitForTimeout(1200);
+    await settled(page);
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { MockApi, Scenario } from "../dev/mock-api.ts";
 import { bytes, count, joined } from "../src/format/figure.ts";
 import { chromiumPath, SKIPPED } from "./browser.ts";
-import { useStage } from "./stage.ts";
+import { settled, useStage } from "./stage.ts";
 
 /** 2026-11-21 */
 const dateOf = (date: Date): string =>
@@ -263,7 +263,7 @@ describe.skipIf(chromiumPath === null)(`time${chromiumPath === null ? ` (${SKIPP
     "fits a phone: %s",
     async (path) => {
       await open("live", path, 390);
-      await page.waitForTimeout(1000);
+      await settled(page);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0);
       await openTime();
       await page.getByRole("button", { name: "Last 15 min" }).last().click();

@@ -82,3 +82,9 @@ async function clear(used: Page): Promise<void> {
   });
   await used.goto("about:blank");
 }
+
+/** All panels show what they have been waiting for. */
+export async function settled(page: Page): Promise<void> {
+  await page.locator("main [data-panel]").first().waitFor();
+  await expect.poll(() => page.locator("main [data-panel][aria-busy=true]").count()).toBe(0);
+}

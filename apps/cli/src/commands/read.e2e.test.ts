@@ -81,14 +81,22 @@ async function ended(child: ChildProcess): Promise<Result> {
   return { stdout, stderr, code, signal };
 }
 
-async function run(
+const answers = new Map<string, Promise<Result>>();
+
+/** The same question about the same files has the same answer, and starts one program. */
+function run(
   args: readonly string[],
-  input: Uint8Array = new Uint8Array(0),
+  input: Uint8Array | null = null,
   environment: NodeJS.ProcessEnv = {},
 ): Promise<Result> {
+  const question = JSON.stringify([args, environment]);
+  const known = input === null ? answers.get(question) : undefined;
+  if (known !== undefined) return known;
   const child = startWith(environment, "read", ...args);
-  child.stdin!.end(input);
-  return ended(child);
+  child.stdin!.end(input ?? new Uint8Array(0));
+  const answer = ended(child);
+  if (input === null) answers.set(question, answer);
+  return answer;
 }
 
 const packetsOf = ({ stdout }: Result): number => JSON.parse(stdout).packets;

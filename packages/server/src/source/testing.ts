@@ -48,7 +48,7 @@ export function inputOf(bytes: Uint8Array): FileInput {
 
 export async function until(condition: () => boolean): Promise<void> {
   for (let tries = 0; !condition(); tries++) {
-    if (tries > 1000) throw new Error("it never came about");
+    if (tries > 10_000) throw new Error("it never came about");
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

@@ -399,8 +399,12 @@ export class Segments {
 
   #tried(segment: Segment | null, tries: number): void {
     const path = join(this.#folder, "opening");
-    if (segment === null) rmSync(path, { force: true });
-    else writeFileSync(path, `${segment.name} ${tries}`);
+    try {
+      if (segment === null) rmSync(path, { force: true });
+      else writeFileSync(path, `${segment.name} ${tries}`);
+    } catch {
+      // No room on the disk: then it is not known how often.
+    }
   }
 
   /** Where it is now; null when it was not there. */

@@ -34,6 +34,8 @@ const MOST_IN_ALL = 1 << 18;
 const EVIDENCE = 20;
 /** Types that carry the most of a tunnel's answers. */
 const ROOMY: ReadonlySet<number> = new Set([10, 16, 65_399]);
+/** Bytes of a mean answer that brings something. */
+const FULL = 200;
 /** Who asks names of these publishes nothing: reverse names, lists of bad senders and files, the names of certificates. */
 const ORDINARY = new Set([
   "in-addr.arpa",
@@ -50,6 +52,8 @@ interface Asker {
   names: Set<number>;
   queries: number;
   roomy: number;
+  /** Bytes of their answers. */
+  received: number;
   length: number;
   entropy: number;
   flows: string[];
@@ -92,6 +96,7 @@ class DnsTunnel implements Detector {
         names: new Set(),
         queries: 0,
         roomy: 0,
+        received: 0,
         length: 0,
         entropy: 0,
         flows: [],
@@ -100,7 +105,10 @@ class DnsTunnel implements Detector {
       this.#askers.set(key, asker);
     }
     asker.queries++;
-    if (ROOMY.has(exchange.type)) asker.roomy++;
+    if (ROOMY.has(exchange.type)) {
+      asker.roomy++;
+      asker.received += exchange.messageEnd - exchange.messageStart;
+    }
     const hash = hashOf(below);
     if (asker.names.has(hash) || asker.names.size >= MOST_NAMES) return;
     if (this.#names >= MOST_IN_ALL) return this.#forgetOldest();
@@ -119,11 +127,13 @@ class DnsTunnel implements Detector {
 
   #judge(asker: Asker, exchange: DnsExchange, key: string, client: string, domain: string): void {
     const tools = this.#tools;
-    const { names, length, entropy, roomy, queries } = asker;
+    const { names, length, entropy, roomy, received, queries } = asker;
     if (names.size < tools.value("names")) return;
     const mean = length / names.size;
-    // Answers with much room are half a tunnel already.
-    const limit = tools.value("length") / (roomy * 2 > queries ? 2 : 1);
+    // Answers with much room are half a tunnel already; when they are full, the names need only differ.
+    const isRoomy = roomy * 2 > queries;
+    const isFull = isRoomy && received >= FULL * queries;
+    const limit = tools.value("length") / (isFull ? 4 : isRoomy ? 2 : 1);
     if (mean < limit || entropy / names.size < tools.value("entropy")) return;
     tools.raise({
       key,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { DnsType, dnsData, dnsQuery, dnsResponse } from "../../synth/app/dns.ts";
+import { bytes } from "../../synth/bytes.ts";
 import { udp } from "../../synth/udp.ts";
 import { alertsOf, brief, each, packet } from "../testing.ts";
 
@@ -20,6 +21,18 @@ const asked = (time: number, name: string, ip: string, id = 7) => [
 const noise = (i: number): string =>
   each(40, (k) => ((i * 7919 + k * 104_729 + ((i * k) % 31)) % 36).toString(36)).join("");
 
+/** A question whose answer has so much room, and uses it. */
+const fetched = (room: number) => (i: number) => {
+  const name = `q${noise(i).slice(0, 8)}${i}.t.example.com`;
+  const data = bytes(room, new Uint8Array(room).fill(0x61));
+  const query = dnsQuery({ id: i, name, type: DnsType.TXT });
+  const answer = dnsResponse({ id: i, name, type: DnsType.TXT, answers: [{ name, type: DnsType.TXT, data }] });
+  return [
+    packet(i, CLIENT, RESOLVER, udp({ src: 40_000, dst: 53 }, query)),
+    packet(i + 0.01, RESOLVER, CLIENT, udp({ src: 53, dst: 40_000 }, answer)),
+  ];
+};
+
 describe("DNS tunnels", () => {
   it("are found by many long names under one domain", () => {
     const frames = each(120, (i) => asked(i, `${noise(i)}.t.example.com`, "203.0.113.9", i)).flat();
@@ -33,6 +46,11 @@ describe("DNS tunnels", () => {
       observed: 120,
     });
     expect(alert?.summary).toContain("example.com");
+  });
+
+  it("are found by what comes back, however short the names are that fetch it", () => {
+    expect(brief(alertsOf(each(80, fetched(250)).flat()))).toEqual(["dns-tunnel HIGH 80"]);
+    expect(alertsOf(each(80, fetched(20)).flat())).toEqual([]);
   });
 
   it("are not many short names, nor one long name asked often, nor names of many domains", () => {

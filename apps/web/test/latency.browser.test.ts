@@ -70,7 +70,7 @@ describe.skipIf(chromiumPath === null)(TITLE, () => {
   it("goes through the heat map by keyboard, and on to what is behind it", async () => {
     await open("live");
     await panel("Latency over time").getByRole("button", { name: "TLS handshake" }).click();
-    expect(search().get("heat")).toBe("tls_handshake");
+    await eventually(() => search().get("heat")).toBe("tls_handshake");
     const map = panel("Latency over time").getByRole("application");
     await map.press("ArrowLeft");
     await eventually(() => map.getByRole("status").innerText()).toMatch(/\d\d:\d\d:\d\d–[\s\S]*ms\s+\d+ answers?/);

@@ -20,6 +20,7 @@ function rule(
     severity,
     enabled: true,
     open: 0,
+    forgotten: 0,
     parameters: parameters.map(([name, label, unit, value, min, max]) => ({
       name,
       label,

@@ -10,6 +10,7 @@ const rule: Rule = {
   severity: "MEDIUM",
   enabled: true,
   open: 0,
+  forgotten: 0,
   parameters: [
     { name: "ports", label: "ports", unit: "ports", value: 20, default: 20, min: 5, max: 65_535 },
     { name: "failed", label: "share", unit: null, value: 0.5, default: 0.5, min: 0, max: 1 },

@@ -34,6 +34,8 @@ export interface KeeperOptions {
   /** Between two looks at one alert. */
   everyMs?: number;
   budgetMs?: number;
+  /** The clock of the packets that come, microseconds since 1970. */
+  now?: () => number;
 }
 
 export const QUOTA = 4 << 20;
@@ -78,7 +80,7 @@ export class EvidenceKeeper {
   #wake: (() => void) | null = null;
 
   constructor(options: KeeperOptions) {
-    this.#options = { quota: QUOTA, graceMs: 1000, delayMs: 2500, everyMs: 10_000, budgetMs: 15_000, ...options };
+    this.#options = { quota: QUOTA, graceMs: 1000, delayMs: 2500, everyMs: 10_000, budgetMs: 15_000, now, ...options };
   }
 
   /** An alert has begun, goes on or has ended. */
@@ -180,14 +182,16 @@ export class EvidenceKeeper {
 
   /** Null: there is nothing new to look for. */
   async #begun(job: Job): Promise<Look | null> {
-    const { folder, quota, graceMs } = this.#options;
+    const { folder, quota, graceMs, delayMs } = this.#options;
     const { alert } = job;
     this.#startAnew(job);
-    const to = Math.round(alert.last * 1e6) + graceMs * 1000;
+    // What is later may not be in the ring yet, and nobody looks for it twice.
+    const written = this.#options.now() - (delayMs - graceMs) * 1000;
+    const to = Math.min(Math.round(alert.last * 1e6) + graceMs * 1000, Math.floor(written));
     const isFull = job.sample.first < job.sample.offered;
     const from = isFull ? Math.max(job.looked, to - TAIL) : job.looked;
-    job.looked = to + 1;
     if (from > to) return null;
+    job.looked = to + 1;
     const before = job.sample.offered === 0 ? [] : await readEvidence(folder.path(alert.id));
     const sample = new PacketSample(quota, before, before.length === 0 ? NOTHING : job.sample);
     const offered = sample.state.offered;
@@ -225,6 +229,8 @@ export class EvidenceKeeper {
     if (state === "closed" && job.looked > Math.round(last * 1e6)) this.#jobs.delete(id);
   }
 }
+
+const now = (): number => Date.now() * 1000;
 
 /** A filter that is wrong is noticed when it is used. */
 function needsVerdicts({ alert }: Job): boolean {

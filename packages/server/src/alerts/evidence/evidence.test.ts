@@ -171,6 +171,19 @@ describe("while an alert goes on", () => {
     expect(told.at(-1)).toEqual({ id: "a1-port-scan-x", packets: wanted.length, complete: true });
   });
 
+  it("what the ring has not written yet is waited for", async () => {
+    let clock = frames[300]!.time + 5000;
+    const { directory, ring, told, keeper: under } = keeping({ now: () => clock });
+    ring.frames_ = frames.slice(0, 301);
+    under.follow(alertOver(100, 500, { state: "closed" }));
+    await until(() => told.length > 0);
+    expect(under.isFollowed("a1-port-scan-x")).toBe(true);
+    ring.frames_ = frames;
+    clock = Infinity;
+    await until(() => !under.isFollowed("a1-port-scan-x"));
+    expect(await timesOf(directory, "a1-port-scan-x")).toEqual(dns(frames.slice(100, 501)));
+  });
+
   it("what answers its last packet is among them", async () => {
     const { directory, ring, told, keeper: under } = keeping({ graceMs: 300 });
     ring.frames_ = frames;

@@ -86,7 +86,7 @@ export const ATTACKS = [
     name: "hping3 ICMP flood",
     needs: ["hping3"],
     rules: ["icmp-flood"],
-    packets: `ip.addr == ${NAS} and icmp`,
+    packets: `ip.dst == ${NAS} and icmp`,
     within: 15,
     run: (lab) => hping(lab, "mallory", "--icmp", "-i", "u1000", "-c", "6000", NAS),
   },

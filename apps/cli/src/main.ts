@@ -1,10 +1,11 @@
 // The wireglass command: words of the command line in, an exit code out. Each command is loaded when it is called: reading
 // a capture must not wait for the server to be loaded.
 
-import { Command, CommanderError, InvalidArgumentError, Option } from "commander";
+import { Command, CommanderError, Option } from "commander";
 import { PROFILES, type Profile } from "@wireglass/store/log";
 import { ExitCode, Failure, OutputClosed } from "./failure.ts";
 import { EXPORT_FORMATS, type ExportFormat } from "./export-formats.ts";
+import { between, moment, names, seconds, size, sizeOrOff, whole } from "./option-values.ts";
 import { FORMATS } from "./output/rows.ts";
 import type { Format } from "./output/rows.ts";
 import { terminalText } from "./output/text.ts";
@@ -18,70 +19,6 @@ const program = new Command("wireglass")
   .enablePositionalOptions()
   .exitOverride()
   .configureOutput({ outputError: (text, write) => write(text.replace(/^error: /, "wireglass: ")) });
-
-/** The longest that a timer takes, 2^31 - 1 milliseconds. */
-const MAX_SECONDS = 2_147_483;
-
-const seconds = (text: string): number => {
-  const value = Number(text);
-  if (!(value > 0 && value <= MAX_SECONDS)) {
-    throw new InvalidArgumentError(`It must be a number above 0, and at most ${MAX_SECONDS}.`);
-  }
-  return value;
-};
-const between =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    if (text.trim() === "" || !(value >= least && value <= most)) {
-      throw new InvalidArgumentError(`It must be a number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-const whole =
-  (least: number, most: number) =>
-  (text: string): number => {
-    const value = Number(text);
-    // Number() takes nothing for 0.
-    if (text.trim() === "" || !Number.isInteger(value) || value < least || value > most) {
-      throw new InvalidArgumentError(`It must be a whole number from ${least} to ${most}.`);
-    }
-    return value;
-  };
-const UNITS: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
-
-/** Bytes: 1500000, 64MB, 1GB; powers of 1024. */
-const size =
-  (least: number) =>
-  (text: string): number => {
-    const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text) ?? [];
-    const value = number === undefined ? NaN : Math.floor(Number(number) * UNITS[unit.toLowerCase()]);
-    if (!(value >= least && value <= Number.MAX_SAFE_INTEGER)) {
-      throw new InvalidArgumentError(`It must be a size of at least ${least >> 20} MB, such as 64MB or 1GB.`);
-    }
-    return value;
-  };
-/** Not null: commander takes that for an option without a value. */
-const sizeOrOff =
-  (least: number) =>
-  (text: string): number | false =>
-    text === "off" ? false : size(least)(text);
-
-/** Seconds since 1970, or a date with or without a time. */
-const moment = (text: string): number => {
-  const value = /^\d+(\.\d+)?$/.test(text) ? Number(text) : Date.parse(text) / 1000;
-  if (!(value >= 0 && value <= 1e11)) {
-    throw new InvalidArgumentError("It must be a time, such as 2026-11-22T10:00Z, or seconds since 1970.");
-  }
-  return value;
-};
-
-/** Given several times, or separated by commas. */
-const names = (text: string, previous: string[] = []): string[] => {
-  const given = text.split(",").filter((name) => name !== "");
-  if (given.length === 0) throw new InvalidArgumentError("It must be a name.");
-  return [...previous, ...given];
-};
 
 const reportOption = new Option("--report <report>", "what to report").choices(REPORTS).default("summary");
 const formatOption = new Option("--format <format>", "how to write it").choices(FORMATS);

@@ -5,7 +5,7 @@ import type { Verdicts } from "../classify/verdicts.ts";
 import type { DetectOptions } from "../detect/detection.ts";
 import type { FlowRecord } from "../flow/flow-record.ts";
 import type { TcpSink } from "../latency/tcp-event.ts";
-import type { HistorySink } from "../measure/history-feed.ts";
+import type { HistorySink } from "../measure/history-records.ts";
 import type { View } from "../measure/view.ts";
 
 export interface EngineOptions {

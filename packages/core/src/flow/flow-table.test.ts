@@ -26,6 +26,33 @@ const fillUp = (under: TableUnderTest, time: number): void => {
   for (let port = 10_000; under.table.size < LEAST; port++) under.count(udp(port), time);
 };
 
+/** In the order of their slots. */
+const visited = (under: TableUnderTest, round: number): number[] => {
+  const slots: number[] = [];
+  under.table.visitSince(round, (slot) => slots.push(slot));
+  return slots.toSorted((a, b) => a - b);
+};
+
+describe("what has had packets since", () => {
+  test("is told, and what is older is not, whatever the times are", () => {
+    const under = new TableUnderTest();
+    const slots = new Map<number, number>();
+    const count = (port: number, seconds: number): void => {
+      under.count(udp(port), seconds);
+      slots.set(port, under.table.slot);
+    };
+    for (let port = 1; port <= 10; port++) count(port, port);
+    // Ahead by a century, and back to where it was.
+    count(11, 2 ** 32);
+    count(10, 10);
+    for (let port = 12; port <= 20; port++) count(port, port);
+    const { round } = under.table;
+    for (const port of [20, 3, 11]) count(port, 21);
+    expect(visited(under, round)).toEqual([3, 11, 20].map((port) => slots.get(port)));
+    expect(visited(under, 0)).toHaveLength(under.table.size);
+  });
+});
+
 describe("eviction", () => {
   test("when full, each new flow costs one, and each is counted", () => {
     const under = full();

@@ -9,7 +9,7 @@ import { Engine } from "../engine.ts";
 import { transportGroup } from "../flow/flow-record.ts";
 import { demoFrames } from "../synth/demo/demo.ts";
 import { gallery } from "../synth/gallery.ts";
-import type { CountersRecord, HistorySink, LatencyMinute, SecondRecord, SliceRecord } from "./history-feed.ts";
+import type { CountersRecord, HistorySink, LatencyMinute, SecondRecord, SliceRecord } from "./history-records.ts";
 
 const START = 1_700_000_000e6;
 
@@ -131,6 +131,15 @@ describe("history adds up", () => {
       { numRuns: 15 },
     );
   });
+});
+
+test("after a packet of the far future counts still end where seconds do", () => {
+  const [{ bytes, linkType }] = gallery();
+  const times = [0, 0.5, 1, 2 ** 32 - 1 - START / 1e6, 1.5, 2, 3, 4, 4.5, 6, 7];
+  const { kept } = run(times.map((time) => ({ time: START + time * 1e6, bytes, linkType })));
+  const counted = kept.minutes.map(({ time, packets }) => [Math.floor(time), packets]);
+  expect(counted).toEqual(kept.seconds.map(({ time, packets }) => [time, packets]));
+  expect(counted.map(([time]) => time - START / 1e6)).toEqual([0, 1, 2 ** 32 - 1 - START / 1e6, 1, 2, 3, 4, 6, 7]);
 });
 
 test("latencies are told by the minute, and add up", () => {

@@ -91,8 +91,8 @@ export interface RunningServer {
 }
 
 /** A clean end takes no longer, and of that its parts. */
-const END_MS = 2_900;
-const ENGINE_PATIENCE_MS = 2_000;
+const END_MS = 2_500;
+const ENGINE_PATIENCE_MS = 1_800;
 const ALERTS_PATIENCE_MS = 300;
 const HISTORY_LEAST_MS = 300;
 

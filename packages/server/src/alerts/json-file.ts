@@ -1,6 +1,6 @@
 // A small file of JSON in the data folder, for its owner only, replaced in one step.
 
-import { readFile, rename, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { problem } from "../problem.ts";
 
 const PRIVATE = 0o600;
@@ -44,6 +44,7 @@ export class JsonFile {
       await writeFile(draft, text, { mode: PRIVATE });
       await rename(draft, this.#path);
     } catch (error) {
+      await rm(draft, { force: true }).catch(() => {});
       const reason = error instanceof Error ? error.message : String(error);
       throw problem(
         "not-writable",

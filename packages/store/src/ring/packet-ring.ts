@@ -3,7 +3,7 @@
 // left out and counted. Each file can be read at any moment, up to the second before.
 
 import { mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { type CaptureInterface, type Frame, PcapngWriter } from "@wireglass/core";
 import { releaseLock, takeLock } from "../lock-file.ts";
 import { BlockWriter, blockLength } from "./packet-block.ts";
@@ -82,7 +82,7 @@ export class PacketRing {
       if (takeLock(join(directory, LOCK)) === null) return new PacketRing(options);
       onProblem?.({
         code: "ring-in-use",
-        message: `Another wireglass keeps its packets in ${directory}: this one keeps none.`,
+        message: `Another wireglass keeps its packets in ${resolve(directory)}: this one keeps none.`,
         remedy: "End the other one, or name another folder with --data DIR.",
       });
     } catch (error) {
@@ -284,7 +284,7 @@ function describe(error: Error, directory: string): RingProblem {
     return {
       code: "disk-full",
       message: "The disk is full: packets are not kept until there is room again; the capture goes on.",
-      remedy: `Free some space on the disk of ${directory}, or make the ring smaller with --ring SIZE.`,
+      remedy: `Free some space on the disk of ${resolve(directory)}, or make the ring smaller with --ring SIZE.`,
     };
   }
   return {

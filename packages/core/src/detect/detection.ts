@@ -62,6 +62,8 @@ const LATE = 2e6;
 /** Seconds of silence that are told one by one: then nothing is left that could change. */
 const TOLD = 4;
 const ROUTER_ADVERTISEMENT = 134;
+const NEIGHBOUR_SOLICITATION = 135;
+const NEIGHBOUR_ADVERTISEMENT = 136;
 const DHCP_SERVER = 67;
 const DHCP_CLIENT = 68;
 const ARP_LENGTH = 28;
@@ -96,6 +98,7 @@ export class Detection {
   #loggedIn: Detector[] = [];
   #arp: Detector[] = [];
   #dhcp: Detector[] = [];
+  #neighbour: Detector[] = [];
   #router: Detector[] = [];
   #odd: Detector[] = [];
   #tick: Detector[] = [];
@@ -170,8 +173,7 @@ export class Detection {
       if ((packet.destinationPort === DHCP_SERVER || packet.destinationPort === DHCP_CLIENT) && packet.hasPorts)
         for (const detector of this.#dhcp) detector.dhcp!(packet);
     } else if (transport === Transport.ARP) this.#arpFrame(packet);
-    else if (transport === Transport.ICMP6 && packet.icmpType === ROUTER_ADVERTISEMENT && packet.transportOffset >= 0)
-      for (const detector of this.#router) detector.router!(packet);
+    else if (transport === Transport.ICMP6 && packet.transportOffset >= 0) this.#discovery(packet);
   }
 
   /** The flow is about to leave the table, or with `sliced` only its counters start again. */
@@ -280,6 +282,7 @@ export class Detection {
     this.#loggedIn = asking("loggedIn");
     this.#arp = asking("arp");
     this.#dhcp = asking("dhcp");
+    this.#neighbour = asking("neighbour");
     this.#router = asking("router");
     this.#odd = asking("odd");
     this.#tick = asking("tick");
@@ -291,6 +294,14 @@ export class Detection {
     this.#young.add(slot, start, packet.tcpFlags);
     const view = this.#view.at(slot);
     for (const detector of this.#began) detector.began!(view, packet);
+  }
+
+  /** Of IPv6 (RFC 4861). */
+  #discovery(packet: Packet): void {
+    const { icmpType } = packet;
+    if (icmpType === ROUTER_ADVERTISEMENT) for (const detector of this.#router) detector.router!(packet);
+    else if (icmpType === NEIGHBOUR_SOLICITATION || icmpType === NEIGHBOUR_ADVERTISEMENT)
+      for (const detector of this.#neighbour) detector.neighbour!(packet);
   }
 
   #arpFrame(packet: Packet): void {

@@ -107,6 +107,8 @@ export interface Detector {
   /** A frame of ARP for IPv4 on Ethernet: its message begins at `at`. */
   arp?(packet: Packet, data: Uint8Array, at: number): void;
   dhcp?(packet: Packet): void;
+  /** Neighbour solicitations and advertisements. */
+  neighbour?(packet: Packet): void;
   /** Router advertisements. */
   router?(packet: Packet): void;
   /** A frame longer than Ethernet's usual, or one with a fault. */

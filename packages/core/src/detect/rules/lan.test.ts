@@ -2,8 +2,11 @@ import { describe, expect, it } from "vitest";
 import { DhcpType, dhcp } from "../../synth/app/dhcp.ts";
 import { arp } from "../../synth/arp.ts";
 import { ethernet } from "../../synth/ethernet.ts";
-import { icmp6, routerAdvertisement } from "../../synth/icmp6.ts";
+import { icmp6, neighborAdvertisement, neighborSolicitation, routerAdvertisement } from "../../synth/icmp6.ts";
 import { icmpEcho } from "../../synth/icmp.ts";
+import { ethernetLink, ipPacket } from "../../synth/endpoint.ts";
+import type { Pdu } from "../../synth/pdu.ts";
+import type { TimedFrame } from "../../synth/timeline.ts";
 import { udp } from "../../synth/udp.ts";
 import { Devices } from "../devices.ts";
 import { START, alertsOf, brief, each, packet, run } from "../testing.ts";
@@ -36,10 +39,42 @@ describe("ARP", () => {
   });
 
   it("of a device that was not there before is worth a word, once the network is known", () => {
-    const devices = () => new Devices({ seen: 4000, known: [A] });
     const frames = [says(0, A, ROUTER), says(1, B, "192.168.1.7"), says(2, B, "192.168.1.7")];
     expect(brief(run(frames, { devices: devices() }).alerts)).toEqual(["new-device LOW –"]);
     expect(run(frames).alerts).toEqual([]);
+  });
+});
+
+const devices = () => new Devices({ seen: 4000, known: [A] });
+
+const toAll = (mac: string, ip: string, payload: Pdu): TimedFrame => {
+  const [sender, all] = [
+    { ip, mac },
+    { ip: "ff02::1", mac: "33:33:00:00:00:01" },
+  ];
+  return { time: START, bytes: ethernetLink(ipPacket(sender, all, 1, payload), sender, all) };
+};
+
+describe("a device that was not there before", () => {
+  it.each([
+    ["asks for a neighbour", neighborSolicitation("fe80::1", B), "fe80::b"],
+    ["answers a neighbour", neighborAdvertisement("fe80::b", B), "fe80::b"],
+  ])("is heard when it %s", (_what, payload, ip) => {
+    const [alert, ...others] = run([toAll(B, "fe80::b", payload)], { devices: devices() }).alerts;
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({ rule: "new-device", severity: "LOW", src_ip: ip });
+    expect(alert?.evidence.filter).toBe(`eth.src == ${B} && icmpv6`);
+    expect(run([toAll(A, "fe80::a", neighborSolicitation("fe80::1", A))], { devices: devices() }).alerts).toEqual([]);
+  });
+
+  it("is heard when it asks for an address by DHCP", () => {
+    const [alert, ...others] = run([discover(0, 11), discover(1, 11)], { devices: devices() }).alerts;
+    expect(others).toEqual([]);
+    expect(alert).toMatchObject({
+      rule: "new-device",
+      src_ip: null,
+      summary: expect.stringContaining("02:00:00:00:00:0b"),
+    });
   });
 });
 

@@ -19,6 +19,11 @@ export const PROGRAMS = [
     does: "how long answers took",
     line: (file) => [process.execPath, CLI, "read", file, "--report", "latency", "--format", "csv"],
   },
+  {
+    name: "wireglass alerts",
+    does: "alerts, names, times",
+    line: (file) => [process.execPath, CLI, "read", file, "--report", "alerts", "--format", "csv"],
+  },
   { name: "cat", does: "read", line: (file) => ["cat", file] },
   { name: "capinfos", does: "count", line: (file) => ["capinfos", "-c", file] },
   { name: "softflowd", does: "flows", line: (file) => ["softflowd", "-r", file, "-n", "127.0.0.1:9995", "-d"] },

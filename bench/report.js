@@ -30,4 +30,4 @@ export function table(programs, times) {
 }
 
 const row = (name, does, middle, range, ratio, note) =>
-  `${name.padEnd(13)} ${does.padEnd(20)} ${middle.padStart(9)} ${range.padStart(15)} ${ratio.padStart(7)}  ${note}`.trimEnd();
+  `${name.padEnd(17)} ${does.padEnd(20)} ${middle.padStart(9)} ${range.padStart(15)} ${ratio.padStart(7)}  ${note}`.trimEnd();

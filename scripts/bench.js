@@ -2,6 +2,7 @@
 // WIREGLASS_BENCH_FILE, else a generated one.
 
 import { statSync } from "node:fs";
+import { measureAlerts } from "../bench/alerts.js";
 import { generatedCapture } from "../bench/generate.js";
 import { countFrames, measure } from "../bench/measure.js";
 import { PROGRAMS } from "../bench/programs.js";
@@ -30,7 +31,8 @@ await main(async () => {
   const times = await measure(present, file, frames, rounds, say);
   if (times.get("wireglass").length === 0) throw new SetupFailure("wireglass itself failed on this file");
   console.log(table(present, times).join("\n"));
-  console.log("ratio: how many times longer than wireglass; more is better for us");
+  console.log("ratio: how many times longer than wireglass; more is better for us\n");
+  await measureAlerts(file, rounds);
 });
 
 function options(args) {

@@ -36,9 +36,10 @@ export async function fill(folder, flows, days, end, tell = () => {}) {
     for (const kind of KINDS) await copyDay(database, segments, kind, day * DAY, day * perDay, [first, first + DAY]);
     tell(`${day + 1} of ${days} days`);
   }
-  // All of it has been rolled up.
+  // All of it has been rolled up: else the store would begin to do so when it is opened.
   const last = segments.of("flows").at(-1);
-  for (const edge of EDGES.filter(({ to }) => segments.open(to) !== null)) {
+  for (const edge of EDGES) {
+    await segments.current(edge.to);
     const source = segments.of(edge.from).at(-1);
     const position = { segment: source.number, position: source.rows[edge.source] ?? 0 };
     await segments.writeProgress(segments.open(edge.to), edge.name, position);

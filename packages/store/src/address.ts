@@ -32,6 +32,16 @@ export function addressOf(a: number, b: number, c: number, d: number): string {
   return a === 0 && b === 0 && c === MAPPED ? formatIpv4(scratch, 12) : formatIpv6(scratch, 0);
 }
 
+/** Whether the words are those of an IPv4 address. */
+export function isMapped([a, b, c]: Uint32Array): boolean {
+  return a === 0 && b === 0 && c === MAPPED;
+}
+
+/** As keys of roll-ups have it. */
+export function hexOfAddress(words: Uint32Array): string {
+  return [...words].map((word) => word.toString(16).padStart(8, "0")).join("");
+}
+
 /** From the 32 hexadecimal digits that keys of roll-ups have. */
 export function addressOfHex(key: string): string {
   const word = (i: number): number => Number.parseInt(key.slice(8 * i, 8 * i + 8), 16);

@@ -319,6 +319,7 @@ function nothing(): Api.Ranked {
     by_content: 0,
     by_port: 0,
     by_related: 0,
+    malformed: 0,
   };
 }
 
@@ -342,6 +343,7 @@ function figuresOf(slice: FlowSlice): Api.Ranked {
     by_content: slice.app_source === "content" ? begun : 0,
     by_port: slice.app_source === "port" ? begun : 0,
     by_related: slice.app_source === "related" ? begun : 0,
+    malformed: slice.malformed,
   };
 }
 

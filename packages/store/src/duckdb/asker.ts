@@ -8,7 +8,7 @@ import type { Segment } from "./segment.ts";
 import type { Segments } from "./segments.ts";
 import { Selections } from "./selection.ts";
 import { FLOWS } from "../tables.ts";
-import { reasonOf, troubleOf } from "./trouble.ts";
+import { inTime, reasonOf, troubleOf } from "./trouble.ts";
 import { latestWindow } from "./windows.ts";
 import type { Window } from "./windows.ts";
 
@@ -35,7 +35,11 @@ export class Asker {
   readonly selections: Selections;
   readonly #shared = new Map<string, Promise<SqlRow[]>>();
 
-  constructor(database: Database, segments: Segments) {
+  /** Fewer flows than these are looked at one by one although a roll-up knows of them: soon enough, and to the second. */
+  readonly fewFlows: number;
+
+  constructor(database: Database, segments: Segments, fewFlows = 200_000) {
+    this.fewFlows = fewFlows;
     this.database = database;
     this.segments = segments;
     this.selections = new Selections(this);
@@ -46,6 +50,7 @@ export class Asker {
     segments: readonly Segment[],
     sql: (usable: ReadonlySet<Segment>) => string | null,
     values: SqlValue[] = [],
+    until?: number,
   ): Promise<SqlRow[]> {
     for (;;) {
       const usable = new Set<Segment>();
@@ -55,7 +60,7 @@ export class Asker {
         return await this.segments.gate.together(async () => {
           for (const segment of usable) if (!segment.attached) usable.delete(segment);
           const statement = sql(usable);
-          return statement === null ? [] : await this.database.ask(statement, values);
+          return statement === null ? [] : await this.database.ask(statement, values, until);
         });
       } catch (error) {
         if (troubleOf(error) !== "damage" || !(await this.findDamaged(usable, error))) throw error;
@@ -65,7 +70,7 @@ export class Asker {
 
   /**
    * Goes back in time over single flows, a window at a time: small ones first, larger ones when they are quick. `work` says
-   * true when that was enough. Answers with the moment since which everything was looked at, at least.
+   * true when that was enough, and may be broken off. Answers with the moment since which everything was looked at, at least.
    */
   async backward(search: Search, work: (window: Window) => Promise<boolean>): Promise<number> {
     const began = performance.now();
@@ -75,7 +80,8 @@ export class Asker {
       const window = latestWindow(search.segments.filter(this.#isThere, this), FLOWS.name, search.from, to, rows);
       if (window === null) return search.from;
       const before = performance.now();
-      const enough = await work(window);
+      const enough = await inTime(() => work(window));
+      if (enough === null) return to;
       const now = performance.now();
       to = window.from;
       if (to <= search.from) return search.from;

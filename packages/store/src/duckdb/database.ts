@@ -25,6 +25,7 @@ export class Database {
   readonly writer: DuckDBConnection;
   readonly #instance: DuckDBInstance;
   readonly #idle: DuckDBConnection[];
+  #transactions: Promise<unknown> = Promise.resolve();
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
 
   private constructor(instance: DuckDBInstance, writer: DuckDBConnection, readers: DuckDBConnection[]) {
@@ -66,10 +67,10 @@ export class Database {
     await this.writer.run(`DETACH ${name}`);
   }
 
-  /** Asks beside what is being written. */
-  async ask(sql: string, values: SqlValue[] = []): Promise<SqlRow[]> {
+  /** Asks beside what is being written; what has not ended `until` then, by `performance.now()`, is broken off. */
+  async ask(sql: string, values: SqlValue[] = [], until = performance.now() + DEADLINE): Promise<SqlRow[]> {
     const connection = this.#idle.pop() ?? (await this.#whenIdle());
-    const deadline = setTimeout(() => connection.interrupt(), DEADLINE);
+    const deadline = setTimeout(() => connection.interrupt(), Math.max(1, until - performance.now()));
     try {
       return await rowsOf(connection, sql, values);
     } finally {
@@ -98,8 +99,14 @@ export class Database {
     return (await this.writer.run(sql)).rowsChanged;
   }
 
-  /** All or nothing; of one file, for DuckDB writes to one at a time. */
-  async transaction<T>(work: () => Promise<T>): Promise<T> {
+  /** All or nothing; of one file, for DuckDB writes to one at a time. One after another: a file that is opened may be renewed. */
+  transaction<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#transactions.then(() => this.#alone(work));
+    this.#transactions = result.catch(() => {});
+    return result;
+  }
+
+  async #alone<T>(work: () => Promise<T>): Promise<T> {
     await this.writer.run("BEGIN TRANSACTION");
     try {
       const result = await work();

@@ -50,7 +50,12 @@ const COLUMNS = Object.keys(FACETS.columns).map(quoted).join(", ");
 const TOLD = Object.keys(TOPS.columns).filter((name) => name !== "time");
 
 /** Statements that add to `into` what `source`, with the columns of flows, holds. Their rows are what was added. */
-export function facetsOf(scope: Scope, source: string, time: string, into: string): { first: string; inserts: string[]; last: string } {
+export function facetsOf(
+  scope: Scope,
+  source: string,
+  time: string,
+  into: string,
+): { first: string; inserts: string[]; last: string } {
   const { sides, text, subjects, rows } = SCOPE_SHAPES[scope];
   const names = sides[0].keys.map((_, i) => `k${i}`);
   const keys = names.join(", ");

@@ -26,6 +26,8 @@ import type {
   Value,
   Word,
 } from "@wireglass/core";
+import { hexOfAddress, isMapped, packAddress } from "../address.ts";
+import type { Scope } from "../tables.ts";
 import type { SqlValue } from "./database.ts";
 import { SQL_FIELDS, TEXT_COLUMNS } from "./filter-fields.ts";
 
@@ -45,6 +47,14 @@ export interface SqlFilter {
   rest: FlowPredicate | null;
   /** The filter asks for what only packets have: flows are selected that may have such. */
   needsPackets: boolean;
+  /** Whose flows it selects, where that is an application or a host and nothing else. */
+  facet: Facet | null;
+}
+
+export interface Facet {
+  scope: Scope;
+  /** Applications that there are, of which each flow has one; or one address, in hexadecimal: nothing as it was typed. */
+  subjects: readonly string[];
 }
 
 /** Null for the empty filter. Throws a FilterError that points at the part that is wrong. */
@@ -54,7 +64,23 @@ export function sqlFilter(text: string): SqlFilter | null {
   const { flow, needsPackets } = compileFilter(text);
   const writer = new Writer();
   const sql = writer.write(tree, true);
-  return { text, sql, values: writer.values, rest: writer.whole ? null : flow, needsPackets };
+  const facet = writer.whole && !needsPackets ? facetOf(tree, writer.apps) : null;
+  return { text, sql, values: writer.values, rest: writer.whole ? null : flow, needsPackets, facet };
+}
+
+function facetOf(tree: Expression, apps: readonly string[] | null): Facet | null {
+  if (["and", "or", "xor", "not"].includes(tree.kind)) return null;
+  if (apps !== null) {
+    const known = new Set(appNames());
+    return apps.length > 0 && apps.every((app) => known.has(app)) ? { scope: "app", subjects: apps } : null;
+  }
+  if (tree.kind !== "comparison" || tree.relation !== "==" || tree.quantifier !== "any") return null;
+  const { left, right } = tree;
+  if (left.kind !== "word" || left.mask !== null || left.slice !== null) return null;
+  if (left.text !== "ip.addr" && left.text !== "ipv6.addr") return null;
+  const words = new Uint32Array(4);
+  if (!packAddress(right.text, words, 0) || (left.text === "ip.addr") !== isMapped(words)) return null;
+  return { scope: "host", subjects: [hexOfAddress(words)] };
 }
 
 const SQL_RELATIONS: Readonly<Record<Relation, string>> = {
@@ -78,6 +104,8 @@ class Writer {
   readonly values: SqlFilter["values"] = [];
   /** False once something was left to the predicate. */
   whole = true;
+  /** What the last condition on applications lets pass. */
+  apps: string[] | null = null;
 
   /** `unknown` is written where the flow cannot tell, so that "maybe" stays "maybe" below a negation too. */
   write(node: Expression, unknown: boolean): string {
@@ -139,6 +167,7 @@ class Writer {
     const value = right as Value;
     if (field?.type === "text" && node.relation === "==" && field.name !== "wg.service") {
       const column = TEXT_COLUMNS.get(field.name)!;
+      if (column === "app") this.apps = [value.text];
       this.values.push(value.text);
       return `(${column} IS NOT NULL AND ${column} = ?)`;
     }
@@ -249,6 +278,7 @@ class Writer {
     const passes = (text: string): boolean => flow(flowFieldsOf({ ...BLANK, [column]: text }));
     if (column === "app") {
       const names = appNames().filter(passes);
+      this.apps = names;
       this.values.push(...names);
       return names.length === 0 ? "false" : `(app IS NOT NULL AND app IN (${names.map(() => "?").join(", ")}))`;
     }

@@ -1,7 +1,7 @@
 // What is done between batches: roll-ups that are due, logs into their files, old segments deleted.
 
 import type { StoreKind } from "../store.ts";
-import { LATENCY, TOPS } from "../tables.ts";
+import { FACETS, LATENCY, TOPS } from "../tables.ts";
 import type { Database } from "./database.ts";
 import { nextToGo, segmentBytes } from "./retention.ts";
 import type { Limits } from "./retention.ts";
@@ -22,6 +22,7 @@ const FEW_ROWS = 10_000;
 
 /** Rows that make a roll-up due before its time is over: rows that wait are read by questions about that time. */
 function dueAt(edge: Edge): number {
+  if (edge.table === FACETS) return 500_000;
   if (edge.table === TOPS) return edge.to === "hours" ? 400_000 : 100_000;
   return edge.table === LATENCY ? 50_000 : 5000;
 }
@@ -56,16 +57,17 @@ export class Maintenance {
 
   /** `now` in milliseconds. */
   async run(now: number): Promise<void> {
-    for (const edge of EDGES) if (this.#isDue(edge, now)) await this.rollUp(edge, now);
+    // A segment at a time: what an earlier program left behind must not keep anybody waiting.
+    for (const edge of EDGES) if (this.#isDue(edge, now)) await this.rollUp(edge, now, 1);
     for (const segment of this.#segments.all())
       if (!segment.sealed && segment.attached) await this.#checkpoint(segment, now);
     await this.#forgetOld(now);
   }
 
-  async rollUp(edge: Edge, now: number): Promise<void> {
+  async rollUp(edge: Edge, now: number, most = Infinity): Promise<void> {
     this.#rolled.set(edge, { at: now, bucket: this.#bucketOf(edge) });
     await this.makeRoom(edge.to, null);
-    await rollUp(this.#database, this.#segments, edge);
+    await rollUp(this.#database, this.#segments, edge, most);
   }
 
   /** When there are many rows, or a stretch of the target has gone by: one that goes on is asked of shorter ones. */

@@ -6,9 +6,10 @@ import type { Table } from "../columns.ts";
 import { RowBuffer } from "../batch.ts";
 import { mergedSketch } from "../distribution.ts";
 import type { StoreKind } from "../store.ts";
-import { COUNTERS, DIMENSIONS, LATENCY, TOPS, TRAFFIC } from "../tables.ts";
+import { COUNTERS, DIMENSIONS, FACETS, LATENCY, SCOPES, TOPS, TRAFFIC } from "../tables.ts";
 import type { LatencyRow } from "../tables.ts";
 import { append } from "./append.ts";
+import { facetsOf } from "./facets-sql.ts";
 import type { Database, SqlRow } from "./database.ts";
 import { quoted, seconds } from "./schema.ts";
 import type { Segment } from "./segment.ts";
@@ -39,11 +40,14 @@ function edge(table: Table, from: StoreKind, to: Edge["to"], most = 0): Edge {
 const MINUTE_TOPS = 100;
 const LONG_TOPS = 1000;
 
+export const FACETS_EDGE: Edge = edge(FACETS, "flows", "hours");
+
 export const EDGES: readonly Edge[] = [
   edge(TRAFFIC, "seconds", "minutes"),
   edge(COUNTERS, "seconds", "minutes"),
   edge(TOPS, "flows", "minutes", MINUTE_TOPS),
   edge(TOPS, "flows", "hours", LONG_TOPS),
+  FACETS_EDGE,
   edge(TRAFFIC, "minutes", "hours"),
   edge(COUNTERS, "minutes", "hours"),
   edge(LATENCY, "minutes", "hours"),
@@ -67,9 +71,9 @@ export function pendingRows(segments: Segments, edge: Edge): number {
   return pending(segments, edge).reduce((sum, { segment, row }) => sum + (segment.rows[edge.source] ?? 0) - row, 0);
 }
 
-/** Takes everything that is there. */
-export async function rollUp(database: Database, segments: Segments, edge: Edge): Promise<void> {
-  for (const { segment, row } of pending(segments, edge)) {
+/** Takes everything that is there, or what is there in the first `most` segments. */
+export async function rollUp(database: Database, segments: Segments, edge: Edge, most = Infinity): Promise<void> {
+  for (const { segment, row } of pending(segments, edge).slice(0, most)) {
     if (!(await segments.attach(segment))) continue;
     const target = await segments.current(edge.to);
     const end: Position = { segment: segment.number, position: segment.rows[edge.source] ?? 0 };
@@ -96,6 +100,7 @@ async function take(
   const source = `(SELECT * FROM ${segment.name}.${edge.source} WHERE rowid >= ${row} AND rowid < ${end})`;
   const step = STEPS[edge.to];
   if (edge.table === LATENCY) return takeLatency(database, source, step, target);
+  if (edge.table === FACETS) return takeFacets(database, source, step, `${target.name}.${FACETS.name}`);
   const into = `INSERT INTO ${target.name}.${edge.table.name}`;
   if (edge.table !== TOPS) return database.insert(`${into} ${sumsOf(edge.table, source, bucket("time", step))}`);
   if (edge.source === TOPS.name)
@@ -103,6 +108,17 @@ async function take(
   let rows = 0;
   for (const dimension of DIMENSIONS) {
     rows += await database.insert(`${into} ${topsOf(dimension, source, bucket('"end"', step), edge.most)}`);
+  }
+  return rows;
+}
+
+async function takeFacets(database: Database, source: string, step: number, into: string): Promise<number> {
+  let rows = 0;
+  for (const scope of SCOPES) {
+    const { first, inserts, last } = facetsOf(scope, source, bucket('"end"', step), into);
+    await database.run(first);
+    for (const insert of inserts) rows += await database.insert(insert);
+    await database.run(last);
   }
   return rows;
 }

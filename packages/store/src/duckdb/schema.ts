@@ -3,13 +3,13 @@
 import { BIGINT, BLOB, BOOLEAN, DOUBLE, UINTEGER, VARCHAR } from "@duckdb/node-api";
 import type { DuckDBType } from "@duckdb/node-api";
 import type { Column, ColumnKind, Table } from "../columns.ts";
-import { ALERTS, COUNTERS, FLOWS, HOSTS, LATENCY, TOPS, TRAFFIC } from "../tables.ts";
+import { ALERTS, COUNTERS, FACETS, FLOWS, HOSTS, LATENCY, TOPS, TRAFFIC } from "../tables.ts";
 import type { StoreKind } from "../store.ts";
 
-/** Of the files. A new column needs no new version: it is added to old files with its default. */
-export const SCHEMA_VERSION = 1;
+/** Of the files, raised with every change: new columns and tables are added to old files, with their defaults. */
+export const SCHEMA_VERSION = 2;
 
-/** What turns a file of version n into one of version n + 1, by n. `{db}` stands for the file. */
+/** What else turns a file of version n into one of version n + 1, by n. `{db}` stands for the file. */
 export const MIGRATIONS: Readonly<Record<number, readonly string[]>> = {};
 
 /** The tables in each kind of segment. */
@@ -17,7 +17,7 @@ export const TABLES: Readonly<Record<StoreKind, readonly Table[]>> = {
   flows: [FLOWS],
   seconds: [TRAFFIC, COUNTERS],
   minutes: [TRAFFIC, COUNTERS, TOPS, LATENCY],
-  hours: [TRAFFIC, COUNTERS, TOPS, LATENCY],
+  hours: [TRAFFIC, COUNTERS, TOPS, LATENCY, FACETS],
   days: [TRAFFIC, COUNTERS, TOPS, LATENCY],
   events: [ALERTS, HOSTS],
 };

@@ -15,6 +15,8 @@ export interface Span {
 }
 
 export interface SegmentFacts {
+  /** Of its tables. */
+  version?: number;
   span: Span | null;
   /** By table. */
   rows: Record<string, number>;
@@ -95,6 +97,13 @@ export class Segment {
   touches(from: number, to: number): boolean {
     return this.span !== null && this.span.last >= from && this.span.first < to;
   }
+}
+
+/** How much of a segment lies in the range, if its rows are spread evenly. */
+export function share({ span }: Segment, from: number, to: number): number {
+  if (span === null) return 0;
+  const length = span.last - span.first + 1;
+  return Math.min(1, (Math.min(to, span.last + 1) - Math.max(from, span.first)) / length);
 }
 
 export function spanOf(table: Table, batch: ColumnBatch): Span | null {

@@ -157,10 +157,7 @@ export class Segments {
   async seal(segment: Segment): Promise<void> {
     if (segment.sealed || !(await this.attach(segment))) return;
     await this.#database.run(`CHECKPOINT ${segment.name}`);
-    const { span, rows, ids } = segment;
-    const facts: SegmentFacts = { span, rows, ...(ids === undefined ? {} : { ids }) };
-    writeFileSync(`${segment.facts}.new`, JSON.stringify(facts));
-    renameSync(`${segment.facts}.new`, segment.facts);
+    writeFacts(segment);
     segment.sealed = true;
   }
 
@@ -256,6 +253,8 @@ export class Segments {
     if (facts !== null) {
       segment.know(facts);
       segment.sealed = true;
+      // A file of an earlier program is renewed now, for nobody asks yet: when it is opened later, others are at work.
+      if (facts.version !== SCHEMA_VERSION && (await this.attach(segment))) writeFacts(segment);
       return;
     }
     if (!(await this.attach(segment))) return;
@@ -449,6 +448,12 @@ function empty<T>(make: () => T): Record<StoreKind, T> {
 
 function isSpan(span: Span | null): boolean {
   return span === null || (Number.isFinite(span.first) && Number.isFinite(span.last));
+}
+
+function writeFacts({ facts: path, span, rows, ids }: Segment): void {
+  const facts: SegmentFacts = { version: SCHEMA_VERSION, span, rows, ...(ids === undefined ? {} : { ids }) };
+  writeFileSync(`${path}.new`, JSON.stringify(facts));
+  renameSync(`${path}.new`, path);
 }
 
 function readFacts(path: string): SegmentFacts | null {

@@ -21,7 +21,8 @@ export const FIGURES = [
 
 /** As engine and dashboard have it: what leaves the local hosts, or else the initiator, goes out. */
 export const OUTWARD = "CASE WHEN dst_local AND NOT src_local THEN bytes_in ELSE bytes_out END";
-export const SAME_HOST = "(src_ip_3 = dst_ip_3 AND src_ip_2 = dst_ip_2 AND src_ip_1 = dst_ip_1 AND src_ip_0 = dst_ip_0)";
+export const SAME_HOST =
+  "(src_ip_3 = dst_ip_3 AND src_ip_2 = dst_ip_2 AND src_ip_1 = dst_ip_1 AND src_ip_0 = dst_ip_0)";
 const PACKETS = "packets_out + packets_in";
 const BYTES = "bytes_out + bytes_in";
 /** A flow is counted where its first slice is. */
@@ -106,7 +107,14 @@ function grouped(dimension: FacetDimension, source: string, time: string): strin
 }
 
 const COLUMNS = Object.keys(TOPS.columns).map(quoted).join(", ");
-const row = (dimension: FacetDimension, time: string, other: boolean, key: string, app: string, local: string): string =>
+const row = (
+  dimension: FacetDimension,
+  time: string,
+  other: boolean,
+  key: string,
+  app: string,
+  local: string,
+): string =>
   `${time} AS "time", '${dimension}' AS "dimension", ${other} AS "other", ${key} AS "key", ${app} AS "app", ${local} AS "local"`;
 
 /** Rows of the table of tops: the `most` largest of each bucket, and one for all others. */

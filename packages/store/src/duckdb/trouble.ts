@@ -21,6 +21,16 @@ export function troubleOf(error: unknown): Trouble {
   return "other";
 }
 
+/** Null when a statement was broken off because its time was up. */
+export async function inTime<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
+  } catch (error) {
+    if (/INTERRUPT Error/i.test(String(error))) return null;
+    throw error;
+  }
+}
+
 const LONGEST = 160;
 
 /** In one line. */

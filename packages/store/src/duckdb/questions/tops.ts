@@ -10,6 +10,7 @@ import type { SqlFilter } from "../filter-sql.ts";
 import { LEVELS, plan, reach, sources } from "../plan.ts";
 import { STEPS, floor } from "../rollup.ts";
 import { microseconds, seconds } from "../schema.ts";
+import { share } from "../segment.ts";
 import type { Segment } from "../segment.ts";
 import { FIGURES, allOf } from "../tops-sql.ts";
 
@@ -70,13 +71,6 @@ export function fewFlows(asker: Asker, from: number, to: number): Segment[] | nu
 
 export function flowSegments(asker: Asker, from: number, to: number): Segment[] {
   return asker.segments.of("flows").filter((segment) => segment.touches(from, to));
-}
-
-/** How much of a segment lies in the range, if its flows are spread evenly. */
-function share({ span }: Segment, from: number, to: number): number {
-  if (span === null) return 0;
-  const length = span.last - span.first + 1;
-  return Math.min(1, (Math.min(to, span.last + 1) - Math.max(from, span.first)) / length);
 }
 
 interface Portion {
@@ -149,9 +143,15 @@ function partOf(rows: readonly SqlRow[]): Part {
 function filteredTop(asker: Asker, question: TopQuestion, filter: SqlFilter): Promise<TopAnswer> {
   const { range, dimension } = question;
   return asker.selections.use(filter, microseconds(range.from), microseconds(range.to), async (selected) => {
-    const rows = await asker.database.ask(rankedSql(allOf(dimension, selected.source), question));
-    const { complete, from } = selected;
-    return { complete, from: seconds(from), resolution: 0, ...answerOf(partOf(rows), question) };
+    const { source, facets, complete, from } = selected;
+    const single = allOf(dimension, source);
+    const all =
+      facets === null
+        ? single
+        : `SELECT * FROM (${single}) UNION ALL SELECT ${COLUMNS} FROM ${facets} WHERE dimension = '${dimension}'`;
+    const rows = await asker.database.ask(rankedSql(all, question));
+    const resolution = facets === null ? 0 : STEPS.hours / 1e6;
+    return { complete, from: seconds(from), resolution, ...answerOf(partOf(rows), question) };
   });
 }
 

@@ -10,8 +10,8 @@ import type { Occurrences } from "./occurrences.ts";
 const SPEAK_DNS: ReadonlySet<string | null> = new Set(["dns", "mdns", "llmnr"]);
 /** Of a message over TCP (RFC 1035, 4.2.2); one that does not begin with its segment is not looked at. */
 const LENGTH_PREFIX = 2;
-/** Hardly anybody asks more than one at once. */
-const MOST_QUESTIONS = 16;
+/** Hardly anybody asks more than one at once, but mDNS does. */
+const MOST_QUESTIONS = 256;
 
 const message = new DnsMessage();
 

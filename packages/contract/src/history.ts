@@ -39,6 +39,8 @@ export type HistoryState = z.infer<typeof HistoryState>;
 
 export const HistorySnapshot = Snapshot.extend({
   range: Range,
+  /** Frames that the kernel or the interface dropped in the range before they could be counted: not known of a filter. */
+  dropped: count.nullable(),
   /** False: `looked_from` says how far back it was looked, or `note` what the filter asks in vain of stored flows. */
   complete: z.boolean(),
   looked_from: seconds,

@@ -36,6 +36,7 @@ export async function historySnapshot(store: Store, question: Required<Filtered>
     since: null,
     now: range.to,
     ...totalsOf(summary),
+    dropped: filter === "" ? summary.dropped : null,
     active_flows: 0,
     rate: meanRate(summary, range.to - range.from),
     applications: apps.rows.map(({ key, flows: count, packets, bytes, encrypted, cleartext, ...by }) => ({

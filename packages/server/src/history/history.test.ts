@@ -47,7 +47,7 @@ describe("a range as a snapshot", () => {
     expect(past.server_names.total).toBeGreaterThan(3);
     expect(past.services.rows.length).toBeGreaterThan(0);
     expect(past.latency?.kinds.map(({ kind }) => kind)).toContain("dns");
-    expect(past).toMatchObject({ complete: true, note: null, active_flows: 0 });
+    expect(past).toMatchObject({ complete: true, note: null, active_flows: 0, dropped: 0 });
   });
 
   it("that ends between two seconds leaves out what came later", async () => {
@@ -64,7 +64,12 @@ describe("a range as a snapshot", () => {
   it("of a filter says that latencies are not chosen by it", async () => {
     const past = await snapshot(`${all()}&filter=dns`);
     expect(past.applications.map(({ app }) => app)).toEqual(["dns"]);
-    expect(past).toMatchObject({ filter: "dns", latency: null, note: expect.stringContaining("Latency") });
+    expect(past).toMatchObject({
+      filter: "dns",
+      latency: null,
+      dropped: null,
+      note: expect.stringContaining("Latency"),
+    });
   });
 
   it("in which nothing happened is empty, and still one", async () => {

@@ -10,6 +10,8 @@ import type { SqlRow, SqlValue } from "../database.ts";
 import { plan, sources } from "../plan.ts";
 import type { Piece } from "../plan.ts";
 import { STEPS, bytesOf, ceil, floor } from "../rollup.ts";
+import type { Level } from "../rollup.ts";
+import { share } from "../segment.ts";
 import { microseconds, seconds } from "../schema.ts";
 import type { DuckDBListValue } from "@duckdb/node-api";
 import { levelFor } from "./sums.ts";
@@ -95,6 +97,9 @@ async function subjects(
   };
 }
 
+/** That are looked through for points over time. */
+const MOST_ROWS = 1_000_000;
+
 type OverTime = Pick<LatencyAnswer, "start" | "step" | "over_time" | "sketches">;
 
 /** Of one subject, or of what the row of all has. */
@@ -106,7 +111,10 @@ async function overTime(
 ): Promise<OverTime> {
   if (points <= 0) return { start: range.from, step: 0, over_time: [], sketches: [] };
   const least = Math.max(STEPS.minutes / 1e6, niceStep(range.to - range.from, points));
-  const chosen = levelFor(asker, from, least);
+  const finest = levelFor(asker, from, least);
+  // So many subjects were measured that to look for the rows of all among them would take too long.
+  const many = finest.level === "hours" && rowsWithin(asker, finest.level, from, to) > MOST_ROWS;
+  const chosen = many ? levelFor(asker, from, STEPS.days / 1e6) : finest;
   const step = microseconds(chosen.step);
   const start = floor(from, step);
   const rows = await ofSubject(asker, { kind, scope, ...(subject === undefined ? {} : { subject }) }, [
@@ -121,6 +129,11 @@ async function overTime(
     over_time: groups.map((group, i) => distribution(sumOf(group), merged[i])),
     sketches: merged.map((sketch) => (sketch.count === 0 ? null : sketchToBytes(sketch))),
   };
+}
+
+function rowsWithin(asker: Asker, level: Level, from: number, to: number): number {
+  const segments = asker.segments.of(level).filter((segment) => segment.touches(from, to));
+  return segments.reduce((sum, segment) => sum + share(segment, from, to) * (segment.rows[LATENCY.name] ?? 0), 0);
 }
 
 function sumOf(rows: readonly SqlRow[]): SqlRow {

@@ -1,6 +1,6 @@
-// Writes at a rate while a page is asked for again and again: node bench/store/write.js [seconds, default 60] [flows a second, 20,000] [folder]
+// Writes at a rate while a page is asked for again and again: node bench/store/write.js [seconds, default 60] [flows a second, 20,000] [cap in MB, 10,000] [folder]
 //
-// Prints whether the rate was kept, what was lost, and how long a page of the latest hour took meanwhile.
+// Prints whether the rate was kept, what was lost, by how much the cap was exceeded at most, and how long a page of the latest hour took meanwhile.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,14 +10,15 @@ import { DuckStore } from "../../packages/store/dist/index.js";
 import { generate } from "./generate.js";
 import { page } from "./questions.js";
 
-const [, , seconds = 60, rate = 20_000, given] = process.argv;
+const [, , seconds = 60, rate = 20_000, cap = 10_000, given] = process.argv;
 const folder = given ?? mkdtempSync(join(tmpdir(), "wireglass-bench-write-"));
 const START = 1_769_990_400;
-const store = await DuckStore.open({ folder, maxBytes: 10e9, onMessage: (message) => console.error(message) });
+const store = await DuckStore.open({ folder, maxBytes: cap * 1e6, onMessage: (message) => console.error(message) });
 const times = [];
 const state = { ended: false, failures: [] };
 let written = 0;
 let refused = 0;
+let largest = 0;
 try {
   const asking = ask();
   const began = performance.now();
@@ -36,6 +37,7 @@ try {
   state.ended = true;
   await asking;
   const usage = await store.usage();
+  console.log(`cap ${cap} MB, most on disk ${(largest / 1e6).toFixed(1)} MB`);
   console.log(
     `${written} flows in ${handed.toFixed(1)} s (${Math.round(written / handed)}/s), on disk after ${flushed.toFixed(1)} s; ` +
       `${refused} batches refused, ${usage.lost_rows} rows lost; ${(usage.bytes / 1e6).toFixed(0)} MB`,
@@ -65,6 +67,7 @@ async function ask() {
         times.push(performance.now() - before);
       }),
     );
+    largest = Math.max(largest, (await store.usage()).bytes);
     await sleep(1000);
   }
 }

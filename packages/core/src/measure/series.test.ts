@@ -192,6 +192,14 @@ describe("live", () => {
     ]);
   });
 
+  test("a clock that is set back by hours is followed by what it says, too", () => {
+    const series = new Series(true);
+    for (const time of [NOON, NOON - 7200, NOON - 7199.5]) add(series, time);
+    series.advance((NOON - 7198) * SECOND);
+    expect(packets(whole(series))).toEqual([[NOON - 7200, 2]]);
+    expect(series.rate((NOON - 7198.5) * SECOND).packets).toBe(2);
+  });
+
   test("a reader that has everything gets the last seconds again, and no more", () => {
     const series = new Series(true);
     const cursor: SeriesCursor = { generation: 0, point: 0 };

@@ -1,7 +1,8 @@
 // Rates over packet time: packets, new flows, and bytes of each group of transports and of applications in each direction.
 //
-// Live it is a ring of the last seconds, which a packet with a time far from all others does not move. Of a file it spans the whole capture: when the capture outgrows it, neighbouring
-// points are added up and the step doubles, so that memory stays the same whatever the length.
+// Live it is a ring of the last seconds, which a packet with a time far from all others does not move. Of a file it spans
+// the whole capture: when the capture outgrows it, neighbouring points are added up and the step doubles, so that memory
+// stays the same whatever the length.
 
 import { APP_ID } from "../classify/app-column.ts";
 import { APPS } from "../classify/apps.ts";
@@ -119,9 +120,10 @@ export class Series {
     if (this.#base >= 0) this.#values[this.#base + FLOWS]++;
   }
 
-  /** Time passes without packets: the points up to now exist, and are zero. */
+  /** Time passes without packets: the points up to now exist, and are zero. A clock that was set back is followed. */
   advance(time: number): void {
-    if (this.#live && !this.#empty && time >= this.#end * this.step) this.#seek(time, true);
+    if (!this.#live || this.#empty) return;
+    if (time >= this.#end * this.step || time < (this.#end - this.#size) * this.step) this.#seek(time, true);
   }
 
   /** Packets, flows and bytes in and out of the last whole point before `time`, per second. */

@@ -56,7 +56,13 @@ export * from "./latency/tcp-event.ts";
 export { isWeak } from "./classify/protocols/tls/versions.ts";
 export { isKnownService, serviceOf } from "./classify/services.ts";
 export type { ContentRecord } from "./measure/content-tally.ts";
-export type { CountersRecord, HistorySink, LatencyMinute, SecondRecord, SliceRecord } from "./measure/history-records.ts";
+export type {
+  CountersRecord,
+  HistorySink,
+  LatencyMinute,
+  SecondRecord,
+  SliceRecord,
+} from "./measure/history-records.ts";
 export { SERIES_APPS, SERIES_GROUPS } from "./measure/series.ts";
 export type { SeriesApp, SeriesGroup, SeriesRecord } from "./measure/series.ts";
 export { SnapshotCursor } from "./measure/snapshot.ts";

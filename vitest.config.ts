@@ -44,6 +44,8 @@ export default defineConfig({
     hookTimeout: 180_000,
     teardownTimeout: 60_000,
     expect: { poll: { timeout: 45_000 } },
+    // Real processes and a browser on a machine that others use as well: CI asks twice before it calls one broken.
+    retry: process.env.CI === undefined ? 0 : 1,
     // Many tests wait, for a browser or for a process: with one core left free half the time would be waiting.
     maxWorkers: "100%",
   },

@@ -29,6 +29,7 @@ import { FlowBuckets } from "./flow-buckets.ts";
 import { FlowKey, Way } from "./flow-key.ts";
 import { FlowMemory } from "./flow-memory.ts";
 import { FlowLists, ListId } from "./flow-lists.ts";
+import { slotsByStart } from "./slots-by-start.ts";
 import { TCP_PROTOCOL, beginsAnew, isOver, trackTcp } from "./tcp-state.ts";
 
 const SECOND = 1e6;
@@ -156,10 +157,8 @@ export class FlowTable {
 
   /** The input has ended: every flow ends, in the order of their first packets. */
   finish(): void {
-    const slots = this.liveSlots();
-    const start = START >> 1;
-    slots.sort((a, b) => this.doubles[(a * STRIDE) / 2 + start] - this.doubles[(b * STRIDE) / 2 + start] || a - b);
-    for (const slot of slots) this.#end(slot, isOver(this.words[slot * STRIDE + FLAGS]) ? "end" : "finished");
+    for (const slot of slotsByStart(this.liveSlots(), this.memory))
+      this.#end(slot, isOver(this.words[slot * STRIDE + FLAGS]) ? "end" : "finished");
   }
 
   /** All live flows, most recently used first within each list. */

@@ -8,7 +8,8 @@ import type { FlowMemory } from "./flow-memory.ts";
 export function slotsByStart(slots: Int32Array, { doubles }: FlowMemory): Int32Array {
   const startOf = (slot: number): number => doubles[(slot * STRIDE + START) >> 1];
   const isAfter = (a: number, b: number): boolean => startOf(a) > startOf(b) || (startOf(a) === startOf(b) && a > b);
-  let [from, to] = [slots, new Int32Array(slots.length)];
+  let from = slots;
+  let to: Int32Array = new Int32Array(slots.length);
   for (let width = 1; width < slots.length; width *= 2) {
     for (let begin = 0; begin < slots.length; begin += 2 * width) {
       const middle = Math.min(begin + width, slots.length);

@@ -1,6 +1,6 @@
 // A client gets the newest, whatever its pace.
 
-import { describe, expect, it } from "vitest";
+import { afterEach, describe, expect, it, vi } from "vitest";
 import { EventStream } from "./event-stream.ts";
 import { initialState } from "./source/source-state.ts";
 
@@ -13,7 +13,24 @@ function connect() {
   return { events, upstream, reader, read };
 }
 
+afterEach(() => void vi.useRealTimers());
+
 describe("event stream", () => {
+  it("has a timer only while it is followed", async () => {
+    vi.useFakeTimers();
+    // A filter that is wrong: there is nothing to follow, and nobody to end it.
+    new EventStream();
+    expect(vi.getTimerCount()).toBe(0);
+    const { events } = connect();
+    expect(vi.getTimerCount()).toBe(1);
+    events.end();
+    expect(vi.getTimerCount()).toBe(0);
+    const late = new EventStream();
+    late.end();
+    late.start({ source: initialState("none"), ready: () => {}, close: () => {} });
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   it("begins with the state of the source and asks for one snapshot", async () => {
     const { upstream, read } = connect();
     expect(upstream.ready).toBe(1);

@@ -26,14 +26,9 @@ export class EventStream implements Follower {
   #heartbeat = false;
   #ended = false;
   #wake: (() => void) | null = null;
-  #timer: NodeJS.Timeout;
+  #timer: NodeJS.Timeout | undefined;
 
   constructor() {
-    this.#timer = setInterval(() => {
-      this.#heartbeat = true;
-      this.#offer();
-    }, HEARTBEAT_MS);
-    this.#timer.unref();
     // Without a high-water mark, `pull` is called only when the socket has room.
     this.body = new ReadableStream<Uint8Array<ArrayBuffer>>(
       { pull: (controller) => this.#pull(controller), cancel: () => this.#close() },
@@ -41,11 +36,16 @@ export class EventStream implements Follower {
     );
   }
 
+  /** Before that there is nothing to give back: what was to be followed may turn out to be nothing. */
   start(upstream: Upstream): void {
     this.#upstream = upstream;
     this.source(upstream.source);
+    if (this.#ended) return upstream.close();
+    this.#timer = setInterval(() => {
+      this.#heartbeat = true;
+      this.#offer();
+    }, HEARTBEAT_MS).unref();
     upstream.ready();
-    if (this.#ended) upstream.close();
   }
 
   source(state: SourceState): void {

@@ -12,10 +12,11 @@ import { probeOutput } from "./probe.ts";
 const MAX_CHILDREN = 32;
 
 const children = new Set<ChildProcess>();
+let probes = 0;
 
 process.on("message", (message: unknown) => {
   const request = parseBrokerRequest(message);
-  if (request !== null && children.size < MAX_CHILDREN) start(request);
+  if (request !== null && children.size + probes < MAX_CHILDREN) start(request);
   else if (isRecord(message) && typeof message["id"] === "number") answer({ type: "refused", id: message["id"] });
 });
 process.on("disconnect", () => {
@@ -27,9 +28,15 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {
 answer({ type: "ready" });
 
 function start(request: BrokerRequest): void {
-  const { id } = request;
   if (request.type === "open") startCapture(request);
-  else void probeOutput(request.probe).then((output) => answer({ type: "probed", id, output }));
+  else void startProbe(request);
+}
+
+async function startProbe({ id, probe }: BrokerRequest & { type: "probe" }): Promise<void> {
+  probes++;
+  const output = await probeOutput(probe);
+  probes--;
+  answer({ type: "probed", id, output });
 }
 
 function startCapture({ id, spec, socketPath }: BrokerRequest & { type: "open" }): void {

@@ -3,18 +3,25 @@
 import { type CaptureBroker, doctor, type DoctorCheck, type DoctorOptions, listInterfaces } from "@wireglass/capture";
 import type { Problem } from "@wireglass/contract";
 import type { CaptureSystem } from "./analyser.ts";
+import { AtOnce } from "./at-once.ts";
 
 /** The checks start processes; a page that asks again and again gets the same answer for so long. */
 const CHECKS_VALID_MS = 30_000;
+/** Each starts a process, which waits for the resolver when there is a name in it. */
+const MOST_BPF_CHECKS = 8;
+
+/** A CaptureBroker, as far as it is used here. */
+type Broker = Pick<CaptureBroker, "probe" | "checkBpf">;
 
 export class LocalCaptureSystem implements CaptureSystem {
-  #broker: CaptureBroker;
+  #broker: Broker;
   #options: DoctorOptions;
   #checks: Promise<DoctorCheck[]>;
   #checked: number;
   #frozen = false;
+  readonly #bpfChecks = new AtOnce(MOST_BPF_CHECKS, "checks of capture filters");
 
-  constructor(broker: CaptureBroker, options: DoctorOptions) {
+  constructor(broker: Broker, options: DoctorOptions) {
     this.#broker = broker;
     this.#options = { ...options, probe: (request) => broker.probe(request) };
     this.#checks = doctor(this.#options);
@@ -40,7 +47,12 @@ export class LocalCaptureSystem implements CaptureSystem {
     return this.#checks;
   }
 
-  checkBpf(bpf: string, interfaceName: string | undefined): Promise<Problem | null> {
-    return this.#broker.checkBpf(bpf, interfaceName);
+  async checkBpf(bpf: string, interfaceName: string | undefined): Promise<Problem | null> {
+    const end = this.#bpfChecks.begin();
+    try {
+      return await this.#broker.checkBpf(bpf, interfaceName);
+    } finally {
+      end();
+    }
   }
 }

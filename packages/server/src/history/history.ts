@@ -5,7 +5,7 @@ import type { ExportQuestion, HistoryFlows, HistorySnapshot, HistoryState, Probl
 import { FilterError } from "@wireglass/core";
 import type { Batch, Filtered, FlowsQuestion, Store } from "@wireglass/store";
 import { StoreError } from "@wireglass/store";
-import { Downloads } from "../downloads.ts";
+import { AtOnce } from "../at-once.ts";
 import { problem, ProblemError } from "../problem.ts";
 import { exportStream } from "./history-export.ts";
 import { historySnapshot, withoutStorage } from "./history-snapshot.ts";
@@ -22,6 +22,9 @@ const OFF: HistoryState = {
   packets: null,
 };
 
+/** Each reads as fast as it can. */
+const MOST_DOWNLOADS = 3;
+
 /** What the ring of packets holds; null when there is none. */
 export type RingState = () => HistoryState["packets"] | Promise<HistoryState["packets"]>;
 
@@ -29,7 +32,7 @@ export class History {
   readonly #store: Store | null;
   readonly #failure: Problem | null;
   readonly #ring: RingState;
-  readonly #downloads = new Downloads();
+  readonly #downloads = new AtOnce(MOST_DOWNLOADS, "downloads");
 
   /** `rootIsGone` is called once root has been given up. */
   readonly rootIsGone: () => void;

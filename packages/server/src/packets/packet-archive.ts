@@ -4,16 +4,19 @@ import { randomInt } from "node:crypto";
 import { type FrameSource, type PacketQuery, CaptureFrames, RingReader, selectPackets } from "@wireglass/store/ring";
 import type { Analyser } from "../analyser.ts";
 import type { FileInput } from "../engine/calls.ts";
-import { Downloads } from "../downloads.ts";
+import { AtOnce } from "../at-once.ts";
 import { problem } from "../problem.ts";
 import type { RingSetup } from "../record/recorder.ts";
 import { captureBytes } from "../source/capture-bytes.ts";
+
+/** Each reads as fast as it can. */
+const MOST_DOWNLOADS = 3;
 
 export class PacketArchive {
   readonly #analyser: Pick<Analyser, "source">;
   readonly #ring: Pick<RingSetup, "directory" | "demoDirectory"> | null;
   readonly #file: FileInput | null;
-  readonly #downloads = new Downloads();
+  readonly #downloads = new AtOnce(MOST_DOWNLOADS, "downloads");
 
   constructor(
     analyser: Pick<Analyser, "source">,

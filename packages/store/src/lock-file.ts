@@ -1,6 +1,6 @@
 // One user of a folder. The file names a process and when it began, so that one that a crash has left behind is known.
 
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 
 /** Who runs as somebody else must be able to read that it is held: what cannot be read looks left behind. */
 const MODE = 0o644;
@@ -9,18 +9,52 @@ const MODE = 0o644;
 export function takeLock(path: string): number | null {
   const mine = identity(process.pid);
   for (;;) {
-    try {
-      writeFileSync(path, mine, { flag: "wx", mode: MODE });
-      return null;
-    } catch (error) {
-      if (!(error instanceof Error && "code" in error && error.code === "EEXIST")) throw error;
-    }
+    if (make(path, mine)) return null;
     const holder = read(path);
     // A thread of this process that has died held it.
     if (holder === mine) return null;
     const pid = Number(holder.split(" ")[0]);
     if (Number.isInteger(pid) && pid > 0 && identity(pid) === holder && isAlive(pid)) return pid;
-    rmSync(path);
+    clear(path, holder);
+  }
+}
+
+/** In one step, so that nobody finds a lock that does not yet say whose it is. False: there is one. */
+function make(path: string, mine: string): boolean {
+  const draft = `${path}.${process.pid}`;
+  writeFileSync(draft, mine, { mode: MODE });
+  try {
+    linkSync(draft, path);
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    return makePlain(path, mine);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** The same on a file system without hard links, as well as it goes. */
+function makePlain(path: string, mine: string): boolean {
+  try {
+    writeFileSync(path, mine, { flag: "wx", mode: MODE });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** The lock that `holder` has left behind goes. Others may be clearing it as well: one of them may have made its own by now. */
+function clear(path: string, holder: string): void {
+  const aside = `${path}.${process.pid}`;
+  try {
+    renameSync(path, aside);
+    if (read(aside) !== holder) linkSync(aside, path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT" && codeOf(error) !== "EEXIST") throw error;
+  } finally {
+    rmSync(aside, { force: true });
   }
 }
 
@@ -33,12 +67,16 @@ export function releaseLock(path: string): void {
   }
 }
 
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : null;
+}
+
 function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+    return codeOf(error) === "EPERM";
   }
 }
 

@@ -10,6 +10,7 @@ import { captureName } from "./saved-captures.ts";
 
 /** Written at once, as long as frames come fast. */
 const BATCH_BYTES = 1024 * 1024;
+const MOST_A_SECOND = 100;
 /** Traffic is private: nobody but the owner reads it. */
 const MODE = 0o600;
 const FLAGS = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -26,13 +27,10 @@ export class CaptureWriter {
 
   /** Throws a ProblemError when the file cannot be made. */
   constructor(directory: string, label: readonly string[], interfaces: readonly CaptureInterface[], time: Date) {
-    this.name = captureName(time, label);
+    const { name, descriptor } = create(directory, time, label);
+    this.name = name;
+    this.#descriptor = descriptor;
     this.#interfaces = interfaces;
-    try {
-      this.#descriptor = openSync(join(directory, this.name), FLAGS, MODE);
-    } catch (error) {
-      throw new ProblemError(describe(error, directory));
-    }
     this.#blocks = new PcapngWriter(interfaces, { application: "Wireglass" });
   }
 
@@ -86,6 +84,22 @@ export class CaptureWriter {
   }
 }
 
+/** Another one may have begun in the same second. */
+function create(directory: string, time: Date, label: readonly string[]): { name: string; descriptor: number } {
+  for (let number = 1; ; number++) {
+    const name = captureName(time, label, number);
+    try {
+      return { name, descriptor: openSync(join(directory, name), FLAGS, MODE) };
+    } catch (error) {
+      if (codeOf(error) !== "EEXIST" || number === MOST_A_SECOND) throw new ProblemError(describe(error, name));
+    }
+  }
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : null;
+}
+
 /** Bytes of the blocks that lie within the first `written` bytes. Each has its own length after its type. */
 function wholeBlocks(batch: Uint8Array, written: number): number {
   const view = new DataView(batch.buffer, batch.byteOffset, batch.length);
@@ -99,7 +113,7 @@ function wholeBlocks(batch: Uint8Array, written: number): number {
 }
 
 function describe(error: unknown, where: string): Problem {
-  const code = error instanceof Error && "code" in error ? error.code : null;
+  const code = codeOf(error);
   if (code === "ENOSPC" || code === "EDQUOT") {
     return {
       code: "disk-full",

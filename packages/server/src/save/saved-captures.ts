@@ -58,14 +58,14 @@ export class SavedCaptures {
   }
 }
 
-/** `2026-11-21T20-54-07Z_eth0+lo.pcapng` without what a file name had better not contain. */
-export function captureName(time: Date, interfaces: readonly string[]): string {
+/** `2026-11-21T20-54-07Z_eth0-lo.pcapng`, without what a file name had better not contain; `number` counts those of one second. */
+export function captureName(time: Date, interfaces: readonly string[], number = 1): string {
   const stamp = time.toISOString().slice(0, 19).replaceAll(":", "-");
   const source = interfaces
     .join("-")
     .replaceAll(/[^A-Za-z0-9-]+/g, "-")
     .slice(0, 48);
-  return `${stamp}Z_${source}.pcapng`;
+  return `${stamp}Z_${source}${number === 1 ? "" : `-${number}`}.pcapng`;
 }
 
 function notFound(name: string): Error {

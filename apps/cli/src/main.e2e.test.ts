@@ -1,6 +1,7 @@
 // The command line as a program: what is wrong usage, and captures on loopback for those who have the right.
 
 import { spawn, spawnSync } from "node:child_process";
+import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -79,40 +80,56 @@ interface Source {
   ring?: object | null;
 }
 
-/** What the server says of the demo, once it has counted frames. */
-async function demoSource(...args: string[]): Promise<Source> {
-  const child = spawn(process.execPath, [
-    BIN,
-    "serve",
-    "--demo",
-    "--no-open",
-    "--port",
-    "0",
-    "--data",
-    folder,
-    ...args,
-  ]);
+/** A server with the demo, and a way to ask it; it has ended when `use` has. */
+async function withDemo<T>(args: readonly string[], use: (served: Served) => Promise<T>): Promise<T> {
+  const demo = ["serve", "--demo", "--no-open", "--port", "0", "--data", folder];
+  const child = spawn(process.execPath, [BIN, ...demo, ...args]);
   try {
     let stdout = "";
     while (!stdout.includes("token=")) stdout += String((await once(child.stdout, "data"))[0]);
     const url = new URL(/^http.*$/m.exec(stdout)![0]);
     const cookie = (await fetch(url, { redirect: "manual" })).headers.get("set-cookie")!.split(";")[0]!;
+    const ask: Served["ask"] = async (path) => (await fetch(new URL(path, url), { headers: { cookie } })).json();
+    return await use({ child, ask });
+  } finally {
+    const closed = child.exitCode === null ? once(child, "close") : null;
+    child.kill("SIGINT");
+    await closed;
+  }
+}
+
+interface Served {
+  child: ChildProcessWithoutNullStreams;
+  ask(path: string): Promise<unknown>;
+}
+
+/** What the server says of the demo, once it has counted frames. */
+function demoSource(...args: string[]): Promise<Source> {
+  return withDemo(args, async ({ ask }) => {
     for (;;) {
-      const answer = await fetch(new URL("/api/status", url), { headers: { cookie } });
-      const { source } = (await answer.json()) as { source: Source };
+      const { source } = (await ask("/api/status")) as { source: Source };
       if (source.counters.some(({ captured }) => captured > 0)) return source;
       await sleep(50);
     }
-  } finally {
-    child.kill("SIGINT");
-    await once(child, "close");
-  }
+  });
 }
 
 describe("serve", () => {
   it("keeps the latest packets, in so many bytes as it is told, or not at all", async () => {
     expect((await demoSource("--ring", "8MB")).ring).toMatchObject({ cap: 8 << 20 });
     expect((await demoSource("--ring", "off", "--max-store", "off")).ring).toBeNull();
+  });
+
+  it("goes on when nobody reads any more what it says", async () => {
+    await withDemo(["--ring", "off", "--max-store", "off"], async ({ child, ask }) => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      writeFileSync(join(folder, "blacklists", "wrong.txt"), "this is no address\n");
+      // It has been told of on standard error by then.
+      const broken = async () => ((await ask("/api/blacklists")) as { broken: number }).broken;
+      while ((await broken()) === 0) await sleep(50);
+      expect(await ask("/api/status")).toMatchObject({ source: { kind: "demo" } });
+    });
   });
 });
 

@@ -39,6 +39,8 @@ export interface ServeOptions {
 const WEB_DIR = fileURLToPath(new URL("../../../web/dist", import.meta.url));
 
 export async function serve(options: ServeOptions): Promise<void> {
+  // Whoever has read what is said here may go, the end of a pipe for one: that is no reason to end.
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => {});
   const server = await start(options);
   endOnSignals(() => server.close());
   if (server.user !== null) process.stdout.write(`wireglass: root given up, running as ${server.user}\n`);

@@ -1,6 +1,6 @@
 // Standard output, or a file, collected into large writes.
 
-import { closeSync, openSync } from "node:fs";
+import { closeSync, constants, fstatSync, ftruncateSync, openSync } from "node:fs";
 import { Failure, systemErrorText } from "../failure.ts";
 import { STDOUT, writeWhole } from "./write-whole.ts";
 
@@ -11,8 +11,9 @@ export class Output {
   #length = 0;
   readonly #name: string;
   readonly #descriptor: number;
+  #isBegun = false;
 
-  /** What was in the file is lost. Without a file it is standard output. */
+  /** What was in the file stays there until something takes its place. Without a file it is standard output. */
   constructor(file?: string) {
     this.#name = file ?? "standard output";
     this.#descriptor = file === undefined ? STDOUT : create(file);
@@ -27,10 +28,13 @@ export class Output {
   /** What is in other hands already as bytes. */
   bytes(bytes: Uint8Array): void {
     this.flush();
+    this.#begin();
     writeWhole(this.#descriptor, this.#name, bytes);
   }
 
   flush(): void {
+    if (this.#length === 0) return;
+    this.#begin();
     const bytes = Buffer.from(this.#pending.join(""), "utf8");
     this.#pending = [];
     this.#length = 0;
@@ -39,7 +43,14 @@ export class Output {
 
   close(): void {
     this.flush();
+    this.#begin();
     if (this.#descriptor !== STDOUT) closeSync(this.#descriptor);
+  }
+
+  #begin(): void {
+    if (this.#isBegun) return;
+    this.#isBegun = true;
+    if (this.#descriptor !== STDOUT && fstatSync(this.#descriptor).isFile()) ftruncateSync(this.#descriptor);
   }
 }
 
@@ -48,7 +59,7 @@ const MODE = 0o600;
 
 function create(file: string): number {
   try {
-    return openSync(file, "w", MODE);
+    return openSync(file, constants.O_WRONLY | constants.O_CREAT, MODE);
   } catch (error) {
     throw new Failure(`${file}: it cannot be written: ${systemErrorText(error)}`);
   }

@@ -57,6 +57,6 @@ function tooMany(flows: number): StoreError {
   return new StoreError(
     "export_too_large",
     `more than ${flows} flows do not go into a Parquet file for download`,
-    "choose a shorter time, or use wireglass export --data FOLDER",
+    "choose a shorter time, or use wireglass export --data FOLDER while no Wireglass runs there",
   );
 }

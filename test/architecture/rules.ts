@@ -24,6 +24,7 @@ export const MEMBERS: Readonly<Record<string, MemberRule>> = {
 
 /** Parts of a member that have a face of their own, as in its package.json: for whom the whole would be too much to load. */
 export const FACES: readonly string[] = [
+  "@wireglass/server/country-table",
   "@wireglass/server/inflater",
   "@wireglass/server/data-dir",
   "@wireglass/store/ring",

@@ -28,6 +28,8 @@ export { Blacklist } from "./detect/blacklist.ts";
 export { BlacklistBuilder } from "./detect/blacklist-builder.ts";
 export type { BlacklistText } from "./detect/blacklist-builder.ts";
 export type { BlacklistData, BlacklistProblem } from "./detect/blacklist-data.ts";
+export { Countries } from "./detect/countries.ts";
+export type { CountriesState, CountryOf } from "./detect/countries.ts";
 export { Detection } from "./detect/detection.ts";
 export type { DetectOptions } from "./detect/detection.ts";
 export { Devices } from "./detect/devices.ts";

@@ -22,6 +22,7 @@ import type { CaptureRequest } from "./analyser.ts";
 import { createApp } from "./app.ts";
 import { loadAssets } from "./assets.ts";
 import { LocalCaptureSystem } from "./capture-system.ts";
+import { CountryTable } from "./country/country-table.ts";
 import { prepareDataDir } from "./data-dir.ts";
 import type { FileInput } from "./engine/calls.ts";
 import { type CaptureOpener, EngineHost } from "./engine/engine-host.ts";
@@ -101,6 +102,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   refuseOpenListening(options);
   const user = chosenUser(options.user);
   const assets = loadAssets(options.webDir);
+  const countries = new CountryTable();
   const input = options.source.kind === "file" ? openInput(options.source.path) : null;
   const outputs = givenOutputs(options.alertOutputs ?? [], options.alertLevel ?? "MEDIUM");
   const log = options.log === null || options.log === undefined ? null : openLog(options.log, user);
@@ -174,6 +176,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       store: history.store,
       ringDirectory: ring?.directory ?? null,
       outputs,
+      country: countries.countryOf,
       onProblem: (failure) => options.notify?.(failure),
     });
     alerts = watch;

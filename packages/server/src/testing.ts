@@ -110,6 +110,7 @@ function quietAlerts(): AlertService {
     store: null,
     ringDirectory: null,
     outputs: [],
+    country: () => null,
     onProblem: () => {},
   });
 }

@@ -1,6 +1,7 @@
-// wireglass doctor: can this machine capture, and if not, what exactly to do.
+// wireglass doctor: can this machine capture, and if not, what exactly to do; and is everything there that is not needed for that.
 
-import { doctor as examine } from "@wireglass/capture";
+import { type DoctorCheck, doctor as examine } from "@wireglass/capture";
+import { CountryTable } from "@wireglass/server/country-table";
 import { ExitCode } from "../failure.ts";
 import { Output } from "../output/output.ts";
 import { terminalText } from "../output/text.ts";
@@ -21,6 +22,7 @@ export async function doctor({ json, dataDir, user }: DoctorOptions): Promise<nu
     ...(dataDir === undefined ? {} : { dataDir }),
     ...(user === undefined ? {} : { user }),
   });
+  checks.push(countriesCheck());
   const output = new Output();
   if (json) output.write(`${JSON.stringify(checks, null, 2)}\n`);
   else {
@@ -39,4 +41,16 @@ export async function doctor({ json, dataDir, user }: DoctorOptions): Promise<nu
   const failed = checks.filter((check) => check.status === "failed").map((check) => check.name);
   if (failed.length === 0) return ExitCode.DONE;
   return failed.includes(RIGHT) ? ExitCode.NO_RIGHT : ExitCode.FAILED;
+}
+
+/** Nothing else fails for want of it. */
+function countriesCheck(): DoctorCheck {
+  const name = "countries";
+  const state = new CountryTable().state();
+  if ("made" in state) {
+    const detail = `which address is registered where, as of ${state.made.toISOString().slice(0, 10)}`;
+    return { name, status: "ok", detail, remedy: null };
+  }
+  const detail = `No table of countries, so that no alert speaks of new ones: ${state.problem}.`;
+  return { name, status: "warning", detail, remedy: "Install the npm packages again: npm ci" };
 }

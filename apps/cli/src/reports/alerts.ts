@@ -1,7 +1,7 @@
 // The report of alerts: of a capture each one as it stands at its end; live when it begins, when it is more severe than before,
 // and at its end.
 
-import type { AlertRecord, EngineOptions, FlowViews, Severity } from "@wireglass/core";
+import type { AlertRecord, CountryOf, EngineOptions, FlowViews, Severity } from "@wireglass/core";
 import { clockText, countText } from "../output/figures.ts";
 import type { Column } from "../output/rows.ts";
 
@@ -43,6 +43,7 @@ const MOST_ALERTS = 100_000;
 export interface AlertReportOptions {
   filter: string;
   live?: boolean;
+  country?: CountryOf | undefined;
 }
 
 export class AlertReport {
@@ -63,7 +64,9 @@ export class AlertReport {
 
   /** What the engine must be made with. */
   engineOptions(isSelected: (views: FlowViews) => boolean): Pick<EngineOptions, "details" | "detect" | "onFlow"> {
-    const options = { details: true, detect: { onAlert: (alert: AlertRecord) => this.#alert(alert) } };
+    const { country } = this.#options;
+    const onAlert = (alert: AlertRecord): void => this.#alert(alert);
+    const options = { details: true, detect: country === undefined ? { onAlert } : { onAlert, country } };
     if (this.#options.filter === "") return options;
     const onFlow: EngineOptions["onFlow"] = (flow, views) => {
       if (flow.community_id === null || !isSelected(views)) return;

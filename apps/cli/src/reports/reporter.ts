@@ -1,7 +1,7 @@
 // From what the engine says to a report on standard output: the same for a file and for an interface.
 
 import { compileFilter } from "@wireglass/core";
-import type { Engine, EngineOptions, FlowViews, PacketPredicate, View } from "@wireglass/core";
+import type { CountryOf, Engine, EngineOptions, FlowViews, PacketPredicate, View } from "@wireglass/core";
 import type { Profile } from "@wireglass/store/log";
 import type { Output } from "../output/output.ts";
 import { rowWriter } from "../output/rows.ts";
@@ -28,6 +28,8 @@ export interface ReporterOptions {
   profile?: Profile | undefined;
   /** Somebody watches: alerts are told of when they begin and change, not only at their end. */
   live?: boolean;
+  /** Of `countryOf`. */
+  country?: CountryOf | undefined;
 }
 
 export class Reporter {
@@ -108,6 +110,13 @@ export class Reporter {
     this.#profile?.end();
     if (report === "summary") writeSummary(format, this.#output, this.#engine.summary(this.#view));
   }
+}
+
+/** Where addresses are, for the report that asks: to be loaded before root is given up. */
+export async function countryOf(report: Report): Promise<CountryOf | undefined> {
+  if (report !== "alerts") return undefined;
+  const { CountryTable } = await import("@wireglass/server/country-table");
+  return new CountryTable().countryOf;
 }
 
 function rowsOf(report: Report, format: Format, output: Output): RowWriter<object> | null {

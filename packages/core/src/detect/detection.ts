@@ -14,6 +14,8 @@ import { ActiveFlows } from "./active-flows.ts";
 import { AlertBook } from "./alert-book.ts";
 import type { AlertRecord, AlertViewRecord } from "./alert.ts";
 import { Blacklist } from "./blacklist.ts";
+import { Countries } from "./countries.ts";
+import type { CountryOf } from "./countries.ts";
 import { Outcome } from "./detector.ts";
 import type { Detector, Tools } from "./detector.ts";
 import { Devices } from "./devices.ts";
@@ -38,6 +40,9 @@ export interface DetectOptions {
   /** What is usual; without it limits are fixed. */
   levels?: Levels;
   devices?: Devices;
+  /** Where addresses are; without it, in no country that is known. */
+  country?: CountryOf;
+  countries?: Countries;
 }
 
 /** What the engine lends. */
@@ -115,6 +120,7 @@ export class Detection {
     const flow = (slot: number): FlowView => other.at(slot);
     this.#book = new AlertBook({ exceptions: this.exceptions, flow, onAlert: options.onAlert ?? (() => {}) });
     this.#states = RULES.map((rule) => new RuleState(rule));
+    const countries = options.countries ?? new Countries();
     const blacklist = (): Blacklist => this.#blacklist;
     this.#all = this.#states.map((state) => {
       const tools: Tools = {
@@ -129,6 +135,8 @@ export class Detection {
         },
         levels: options.levels ?? null,
         devices: this.devices,
+        country: options.country ?? (() => null),
+        countries,
         losses: () => host.losses(),
       };
       return { state, detector: state.rule.make(tools) };

@@ -8,6 +8,7 @@ import type { Packet } from "../decode/packet.ts";
 import type { TlsRecord } from "../classify/protocols/tls/tls-record.ts";
 import type { Severity } from "./alert.ts";
 import type { Blacklist } from "./blacklist.ts";
+import type { Countries, CountryOf } from "./countries.ts";
 import type { Devices } from "./devices.ts";
 import type { Delta, FlowView } from "./flow-view.ts";
 import type { Levels } from "./levels.ts";
@@ -75,6 +76,8 @@ export interface Tools {
   /** Null where nothing is learned. */
   readonly levels: Levels | null;
   readonly devices: Devices;
+  readonly country: CountryOf;
+  readonly countries: Countries;
   /** Frames that the capture has lost so far, and frames in all. */
   losses(): { dropped: number; packets: number };
 }

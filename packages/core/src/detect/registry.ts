@@ -16,6 +16,7 @@ import { highTraffic } from "./rules/high-traffic.ts";
 import { icmpFlood } from "./rules/icmp-flood.ts";
 import { icmpTunnel } from "./rules/icmp-tunnel.ts";
 import { largeUpload } from "./rules/large-upload.ts";
+import { newCountry } from "./rules/new-country.ts";
 import { newDevice } from "./rules/new-device.ts";
 import { packetSize } from "./rules/packet-size.ts";
 import { portScan } from "./rules/port-scan.ts";
@@ -54,5 +55,6 @@ export const RULES: readonly Rule[] = [
   beaconing,
   largeUpload,
   newDevice,
+  newCountry,
   captureLoss,
 ];

@@ -6,6 +6,8 @@ import { FlowMemory } from "../flow/flow-memory.ts";
 import { AlertBook } from "./alert-book.ts";
 import type { AlertRecord } from "./alert.ts";
 import { Blacklist } from "./blacklist.ts";
+import { Countries } from "./countries.ts";
+import type { CountryOf } from "./countries.ts";
 import { Devices } from "./devices.ts";
 import { Exceptions } from "./exceptions.ts";
 import type { ExceptionRecord } from "./exceptions.ts";
@@ -16,6 +18,7 @@ import { RuleState } from "./rule-state.ts";
 export interface TrialOptions {
   blacklist?: Blacklist;
   exceptions?: readonly ExceptionRecord[];
+  country?: CountryOf;
 }
 
 export interface TrialRecord {
@@ -72,6 +75,8 @@ export class Trial {
       blacklist: options.blacklist ?? new Blacklist(),
       levels: null,
       devices: new Devices(),
+      country: options.country ?? (() => null),
+      countries: new Countries(),
       losses: () => ({ dropped: 0, packets: 0 }),
     });
     this.#flow = known && detector?.fromFlow !== undefined ? (record) => detector.fromFlow!(record) : null;

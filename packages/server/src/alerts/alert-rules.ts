@@ -1,12 +1,11 @@
 // Rules as the user wants them, and what they would have found.
 
 import type { ChangeRule, Rule, Trial } from "@wireglass/contract";
-import type { Blacklist, ExceptionRecord } from "@wireglass/core";
 import type { Store } from "@wireglass/store";
 import type { EngineHost } from "../engine/engine-host.ts";
 import { problem } from "../problem.ts";
 import type { AlertSettings } from "./alert-settings.ts";
-import { tryRule } from "./rule-trial.ts";
+import { type TrialQuestion, tryRule } from "./rule-trial.ts";
 
 export class AlertRules {
   /** What differs from the defaults. */
@@ -44,7 +43,7 @@ export class AlertRules {
   async try(
     id: string,
     change: ChangeRule,
-    on: { store: Store | null; exceptions: readonly ExceptionRecord[]; blacklist: Blacklist },
+    on: { store: Store | null } & Pick<TrialQuestion, "exceptions" | "blacklist" | "country">,
     now: number,
   ): Promise<Trial> {
     const rule = await this.get(id);
@@ -52,8 +51,8 @@ export class AlertRules {
     if (this.#isTrying) throw problem("too-many-clients", "A trial is running already.", "Wait for it.");
     this.#isTrying = true;
     try {
-      const { store, exceptions, blacklist } = on;
-      return await tryRule(store, { rule, change, exceptions, blacklist, now });
+      const { store, ...rest } = on;
+      return await tryRule(store, { rule, change, ...rest, now });
     } finally {
       this.#isTrying = false;
     }

@@ -15,7 +15,7 @@ import type {
   SourceState,
   Trial,
 } from "@wireglass/contract";
-import type { AlertRecord } from "@wireglass/core";
+import type { AlertRecord, CountryOf } from "@wireglass/core";
 import type { PacketQuery } from "@wireglass/store/ring";
 import type { Store } from "@wireglass/store";
 import type { EngineHost } from "../engine/engine-host.ts";
@@ -40,6 +40,8 @@ export interface AlertServiceOptions {
   settings: JsonFile;
   learned: JsonFile;
   outputs: OutputSet;
+  /** For trials. */
+  country: CountryOf;
   /** Null where no history is kept. */
   store: Store | null;
   /** Null where no packets are kept. */
@@ -197,8 +199,8 @@ export class AlertService {
   }
 
   tryRule(id: string, change: ChangeRule): Promise<Trial> {
-    const { store, blacklists, now } = this.#options;
-    const on = { store, exceptions: this.#exceptions.records(), blacklist: blacklists.blacklist };
+    const { store, blacklists, country, now } = this.#options;
+    const on = { store, exceptions: this.#exceptions.records(), blacklist: blacklists.blacklist, country };
     return this.#rules.try(id, change, on, now());
   }
 

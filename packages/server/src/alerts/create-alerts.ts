@@ -3,6 +3,7 @@
 import { randomInt } from "node:crypto";
 import { join } from "node:path";
 import type { Output, Problem } from "@wireglass/contract";
+import type { CountryOf } from "@wireglass/core";
 import type { Store } from "@wireglass/store";
 import { RingReader } from "@wireglass/store/ring";
 import type { EngineHost } from "../engine/engine-host.ts";
@@ -30,12 +31,14 @@ export interface AlertsSetup {
   ringDirectory: string | null;
   /** Of the command line. */
   outputs: readonly Output[];
+  /** For trials. */
+  country: CountryOf;
   onProblem(failure: Problem): void;
 }
 
 /** Throws a ProblemError when an output cannot be one. */
 export function createAlerts(setup: AlertsSetup): AlertService {
-  const { engine, dataDir, isOurs, store, ringDirectory, outputs: given, onProblem } = setup;
+  const { engine, dataDir, isOurs, store, ringDirectory, outputs: given, country, onProblem } = setup;
   const outputs = new OutputSet({ folder: join(dataDir, OUTPUT_FOLDER) });
   for (const output of given) outputs.add(output, true);
   const folder = new EvidenceFolder(join(dataDir, EVIDENCE_FOLDER), EVIDENCE_BYTES);
@@ -55,6 +58,7 @@ export function createAlerts(setup: AlertsSetup): AlertService {
     settings: new JsonFile(join(dataDir, "alerts.json"), "What is wanted of alerts", isOurs),
     learned: new JsonFile(join(dataDir, "learned.json"), "What has been learned", isOurs),
     outputs,
+    country,
     store,
     evidence: keeper === null ? null : { folder, keeper },
     blacklists: new Blacklisting({

@@ -3,7 +3,7 @@
 
 import { setImmediate as breathe } from "node:timers/promises";
 import type { ChangeRule, Rule, Trial as TrialAnswer } from "@wireglass/contract";
-import { type Blacklist, type ExceptionRecord, type FlowRecord, Trial } from "@wireglass/core";
+import { type Blacklist, type CountryOf, type ExceptionRecord, type FlowRecord, Trial } from "@wireglass/core";
 import type { Store, StoredFlow } from "@wireglass/store";
 import { withoutStorage } from "../history/history-snapshot.ts";
 
@@ -19,23 +19,18 @@ export interface TrialQuestion {
   change: ChangeRule;
   exceptions: readonly ExceptionRecord[];
   blacklist: Blacklist;
+  country: CountryOf;
   /** Seconds since 1970. */
   now: number;
 }
 
 export async function tryRule(store: Store | null, question: TrialQuestion): Promise<TrialAnswer> {
-  const { rule, change, exceptions, blacklist, now } = question;
+  const { rule, change, exceptions, blacklist, country, now } = question;
   const nothing = { from: now, to: now, alerts: 0, examples: [] };
   if (store === null) return { ...nothing, note: "No history is kept, so there is nothing to try it on." };
   const parameters = Object.fromEntries(rule.parameters.map(({ name, value }) => [name, value]));
-  const trial = new Trial(
-    rule.rule,
-    { ...parameters, ...change.parameters },
-    {
-      exceptions,
-      blacklist,
-    },
-  );
+  const on = { exceptions, blacklist, country };
+  const trial = new Trial(rule.rule, { ...parameters, ...change.parameters }, on);
   if (!trial.isPossible)
     return { ...nothing, note: "This rule needs the packets themselves: the history cannot tell." };
   const { flows, from, isAll } = await latestFlows(store, now);

@@ -3,7 +3,7 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Problem, SourceState } from "@wireglass/contract";
-import { Engine, Frame, type TimedFrame } from "@wireglass/core";
+import { type CountryOf, Engine, Frame, type TimedFrame } from "@wireglass/core";
 import { MemoryStore, type Store } from "@wireglass/store";
 import { Detecting } from "../engine/detecting.ts";
 import type { EngineHost } from "../engine/engine-host.ts";
@@ -32,11 +32,18 @@ function syn(port: number): Uint8Array {
 
 const MEMORY = 1 << 20;
 
+interface Watched {
+  dataDir?: string;
+  store?: Store | null;
+  kind?: SourceState["kind"];
+  country?: CountryOf;
+}
+
 /** A server's alerts with detectors that work in this thread; frames of 192.0.2.9 are what comes over the wire. */
-export function watchedAlerts(options: { dataDir?: string; store?: Store | null; kind?: SourceState["kind"] } = {}) {
-  const { dataDir = temporaryDirectory(), store = new MemoryStore(), kind = "live" } = options;
+export function watchedAlerts(options: Watched = {}) {
+  const { dataDir = temporaryDirectory(), store = new MemoryStore(), kind = "live", country = () => null } = options;
   for (const name of ALERT_FOLDERS) mkdirSync(join(dataDir, name), { recursive: true });
-  const detecting = new Detecting((alert, of) => alerts.receive(structuredClone(alert), of));
+  const detecting = new Detecting((alert, of) => alerts.receive(structuredClone(alert), of), country);
   const detect: EngineHost["detect"] = (name, ...args) => (detecting[name] as (...of: unknown[]) => never)(...args);
   const problems: Problem[] = [];
   const alerts: AlertService = createAlerts({
@@ -46,6 +53,7 @@ export function watchedAlerts(options: { dataDir?: string; store?: Store | null;
     store,
     ringDirectory: null,
     outputs: [],
+    country,
     onProblem: (failure) => problems.push(failure),
   });
   let engine = new Engine({ seed: 1, live: false, memory: MEMORY });

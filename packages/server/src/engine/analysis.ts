@@ -2,7 +2,7 @@
 
 import { randomInt } from "node:crypto";
 import type { Problem, SourceState } from "@wireglass/contract";
-import { type DetectOptions, Engine, type EngineOptions, SnapshotCursor } from "@wireglass/core";
+import { type CountryOf, type DetectOptions, Engine, type EngineOptions, SnapshotCursor } from "@wireglass/core";
 import type { CaptureRequest } from "../analyser.ts";
 import { problem } from "../problem.ts";
 import { Recorder } from "../record/recorder.ts";
@@ -44,7 +44,7 @@ export class Analysis implements EngineCalls {
   #followers = new Map<number, Follower>();
   #timers: NodeJS.Timeout[];
 
-  constructor(setup: EngineSetup, emit: (message: EngineMessage) => void) {
+  constructor(setup: EngineSetup, emit: (message: EngineMessage) => void, country: CountryOf = () => null) {
     this.#setup = setup;
     this.#emit = emit;
     this.#recorder = new Recorder(
@@ -52,7 +52,7 @@ export class Analysis implements EngineCalls {
       (failure) => emit({ type: "problem", problem: failure }),
       (batch) => emit({ type: "history", batch }),
     );
-    this.#detecting = new Detecting((alert, kind) => emit({ type: "alert", alert, kind }));
+    this.#detecting = new Detecting((alert, kind) => emit({ type: "alert", alert, kind }), country);
     this.#source = new NoSource(createLiveSink([], { detect: this.#detecting.options("none") }));
     this.#detecting.use(this.#source.sink.engine.detection);
     this.#views = new ViewPool(this.#source);

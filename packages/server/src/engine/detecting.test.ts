@@ -7,6 +7,7 @@ import { portScanFrames } from "../alerts/testing.ts";
 import { inputOf, pcapOf, temporaryDirectory, until } from "../source/testing.ts";
 import { Analysis } from "./analysis.ts";
 import type { EngineMessage } from "./calls.ts";
+import { Detecting } from "./detecting.ts";
 
 const SCAN = pcapOf(portScanFrames(100));
 
@@ -86,9 +87,21 @@ it("what was learned is kept", async () => {
   const learned = {
     levels: [{ name: "x", seconds: 9, mean: 1, variance: 0 }],
     devices: { seen: 7, known: ["02:00:00:00:00:01"] },
+    countries: { seen: 5, known: ["IS"] },
   };
   await analysis.setDetection({ rules: {}, exceptions: [], learned });
   expect(await analysis.learned()).toEqual(learned);
+});
+
+const country = (): string => "IS";
+
+it("where addresses are is asked of all traffic, but only what is live teaches which countries are usual", () => {
+  const detecting = new Detecting(() => {}, country);
+  const [live, again, file] = [detecting.options("live"), detecting.options("live"), detecting.options("file")];
+  expect([live.country, file.country]).toEqual([country, country]);
+  expect(live.countries).toBeDefined();
+  expect(again.countries).toBe(live.countries);
+  expect(file.countries).toBeUndefined();
 });
 
 it("when the demo ends, nothing stays open", async () => {

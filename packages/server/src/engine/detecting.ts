@@ -6,6 +6,9 @@ import {
   type AlertRecord,
   Blacklist,
   type BlacklistData,
+  Countries,
+  type CountriesState,
+  type CountryOf,
   type DetectOptions,
   type Detection,
   Devices,
@@ -51,33 +54,39 @@ export interface DetectionState {
 export interface Learned {
   levels: LevelState[];
   devices: DevicesState;
+  countries: CountriesState;
 }
 
 type Kind = SourceState["kind"];
 
 export class Detecting implements DetectionCalls {
   readonly #onAlert: (alert: AlertRecord, kind: Kind) => void;
+  readonly #country: CountryOf;
   #rules: Record<string, RuleChange> = {};
   #exceptions: readonly ExceptionRecord[] = [];
   #blacklist = new Blacklist();
   #levels = new LearnedLevels();
   #devices = new Devices();
+  #countries = new Countries();
   #current: Detection | null = null;
   /** Of the engines before. */
   #hits: Record<string, number> = {};
 
-  constructor(onAlert: (alert: AlertRecord, kind: Kind) => void) {
+  constructor(onAlert: (alert: AlertRecord, kind: Kind) => void, country: CountryOf) {
     this.#onAlert = onAlert;
+    this.#country = country;
   }
 
   /** For an engine. What was recorded or made up teaches nothing about this network. */
   options(kind: Kind): DetectOptions {
-    const learned = kind === "live" ? { levels: this.#levels, devices: this.#devices } : {};
+    const live = { levels: this.#levels, devices: this.#devices, countries: this.#countries };
+    const learned = kind === "live" ? live : {};
     return {
       onAlert: (alert) => this.#onAlert(alert, kind),
       rules: this.#rules,
       exceptions: this.#exceptions,
       blacklist: this.#blacklist,
+      country: this.#country,
       ...learned,
     };
   }
@@ -92,6 +101,7 @@ export class Detecting implements DetectionCalls {
     if (learned !== null) {
       this.#levels = new LearnedLevels(learned.levels);
       this.#devices = new Devices(learned.devices);
+      this.#countries = new Countries(learned.countries);
     }
     for (const [rule, change] of Object.entries(rules)) await this.setRule(rule, change);
     await this.setExceptions(exceptions);
@@ -137,7 +147,7 @@ export class Detecting implements DetectionCalls {
   }
 
   async learned(): Promise<Learned> {
-    return { levels: this.#levels.state(), devices: this.#devices.state() };
+    return { levels: this.#levels.state(), devices: this.#devices.state(), countries: this.#countries.state() };
   }
 
   #allHits(): Record<string, number> {

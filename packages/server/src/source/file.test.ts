@@ -57,6 +57,12 @@ describe("a file", () => {
     expect(packets(source)).toBe(2000);
   });
 
+  it.each([1, 300_000])("may be gzip with %i zeros behind it", async (zeros) => {
+    const source = await read(inputOf(Buffer.concat([gzipSync(PCAP), Buffer.alloc(zeros)])));
+    expect(source.state).toMatchObject({ state: "finished", problem: null });
+    expect(packets(source)).toBe(2000);
+  });
+
   it("that is cut off shows everything before, and says where", async () => {
     const source = await read(inputOf(PCAP.subarray(0, PCAP.length - 1)));
     expect(source.state.state).toBe("failed");

@@ -33,7 +33,8 @@ export class Inflater {
   }
 
   async end(): Promise<Uint8Array[]> {
-    await this.#step(() => this.#gunzip.end());
+    // Zeros behind the data, as tapes and disks are padded with, have ended it already.
+    if (!this.#gunzip.readableEnded) await this.#step(() => this.#gunzip.end());
     return this.#take();
   }
 

@@ -26,6 +26,8 @@ const failed = (status: number, code: string, message: string, remedy: string | 
 
 const seconds = () => Date.now() / 1000;
 const DAY = 86_400;
+const STORM = 1000;
+const FORGOTTEN = 15_230;
 
 interface Options {
   readonly amount: "none" | "few" | "storm";
@@ -79,8 +81,9 @@ export class FakeAlerts {
   }
 
   #storm(now: number): void {
-    for (let index = 0; index < 260; index++) {
-      const src_ip = `10.${index % 7}.${index}.9`;
+    for (const rule of this.#rules) if (rule.rule === "port-scan") rule.forgotten = FORGOTTEN;
+    for (let index = 0; index < STORM; index++) {
+      const src_ip = `10.${index % 7}.${index % 251}.9`;
       const summary = `${src_ip} tried ${20 + index} ports of 192.168.1.20 in 4 s (SYN), no answers`;
       const told = {
         rule: "port-scan",

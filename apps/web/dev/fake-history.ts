@@ -28,6 +28,7 @@ const RING_REACH = 40 * MINUTE;
 const POINTS = 600;
 const STEPS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 const BYTES_PER_PACKET = 790;
+const DROPPED_PER_MINUTE = 1200;
 const MINUTES_PER_FLOW = 1 / 140;
 
 const TRANSPORT_SHARES = { tcp: 0.53, udp: 0.44, icmp: 0.02, arp: 0.01, other: 0 };
@@ -95,6 +96,16 @@ export class FakeHistory {
     };
   }
 
+  /** The spike of the night was more than the kernel had room for. */
+  dropped(range: Range): number {
+    let dropped = 0;
+    const [from, to] = this.#within(range);
+    for (let minute = Math.ceil(from / MINUTE); (minute + 1) * MINUTE <= to; minute++) {
+      if (isSpike(minute)) dropped += DROPPED_PER_MINUTE;
+    }
+    return dropped;
+  }
+
   snapshot(range: Range, filter: string, now: number): HistorySnapshot {
     const base = baseOf(filter);
     const known = this.totals({ from: range.from, to: Math.min(range.to, now) });
@@ -130,6 +141,7 @@ export class FakeHistory {
       latest: [],
       latest_skipped: 0,
       flows_sample: none ? [] : this.#flows(range, filter, "end", 0, 200),
+      dropped: filter === "" ? this.dropped(range) : null,
       complete: !partial,
       looked_from: partial ? range.to - HOUR : range.from,
       resolution: filter !== "" || span <= 900 ? 0 : span <= 6 * HOUR ? 1 : span <= 2 * DAY ? MINUTE : HOUR,
@@ -225,13 +237,19 @@ function hash(value: number): number {
 
 /** Quiet at night, busy in the evening; and shortly after three something uploads. */
 function bytesOf(minute: number): number {
-  const date = new Date(minute * MINUTE * 1000);
-  const hour = date.getHours() + date.getMinutes() / 60;
+  const hour = hourOf(minute);
   const evening = Math.exp(-(apart(hour, 20.5) ** 2) / 7);
   const office = Math.exp(-(apart(hour, 11) ** 2) / 12) * 0.55;
-  const spike = hour >= 3.1 && hour < 3.55 ? 2.8 : 0;
+  const spike = isSpike(minute) ? 2.8 : 0;
   return 300e6 * (0.5 + 1.6 * evening + 1.2 * office + spike) * (0.75 + 0.5 * hash(minute));
 }
+
+function hourOf(minute: number): number {
+  const date = new Date(minute * MINUTE * 1000);
+  return date.getHours() + date.getMinutes() / 60;
+}
+
+const isSpike = (minute: number): boolean => hourOf(minute) >= 3.1 && hourOf(minute) < 3.55;
 
 /** Around the clock. */
 const apart = (a: number, b: number): number => Math.min(Math.abs(a - b), 24 - Math.abs(a - b));

@@ -33,6 +33,8 @@ export class MockApi {
   /** How long the past takes to answer, in milliseconds, and whether it does. */
   slowness = 0;
   refuses = false;
+  /** While true, streams that have had nothing yet wait for it. */
+  holdStreams = false;
   readonly #probes: FakeProbes;
   readonly #views = new Map<string, FakeTraffic>();
   readonly #streams = new Set<Stream>();
@@ -139,6 +141,7 @@ export class MockApi {
   }
 
   #send(stream: Stream): void {
+    if (this.holdStreams && stream.first) return;
     const snapshot = this.#view(stream.filter).snapshot(stream.first, stream.since);
     if (this.source.state !== "running" && !stream.first) Object.assign(snapshot, { latest: [], latest_skipped: 0 });
     snapshot.alerts = this.alerts.view();

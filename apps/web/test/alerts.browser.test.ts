@@ -22,6 +22,8 @@ describe.skipIf(chromiumPath === null)(TITLE, () => {
 
   const panel = (title: string) => page.locator(`[data-panel="${title}"]`);
   const rows = () => panel("Alerts").locator("[data-alert]");
+  const place = (at: number) => panel("Alerts").locator(`li[aria-posinset="${at}"] [data-alert]`);
+  const hasFocus = (at: number) => place(at).evaluate((row) => row === document.activeElement);
   const search = () => new URL(page.url()).searchParams;
   const path = () => new URL(page.url()).pathname;
   const detail = () => page.getByRole("complementary", { name: "The alert that is open" });
@@ -175,10 +177,39 @@ describe.skipIf(chromiumPath === null)(TITLE, () => {
     // The list is held still under the pointer, but not from whom asks for more of it.
     await rows().first().hover();
     await page.getByRole("button", { name: "Show more" }).press("Enter");
-    await eventually(() => rows().count()).toBe(200);
+    await eventually(() => panel("Alerts").innerText()).toContain("The latest 200 are shown.");
     await open("no-alerts");
     await eventually(() => panel("Alerts").innerText()).toContain("the disk does not answer");
     stage.forgive("status of 500");
+  });
+
+  it("draws of a thousand alerts what is in sight, and goes through all of them by keyboard", async () => {
+    await open("many");
+    for (let shown = 100; shown < 1000; shown += 100) {
+      await page.getByRole("button", { name: "Show more" }).press("Enter");
+      await eventually(() => panel("Alerts").innerText()).toContain(`The latest ${shown + 100} are shown.`);
+    }
+    await rows().last().focus();
+    await page.keyboard.press("Home");
+    await eventually(() => hasFocus(1)).toBe(true);
+    await page.keyboard.press("End");
+    await eventually(() => hasFocus(1000)).toBe(true);
+    expect(await place(1000).isVisible()).toBe(true);
+    expect(await rows().count()).toBeLessThan(60);
+    await page.keyboard.press("Enter");
+    await eventually(() => detail().count()).toBe(1);
+    await page.keyboard.press("ArrowUp");
+    await eventually(() => hasFocus(999)).toBe(true);
+    await eventually(() => place(999).getAttribute("data-opened")).toBe("true");
+  });
+
+  it("says what a rule has had to forget", async () => {
+    await open("many", "/alerts/rules");
+    const rule = panel("Rules").getByRole("listitem", { name: "Port scan" });
+    await eventually(() => rule.innerText()).toMatch(/15\.2.k forgotten/);
+    await rule.getByRole("button").first().click();
+    await eventually(() => rule.innerText()).toContain("it has had to forget 15,230");
+    expect(await panel("Rules").getByRole("listitem", { name: "Password guessing" }).innerText()).not.toContain("forg");
   });
 
   it("fits a phone", async () => {

@@ -68,6 +68,24 @@ describe.skipIf(chromiumPath === null)(`dashboard${chromiumPath === null ? ` (${
     await expect.poll(() => tile("Transport")).toContain("TCP");
   });
 
+  it("does not pass off the figures of the old filter as those of the new one", async () => {
+    const api = await open("live", "/?filter=tcp");
+    await expect.poll(() => tile("Rate")).toContain("filtered since");
+    api.holdStreams = true;
+    await page.locator("#filter-input").fill("dns");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => search().get("filter")).toBe("dns");
+    const rate = page.locator("[data-panel=Rate]");
+    await expect.poll(() => rate.getAttribute("data-faded")).toBe("pending");
+    expect(await tile("Rate")).not.toContain("filtered since");
+    expect(await tile("Transport")).toContain("TCP");
+    expect(await page.getByText("Waiting for the first figures of this filter.").count()).toBe(1);
+    api.holdStreams = false;
+    await expect.poll(() => rate.getAttribute("data-faded")).toBeNull();
+    expect(await tile("Transport")).not.toContain("TCP");
+    expect(await tile("Rate")).toContain("filtered since");
+  });
+
   it("writes the filter from the form", async () => {
     await open("live");
     await page.getByRole("button", { name: "Filter by protocol and address" }).click();

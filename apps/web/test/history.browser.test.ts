@@ -3,7 +3,7 @@
 import type { Page } from "playwright-core";
 import { describe, expect, it } from "vitest";
 import type { MockApi, Scenario } from "../dev/mock-api.ts";
-import { bytes, count, joined } from "../src/format/figure.ts";
+import { bytes, count, group, joined } from "../src/format/figure.ts";
 import { chromiumPath, SKIPPED } from "./browser.ts";
 import { settled, useStage } from "./stage.ts";
 
@@ -103,6 +103,27 @@ describe.skipIf(chromiumPath === null)(`time${chromiumPath === null ? ` (${SKIPP
     expect(Number.isInteger(range().from)).toBe(true);
     await timeGroup().getByRole("button", { name: "Live" }).click();
     await eventually(() => panel("Packets")).toContain("/s");
+  });
+
+  it("says what was dropped in the range, and that this is not known of a filter", async () => {
+    const night = new Date();
+    night.setDate(night.getDate() - 2);
+    const at = (hour: number) => night.setHours(hour, 0, 0, 0) / 1000;
+    const api = await open("live", `/?from=${at(2)}&to=${at(5)}`);
+    const loss = page.getByRole("button", { name: / lost$/ });
+    const dropped = api.history.dropped(range());
+    await eventually(async () => plain(await loss.innerText())).toBe(`${plain(joined(count(dropped)))} lost`);
+    expect(await panel("Lost")).toMatch(/% of all/);
+    await loss.click();
+    await eventually(() => page.getByText("In this range the kernel").innerText()).toContain(group(dropped));
+    await page.keyboard.press("Escape");
+    await page.goto(`${stage.url}/?from=${at(10)}&to=${at(11)}`);
+    await eventually(() => loss.innerText()).toBe("0 lost");
+    await page.goto(`${stage.url}/?from=${at(2)}&to=${at(5)}&filter=tcp`);
+    await eventually(() => panel("Malformed")).toContain("cut short");
+    expect(await loss.innerText()).toBe("– lost");
+    await loss.click();
+    await eventually(() => page.getByText("not of what a filter selects").count()).toBe(1);
   });
 
   it("chooses a range on the heat map by drawing, and opens a cell by a click", async () => {

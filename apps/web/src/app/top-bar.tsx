@@ -1,7 +1,7 @@
 // The same on every page: source, filter, time, loss; then save, pause, and start or stop.
 
 import { FilterBar } from "../filter/filter-bar.tsx";
-import { Loss } from "./loss.tsx";
+import { Loss } from "./loss-button.tsx";
 import { PauseButton } from "./pause-button.tsx";
 import { SaveButton } from "./save-button.tsx";
 import { SourceButton } from "./source-button.tsx";

@@ -19,7 +19,7 @@ export function FilterBar() {
 }
 
 function FilterDraft({ applied }: { applied: string }) {
-  const { origin } = useView();
+  const { origin, pending, historic } = useView();
   const setSearch = useSetSearch();
   const [draft, setDraft] = useState(applied);
   const [scroll, setScroll] = useState(0);
@@ -38,7 +38,7 @@ function FilterDraft({ applied }: { applied: string }) {
       <form
         className={classes.box}
         data-wrong={problem !== null || undefined}
-        data-changed={draft.trim() !== applied || undefined}
+        data-pending={pending || undefined}
         onSubmit={(event) => {
           event.preventDefault();
           // A wrong one stays a draft: the view goes on with the last that was right.
@@ -90,6 +90,10 @@ function FilterDraft({ applied }: { applied: string }) {
         <FilterForm filter={draft} onApply={apply} />
       </form>
       {problem !== null && <FilterProblem filter={settled} problem={problem} />}
+      {/* Of a range, its line says it. */}
+      <p role="status" className="hidden-visually">
+        {pending && !historic ? "Waiting for the first figures of this filter." : ""}
+      </p>
     </search>
   );
 }

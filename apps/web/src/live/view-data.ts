@@ -27,7 +27,7 @@ export interface SeenPacket extends PacketRow {
 }
 
 /** What a view of the past says of itself. */
-export type Past = Pick<HistorySnapshot, "range" | "complete" | "looked_from" | "resolution" | "note">;
+export type Past = Pick<HistorySnapshot, "range" | "dropped" | "complete" | "looked_from" | "resolution" | "note">;
 
 export interface ViewData {
   readonly snapshot: Snapshot;
@@ -59,13 +59,13 @@ export function merge(before: ViewData | null, snapshot: Snapshot, received: num
 
 /** A range of the past, asked for at `received`: what had not happened then is a gap. */
 export function pastView(answer: HistorySnapshot, received: number): ViewData {
-  const { range, complete, looked_from, resolution, note } = answer;
+  const { range, dropped, complete, looked_from, resolution, note } = answer;
   const { start, step } = answer.series;
   const known = Math.max(0, Math.ceil((received / 1000 - start) / step));
   return {
     ...merge(null, answer, received),
     series: cut(answer.series, known),
-    past: { range, complete, looked_from, resolution, note },
+    past: { range, dropped, complete, looked_from, resolution, note },
   };
 }
 

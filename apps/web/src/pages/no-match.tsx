@@ -6,8 +6,10 @@ import { useSetSearch } from "../state/use-search.ts";
 import { Button } from "../ui/button.tsx";
 
 export function NoMatch() {
-  const { filter, shown, source, historic } = useView();
+  const { filter, shown, source, historic, pending } = useView();
   const setSearch = useSetSearch();
+  // That the old filter matched nothing says nothing of the new one.
+  if (pending) return null;
   if (filter === "" && historic) return <p>Nothing was recorded in this range.</p>;
   if (filter === "")
     return <p>{source?.state === "running" ? "Nothing has come by yet." : "Start a capture, or open one."}</p>;

@@ -29,7 +29,7 @@ interface PanelProps {
 export function Panel(props: PanelProps) {
   const { staleSince, pending } = useView();
   const { title, explain, aside, area, flush, foot } = props;
-  const faded = staleSince !== null || pending;
+  const faded = pending ? "pending" : staleSince !== null ? "stale" : undefined;
   return (
     <section
       className={`${classes.panel} ${flush === true ? classes.flush : ""}`}
@@ -37,6 +37,7 @@ export function Panel(props: PanelProps) {
       aria-label={title}
       aria-busy={props.loading === true || pending}
       data-panel={title}
+      data-faded={faded}
     >
       <header className={classes.head}>
         <h2>{explain === undefined ? title : <Term explain={explain}>{title}</Term>}</h2>
@@ -45,7 +46,7 @@ export function Panel(props: PanelProps) {
           {aside}
         </div>
       </header>
-      <div className={`${classes.body} ${faded ? classes.faded : ""}`}>{content(props)}</div>
+      <div className={classes.body}>{content(props)}</div>
       {foot !== undefined && foot !== null && props.loading !== true && !props.problem && (
         <footer className={classes.foot}>{foot}</footer>
       )}

@@ -21,42 +21,40 @@ export function AlertRow({ alert, rules, opened, now }: AlertRowProps) {
   const search = useSearch();
   const { src_ip: src, dst_ip: dst, severity, summary, count, first } = alert;
   return (
-    <li className={classes.item}>
-      <Link
-        to="/alerts"
-        search={{ ...search, alert: alert.id }}
-        preload={false}
-        className={classes.row}
-        data-opened={opened || undefined}
-        data-alert={alert.id}
-        aria-current={opened || undefined}
-      >
-        <span className={classes.severity}>
-          <SeverityMark severity={severity} />
-        </span>
-        <span className={classes.what}>
-          <b>{ruleTitle(alert.rule, rules)}</b>
-          <span className={classes.summary}>{summary}</span>
-        </span>
-        <span className={classes.who}>
-          {src !== null && <span className="mono">{src}</span>}
-          {dst !== null && (
-            <span className="mono">
-              <span className="muted">→ </span>
-              {dst}
-            </span>
-          )}
-          {src === null && dst === null && <span className="muted">many</span>}
-        </span>
-        <span className={classes.when}>
-          <span title={exact(first)}>{whenWords(alert, now)}</span>
-          <span className="muted">
-            {isSnoozed(alert, now) && alert.state === "open"
-              ? `snoozed, ${restWords(alert.snoozed_until ?? 0, now)} more`
-              : timesWords(count)}
+    <Link
+      to="/alerts"
+      search={{ ...search, alert: alert.id }}
+      preload={false}
+      className={classes.row}
+      data-opened={opened || undefined}
+      data-alert={alert.id}
+      aria-current={opened || undefined}
+    >
+      <span className={classes.severity}>
+        <SeverityMark severity={severity} />
+      </span>
+      <span className={classes.what}>
+        <b>{ruleTitle(alert.rule, rules)}</b>
+        <span className={classes.summary}>{summary}</span>
+      </span>
+      <span className={classes.who}>
+        {src !== null && <span className="mono">{src}</span>}
+        {dst !== null && (
+          <span className="mono">
+            <span className="muted">→ </span>
+            {dst}
           </span>
+        )}
+        {src === null && dst === null && <span className="muted">many</span>}
+      </span>
+      <span className={classes.when}>
+        <span title={exact(first)}>{whenWords(alert, now)}</span>
+        <span className="muted">
+          {isSnoozed(alert, now) && alert.state === "open"
+            ? `snoozed, ${restWords(alert.snoozed_until ?? 0, now)} more`
+            : timesWords(count)}
         </span>
-      </Link>
-    </li>
+      </span>
+    </Link>
   );
 }

@@ -2,17 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { Alert } from "@wireglass/contract";
-import { useState, type KeyboardEvent } from "react";
+import { useState } from "react";
 import { rulesQuery } from "../../../alerts/queries.ts";
 import { useAlertsNow } from "../../../alerts/use-alerts-now.ts";
 import { useView } from "../../../live/view.tsx";
 import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import { useSearch, useSetSearch } from "../../../state/use-search.ts";
 import { useHeldRows } from "../../../table/held-rows.ts";
-import { moved } from "../../../table/use-row-keys.ts";
 import { Button } from "../../../ui/button.tsx";
 import { AlertFilters } from "./alert-filters.tsx";
-import { AlertRow } from "./alert-row.tsx";
+import { AlertRows } from "./alert-rows.tsx";
 import classes from "./list.module.css";
 import type { AlertList } from "./use-alert-list.ts";
 
@@ -27,7 +26,6 @@ interface ListPanelProps {
 export function ListPanel({ alerts, opened, now }: ListPanelProps) {
   const { list, problem, loading, more, moreComes } = alerts;
   const { origin, filter, live, historic } = useView();
-  const setSearch = useSetSearch();
   const open = useAlertsNow()?.open ?? null;
   const rules = useQuery({ ...rulesQuery, enabled: origin === "server" }).data;
   const narrowed = useSearch().severity !== undefined;
@@ -37,16 +35,6 @@ export function ListPanel({ alerts, opened, now }: ListPanelProps) {
   const held = useHeldRows(alerts.rows, { held: live && over && list === "open", asked: alerts.asked, id: idOf });
   const fresh = new Map(alerts.rows.map((alert) => [alert.id, alert]));
   const rows = held.rows.flatMap((alert) => fresh.get(alert.id) ?? []);
-
-  function press(event: KeyboardEvent<HTMLUListElement>) {
-    const links = [...event.currentTarget.querySelectorAll<HTMLAnchorElement>("a[data-alert]")];
-    const to = moved(event.key, links.indexOf(document.activeElement as HTMLAnchorElement), links.length);
-    if (to === null) return;
-    links[to].focus();
-    // What is open follows, so that alerts can be read one after the other.
-    if (opened !== null) setSearch({ alert: links[to].dataset["alert"] });
-    event.preventDefault();
-  }
 
   return (
     <Panel
@@ -86,18 +74,7 @@ export function ListPanel({ alerts, opened, now }: ListPanelProps) {
           {held.fresh} new
         </button>
       )}
-      {/* The arrows move among its links. */}
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <ul
-        className={classes.list}
-        onKeyDown={press}
-        onMouseEnter={() => setOver(true)}
-        onMouseLeave={() => setOver(false)}
-      >
-        {rows.map((alert) => (
-          <AlertRow key={alert.id} alert={alert} rules={rules} opened={alert.id === opened} now={now} />
-        ))}
-      </ul>
+      <AlertRows rows={rows} rules={rules} opened={opened} now={now} onOver={setOver} />
     </Panel>
   );
 }

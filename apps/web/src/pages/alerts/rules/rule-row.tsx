@@ -7,6 +7,7 @@ import { useEffect, useRef } from "react";
 import { SeverityMark } from "../../../alerts/severity-mark.tsx";
 import { SEVERITIES, severityName } from "../../../alerts/words.ts";
 import { problemOf } from "../../../api/client.ts";
+import { count, group, joined } from "../../../format/figure.ts";
 import { carried } from "../../../state/search.ts";
 import { useSearch } from "../../../state/use-search.ts";
 import { Button } from "../../../ui/button.tsx";
@@ -48,6 +49,7 @@ export function RuleRow({ rule, opened, onOpen }: RuleRowProps) {
           <span className={classes.limit}>
             {first !== undefined && withUnit(first.value, first.unit)}
             {changed && <small>changed</small>}
+            {rule.forgotten > 0 && <small className={classes.forgot}>{joined(count(rule.forgotten))} forgotten</small>}
           </span>
         </button>
         <span className={classes.count}>
@@ -75,6 +77,11 @@ function RuleDetail({ rule }: { rule: Rule }) {
     <div className={classes.detail}>
       <div className={classes.about}>
         <p>{rule.explanation}</p>
+        {rule.forgotten > 0 && (
+          <p className={classes.forgot}>
+            {`There were more at once than it has room for: it has had to forget ${group(rule.forgotten)} of those that it watches since the source began. What they did may have gone unseen.`}
+          </p>
+        )}
         {rule.technique !== null && <p className="muted">ATT&CK {techniqueText(rule.technique)}</p>}
         <div className={classes.acts}>
           <label>

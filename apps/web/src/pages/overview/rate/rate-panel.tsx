@@ -22,7 +22,8 @@ const LAG = 1.6;
 const FARTHEST = 2.2;
 
 export function RatePanel() {
-  const { shown, source, live, paused, staleSince, origin, filter, range: chosen, historic, whole } = useView();
+  const view = useView();
+  const { shown, shownOf, pending, source, live, paused, staleSince, origin, range: chosen, historic, whole } = view;
   const search = useSearch();
   // Also while it is paused: its right edge is the moment of the pause, not the end of the data.
   const running = (live || paused) && source?.state === "running" && source.kind !== "file";
@@ -42,7 +43,8 @@ export function RatePanel() {
 
   const bounds = () => range();
   const empty = shown === null ? null : whyEmpty(data, shownRange, shown.snapshot.packets);
-  const since = shown?.snapshot.since ?? null;
+  // The old filter's beginning is not the new one's.
+  const since = pending ? null : (shown?.snapshot.since ?? null);
   const stepNote = data.step === 1 ? "" : `one point is ${roundDuration(data.step)}`;
   return (
     <ChartPanel
@@ -78,7 +80,7 @@ export function RatePanel() {
         data={data}
         range={range}
         moving={running && !paused && staleSince === null && chosen === null}
-        identity={`${origin} ${filter} ${shownRange?.from ?? ""} ${shownRange?.to ?? ""} ${search.window ?? ""}`}
+        identity={`${origin} ${shownOf ?? ""} ${shownRange?.from ?? ""} ${shownRange?.to ?? ""} ${search.window ?? ""}`}
       />
     </ChartPanel>
   );

@@ -8,12 +8,11 @@ function bitsAt(series: ViewSeries, index: number, side: "in" | "out"): number {
   return (sum * 8) / series.step;
 }
 
-/** The highest rate of both directions together, in bit/s. */
+/** The highest rate of both directions together, in bit/s; null where there is nothing but gaps. */
 export function peakRate(series: ViewSeries | null): number | null {
-  if (series === null || series.packets.length === 0) return null;
-  let peak = 0;
-  for (let index = 0; index < series.packets.length; index++) {
-    peak = Math.max(peak, bitsAt(series, index, "in") + bitsAt(series, index, "out"));
-  }
+  let peak: number | null = null;
+  series?.packets.forEach((known, index) => {
+    if (known !== null) peak = Math.max(peak ?? 0, bitsAt(series, index, "in") + bitsAt(series, index, "out"));
+  });
   return peak;
 }

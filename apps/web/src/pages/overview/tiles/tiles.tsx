@@ -1,6 +1,6 @@
 // The figures that matter, each with something to compare it with.
 
-import { lossOf } from "../../../app/loss.tsx";
+import { lossOf } from "../../../app/loss.ts";
 import { bitRate, bytes, count, joined, perSecond, share, type Figure } from "../../../format/figure.ts";
 import { duration, roundDuration } from "../../../format/time.ts";
 import { useView } from "../../../live/view.tsx";
@@ -13,7 +13,8 @@ import { peakRate } from "./tile-data.ts";
 import { useBefore } from "./use-before.ts";
 
 export function Tiles() {
-  const { shown, source, whole, historic, pending, history } = useView();
+  const view = useView();
+  const { shown, source, whole, pending, history } = view;
   const { snapshot: then, whose } = useBefore();
   const snapshot = shown?.snapshot ?? null;
   const loading = snapshot === null;
@@ -30,8 +31,7 @@ export function Tiles() {
   const peak = peakRate(shown?.series ?? null);
   const encrypted = snapshot?.encrypted ?? { encrypted: 0, cleartext: 0, unknown: 0 };
   const known = encrypted.encrypted + encrypted.cleartext;
-  // What is lost now says nothing of a range of the past.
-  const loss = historic ? null : lossOf(source);
+  const loss = lossOf(view);
   const bound = snapshot !== null && !snapshot.hosts_exact ? "≥\u2009" : "";
   const perPacket = snapshot === null || snapshot.packets === 0 ? null : snapshot.bytes / snapshot.packets;
 

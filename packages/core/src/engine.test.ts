@@ -293,6 +293,45 @@ describe("the latest packets", () => {
   });
 });
 
+describe("a frame with a time far from that of all others", () => {
+  const question = new TextEncoder().encode("\0\u0007\u0001\0\0\u0001\0\0\0\0\0\0\u0001a\0\0\u0001\0\u0001");
+  const answer = Uint8Array.from(question, (byte, i) => (i === 2 ? 0x81 : byte));
+  const dns = (time: number, back: boolean): Sent => {
+    const [src, dst] = back ? ["198.51.100.7", "10.0.0.1"] : ["10.0.0.1", "198.51.100.7"];
+    const ports = back ? { src: 53, dst: 4000 } : { src: 4000, dst: 53 };
+    const bytes = ethernet(MACS, ipv4({ src, dst }, udp(ports, back ? answer : question)));
+    return { bytes, linkType: LinkType.ETHERNET, captured: bytes.length, time: START + time };
+  };
+  const FAR_FUTURE = 4_294_967_000e6;
+
+  /** A question, a frame of the same flow and one of another that are wrong, and the answer after 10 ms. */
+  function told(live: boolean) {
+    const { engine, flows } = engineWith({ live });
+    ingest(engine, packet(0));
+    ingest(engine, dns(1000, false));
+    for (const wrong of [dns(1000, false), packet(1)]) {
+      ingest(engine, { ...wrong, time: FAR_FUTURE });
+      ingest(engine, packet(2));
+    }
+    ingest(engine, dns(11_000, true));
+    return { engine, flows, summary: engine.summary(engine.main) };
+  }
+
+  test("live, ends nothing and moves no figure; it is malformed", () => {
+    const { engine, flows, summary } = told(true);
+    expect(engine.now).toBe(START + 11_000);
+    expect(summary).toMatchObject({ packets: 7, malformed: 2, last: (START + 11_000) / 1e6 });
+    expect(flows).toEqual([]);
+    expect(engine.dns).toMatchObject({ questions: 1, pairs: 1, retries: 1, unanswered: 0 });
+  });
+
+  test("of a file is as the file says", () => {
+    const { flows, summary } = told(false);
+    expect(summary).toMatchObject({ packets: 7, malformed: 0, last: FAR_FUTURE / 1e6 });
+    expect(flows.length).toBeGreaterThan(0);
+  });
+});
+
 const rate = (engine: Engine): number => engine.snapshot(engine.main, new SnapshotCursor()).rate.packets_s;
 
 describe("rates", () => {
@@ -316,8 +355,8 @@ describe("rates", () => {
   test("live, a clock that is set back is followed", () => {
     const { engine } = engineWith({ live: true });
     ingest(engine, at(0));
-    ingest(engine, at(-3600));
-    ingest(engine, at(-3599.5));
+    // One packet alone is not believed.
+    for (const time of [-3600, -3599.9, -3599.5]) ingest(engine, at(time));
     engine.advance(START - 3598.5e6);
     expect(engine.now).toBe(START - 3598.5e6);
     expect(rate(engine)).toBe(2);

@@ -9,6 +9,7 @@ import type { ReportName } from "./classify/session.ts";
 import type { Verdicts } from "./classify/verdicts.ts";
 import { Decoder } from "./decode/decode.ts";
 import { Defragmenter } from "./decode/defragment.ts";
+import { Fault } from "./decode/fault.ts";
 import { TcpFlag } from "./decode/packet.ts";
 import type { Packet } from "./decode/packet.ts";
 import { Detection } from "./detect/detection.ts";
@@ -18,6 +19,7 @@ import type { PacketRecord } from "./describe/describe.ts";
 import { LatestPackets } from "./engine/latest-packets.ts";
 import type { LatestRecord } from "./engine/latest-packets.ts";
 import type { EngineOptions, FlowViews } from "./engine/options.ts";
+import { PacketClock } from "./engine/packet-clock.ts";
 import { Sighting } from "./engine/sighting.ts";
 import { Views } from "./engine/views.ts";
 import type { PacketPredicate } from "./filter/compile.ts";
@@ -51,8 +53,6 @@ const SYN_ACK = TcpFlag.SYN | TcpFlag.ACK;
 const SWEEP_EVERY = 1e6;
 /** On a live wire somebody waits for the word that there is no answer; in a file it is there, however late it came. */
 const DNS_TIMEOUT = { live: 5e6, file: 60e6 } as const;
-/** No packet is so late, in microseconds. */
-const CLOCK_SET_BACK = 60e6;
 /** Flows that a frame, and a tick of silence, may end because they were idle; the rest waits for the next. */
 const SWEEP_FRAME = 16;
 const SWEEP_TICK = 10_000;
@@ -97,11 +97,12 @@ export class Engine {
   readonly #latest = new LatestPackets();
   /** A flow whose first packet is being classified. */
   #uncounted = 0;
-  #now: number = NaN;
+  readonly #clock: PacketClock;
   #swept: number = -Infinity;
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.#clock = new PacketClock(options.live);
     this.#decoder = new Decoder(new Defragmenter({ seed: options.seed }));
     this.packet = this.#decoder.packet;
     this.#table = new FlowTable({
@@ -168,7 +169,7 @@ export class Engine {
 
   /** Packet time now, microseconds; NaN before the first packet. */
   get now(): number {
-    return this.#now;
+    return this.#clock.now;
   }
 
   /** How DNS was paired; null where nobody wants to know. */
@@ -189,8 +190,8 @@ export class Engine {
   /** Counts what stands in `packet` already, because another thread has decoded it. */
   ingestDecoded(linkType: number, interfaceName: string | null): void {
     const packet = this.packet;
+    if (!this.#clock.packet(packet.time)) this.#disbelieve(packet);
     const { time } = packet;
-    if (!this.#options.live || !this.#isLate(time)) this.#now = time;
     if (this.detection !== null && !(time < this.detection.due)) this.detection.turn(time);
     this.#history?.advance(time);
     if (Math.abs(time - this.#swept) >= SWEEP_EVERY) {
@@ -241,9 +242,7 @@ export class Engine {
 
   /** The wire is silent: `time` (microseconds) has come. */
   advance(time: number): void {
-    if (Number.isNaN(this.#now)) this.#now = time;
-    if (time === this.#now || this.#isLate(time)) return;
-    this.#now = time;
+    if (!this.#clock.silence(time)) return;
     this.#dns?.advance(time);
     this.#handOut();
     if (this.#table.sweep(time, SWEEP_TICK)) this.#swept = time;
@@ -284,7 +283,7 @@ export class Engine {
 
   /** Adds a view that counts from now on. Throws a FilterError when the filter is wrong. */
   addView(filter: string): View {
-    return this.#views.add(filter, this.#now);
+    return this.#views.add(filter, this.#clock.now);
   }
 
   removeView(view: View): void {
@@ -314,9 +313,10 @@ export class Engine {
     return predicate(this.packet, this.#sighting);
   }
 
-  /** Behind the latest packet, but not so far that the clock must have been set back. */
-  #isLate(time: number): boolean {
-    return time <= this.#now && this.#now - time < CLOCK_SET_BACK;
+  /** It came when the one before it did, and counts as malformed. */
+  #disbelieve(packet: Packet): void {
+    packet.time = this.#clock.now;
+    if (packet.fault === Fault.NONE) packet.fault = Fault.TIME;
   }
 
   #detailsOf(slot: number): FlowDetails | null {
@@ -373,7 +373,7 @@ export class Engine {
 
   #snapshotSource(): SnapshotSource {
     const flow = (slot: number): FlowRecord => this.#record(slot, null);
-    return { table: this.#table, now: this.#now, live: this.#options.live, flow };
+    return { table: this.#table, now: this.#clock.now, live: this.#options.live, flow };
   }
 
   #reclassified(slot: number, before: number): void {

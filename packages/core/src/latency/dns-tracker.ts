@@ -1,15 +1,15 @@
-// Pairs DNS questions with their answers, by packet time: by flow, id, name and type. LLMNR and mDNS are answered from
-// other addresses than were asked: LLMNR is paired by the client's end instead of the flow, mDNS by the name alone.
+// Pairs DNS questions with their answers, by packet time: what is asked waits here until it is answered or given up.
 //
 // Nothing is allocated for a message. A question's flow is still in the table while it is open: `flowEnds` sees to that.
 
 import { APP_ID } from "../classify/app-column.ts";
 import { APPS, appId } from "../classify/apps.ts";
 import type { Packet } from "../decode/packet.ts";
-import { APP, DESTINATION, KIND, Kind, PORTS, SOURCE, STRIDE } from "../flow/columns.ts";
+import { APP, KIND, Kind, STRIDE } from "../flow/columns.ts";
 import { DnsExchange, DnsTransport } from "./dns-exchange.ts";
 import type { DnsSink } from "./dns-exchange.ts";
 import { DnsMessage } from "./dns-message.ts";
+import { DnsPairing, MOST_COMPARED } from "./dns-pairing.ts";
 import { DnsQuestions } from "./dns-questions.ts";
 import { LatencyKind } from "./sample.ts";
 
@@ -38,8 +38,7 @@ const TIMEOUT = 5 * SECOND;
 const RETRY_WITHIN = 5 * SECOND;
 /** About 10 MB. */
 const CAPACITY = 1 << 15;
-/** Open questions that one message is compared with; of the questions and records in one message those that are looked at. */
-const MOST_COMPARED = 64;
+/** Of the questions and records in one message those that are looked at. */
 const MOST_ASKED = 64;
 const ANY = 255;
 const UDP_PROTOCOL = 17;
@@ -54,10 +53,10 @@ export class DnsTracker {
 
   readonly #words: Int32Array;
   readonly #sink: DnsSink;
-  readonly #seed: number;
   readonly #timeout: number;
   readonly #capacity: number;
   readonly #message = new DnsMessage();
+  readonly #pairing: DnsPairing;
   readonly #exchange: DnsExchange;
   /** From the first question on. */
   #questions: DnsQuestions | null = null;
@@ -66,7 +65,7 @@ export class DnsTracker {
   constructor(words: Int32Array, sink: DnsSink, options: DnsTrackerOptions) {
     this.#words = words;
     this.#sink = sink;
-    this.#seed = options.seed | 0;
+    this.#pairing = new DnsPairing(words, this.#message, options.seed | 0);
     this.#timeout = options.timeout ?? TIMEOUT;
     this.#capacity = options.capacity ?? CAPACITY;
     this.#exchange = new DnsExchange(words);
@@ -145,21 +144,14 @@ export class DnsTracker {
   #ask(transport: number, time: number, slot: number, outbound: boolean): void {
     const message = this.#message;
     const questions = (this.#questions ??= new DnsQuestions(this.#capacity));
-    const hash = this.#hash(transport, message.id, slot, outbound);
-    for (let entry = questions.first(hash), left = MOST_COMPARED; entry !== 0 && left > 0; left--) {
-      const other = questions.slot[entry] !== slot || questions.outbound[entry] !== Number(outbound);
-      if (other || !this.#fits(questions, entry, hash, transport)) {
-        entry = questions.following(entry);
-        continue;
-      }
-      if (Math.abs(time - questions.asked[entry]) <= RETRY_WITHIN) {
-        questions.retries[entry]++;
-        this.counters.retries++;
-        return;
-      }
-      this.#giveUp(questions, entry);
-      break;
+    const hash = this.#pairing.hash(transport, message.id, slot, outbound);
+    const same = this.#pairing.asked(questions, hash, transport, slot, outbound);
+    if (same !== 0 && Math.abs(time - questions.asked[same]) <= RETRY_WITHIN) {
+      questions.retries[same]++;
+      this.counters.retries++;
+      return;
     }
+    if (same !== 0) this.#giveUp(questions, same);
     if (questions.isFull) {
       this.counters.evicted++;
       this.#giveUp(questions, questions.oldest);
@@ -177,31 +169,9 @@ export class DnsTracker {
   #answer(transport: number, time: number, slot: number, outbound: boolean): void {
     const message = this.#message;
     const questions = this.#questions;
-    const entry = questions === null ? 0 : this.#asked(questions, transport, slot, outbound);
+    const entry = questions === null ? 0 : this.#pairing.answered(questions, transport, slot, outbound);
     if (questions === null || entry === 0) this.counters.unpaired++;
     else this.#pair(questions, entry, time, message.rcode());
-  }
-
-  #asked(questions: DnsQuestions, transport: number, slot: number, outbound: boolean): number {
-    const message = this.#message;
-    if (message.questions === 0) return this.#askedWithId(questions, slot, outbound);
-    if (!message.question()) return 0;
-    const hash = this.#hash(transport, message.id, slot, !outbound);
-    let left = MOST_COMPARED;
-    for (let entry = questions.first(hash); entry !== 0 && left > 0; entry = questions.following(entry), left--) {
-      if (this.#fits(questions, entry, hash, transport) && this.#goesTo(questions, entry, transport, slot, outbound))
-        return entry;
-    }
-    return 0;
-  }
-
-  /** An error may come without the question. */
-  #askedWithId(questions: DnsQuestions, slot: number, outbound: boolean): number {
-    let left = MOST_COMPARED;
-    for (let entry = questions.firstOf(slot); entry !== 0 && left > 0; entry = questions.followingOf(entry), left--) {
-      if (questions.id[entry] === this.#message.id && questions.outbound[entry] !== Number(outbound)) return entry;
-    }
-    return 0;
   }
 
   /** mDNS: each record may answer questions of several clients (RFC 6762, 6). */
@@ -219,14 +189,11 @@ export class DnsTracker {
 
   /** The record at hand answers those who asked for it. */
   #announce(questions: DnsQuestions, time: number, slot: number, outbound: boolean): void {
-    const hash = this.#hash(DnsTransport.MDNS, 0, slot, outbound);
+    const hash = this.#pairing.hash(DnsTransport.MDNS, 0, slot, outbound);
     let left = MOST_COMPARED;
     for (let entry = questions.first(hash); entry !== 0 && left > 0; left--) {
       const next = questions.following(entry);
-      if (
-        this.#fits(questions, entry, hash, DnsTransport.MDNS) &&
-        this.#goesTo(questions, entry, DnsTransport.MDNS, slot, outbound)
-      )
+      if (this.#pairing.isAnswered(questions, entry, hash, DnsTransport.MDNS, slot, outbound))
         this.#pair(questions, entry, time, this.#message.rcode());
       entry = next;
     }
@@ -240,58 +207,6 @@ export class DnsTracker {
     message.name.clear();
     message.type = 0;
     return true;
-  }
-
-  /** What stands for the question wherever its answer comes from. mDNS has no ids (RFC 6762, 18.1). */
-  #hash(transport: number, id: number, slot: number, outbound: boolean): number {
-    const { name, type } = this.#message;
-    const seed = mixed(this.#seed, (type << 8) | transport);
-    switch (transport) {
-      case DnsTransport.MDNS:
-        return name.hash(seed);
-      case DnsTransport.LLMNR:
-        return name.hash(mixed(seed, (this.#port(slot, outbound) << 16) | id));
-      default:
-        return name.hash(mixed(mixed(seed, 2 * slot + Number(outbound)), id));
-    }
-  }
-
-  #fits(questions: DnsQuestions, entry: number, hash: number, transport: number): boolean {
-    const { id, type, name } = this.#message;
-    return (
-      questions.transport[entry] === transport &&
-      (transport === DnsTransport.MDNS || questions.id[entry] === id) &&
-      questions.asks(entry, hash, type, name)
-    );
-  }
-
-  /** A message in this direction of this flow comes to who has asked. */
-  #goesTo(questions: DnsQuestions, entry: number, transport: number, slot: number, outbound: boolean): boolean {
-    const asker = questions.slot[entry];
-    const askedOutbound = questions.outbound[entry] === 1;
-    if (asker === slot) return askedOutbound !== outbound || this.#isMulticast(slot, outbound, transport);
-    if (transport <= DnsTransport.TCP) return false;
-    const words = this.#words;
-    if (((words[asker * STRIDE + KIND] ^ words[slot * STRIDE + KIND]) & Kind.IPV6) !== 0) return false;
-    if (this.#isMulticast(slot, outbound, transport)) return true;
-    const client = asker * STRIDE + (askedOutbound ? SOURCE : DESTINATION);
-    const receiver = slot * STRIDE + (outbound ? DESTINATION : SOURCE);
-    for (let i = 0; i < 4; i++) if (words[client + i] !== words[receiver + i]) return false;
-    return this.#port(asker, askedOutbound) === this.#port(slot, !outbound);
-  }
-
-  #isMulticast(slot: number, outbound: boolean, transport: number): boolean {
-    if (transport !== DnsTransport.MDNS) return false;
-    const words = this.#words;
-    const at = slot * STRIDE + (outbound ? DESTINATION : SOURCE);
-    if ((words[slot * STRIDE + KIND] & Kind.IPV6) !== 0) return words[at] >>> 24 === 0xff;
-    return words[at + 3] >>> 28 === 14;
-  }
-
-  /** Of who sends in this direction. */
-  #port(slot: number, outbound: boolean): number {
-    const ports = this.#words[slot * STRIDE + PORTS];
-    return outbound ? ports >>> 16 : ports & 0xffff;
   }
 
   #pair(questions: DnsQuestions, entry: number, time: number, rcode: number): void {
@@ -342,9 +257,4 @@ function byApp(dns: number): Int8Array {
   transports[appId("mdns")] = DnsTransport.MDNS;
   transports[appId("llmnr")] = DnsTransport.LLMNR;
   return transports;
-}
-
-function mixed(hash: number, word: number): number {
-  const h = Math.imul(hash ^ word, 0x85ebca6b);
-  return Math.imul(h ^ (h >>> 13), 0xc2b2ae35);
 }

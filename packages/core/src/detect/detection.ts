@@ -21,7 +21,7 @@ import type { Detector, Tools } from "./detector.ts";
 import { Devices } from "./devices.ts";
 import { Exceptions } from "./exceptions.ts";
 import type { ExceptionRecord } from "./exceptions.ts";
-import { FlowView } from "./flow-view.ts";
+import { CARRIERS, FlowView } from "./flow-view.ts";
 import type { Delta } from "./flow-view.ts";
 import type { Levels } from "./levels.ts";
 import { RULES } from "./registry.ts";
@@ -92,9 +92,11 @@ export class Detection {
   #latest = -Infinity;
   // Who asks for what. A rule that is switched off is in none of them.
   readonly #all: readonly Active[];
-  #began: Detector[] = [];
-  #tried: Detector[] = [];
-  #carried: Detector[] = [];
+  // By carrier:
+  #began: Detector[][] = [];
+  #tried: Detector[][] = [];
+  #carried: Detector[][] = [];
+  // Whatever the carrier:
   #ended: Detector[] = [];
   #dns: Detector[] = [];
   #tls: Detector[] = [];
@@ -279,9 +281,11 @@ export class Detection {
   #listen(): void {
     const on = this.#all.filter(({ state }) => state.enabled).map(({ detector }) => detector);
     const asking = (event: keyof Detector): Detector[] => on.filter((detector) => detector[event] !== undefined);
-    this.#began = asking("began");
-    this.#tried = asking("tried");
-    this.#carried = asking("carried");
+    const asMany = (event: keyof Detector): Detector[][] =>
+      CARRIERS.map((each) => asking(event).filter(({ carriers = CARRIERS }) => carriers.includes(each)));
+    this.#began = asMany("began");
+    this.#tried = asMany("tried");
+    this.#carried = asMany("carried");
     this.#ended = asking("ended");
     this.#dns = asking("dns");
     this.#tls = asking("tls");
@@ -301,7 +305,7 @@ export class Detection {
     const start = this.#table.doubles[(slot * STRIDE + START) >> 1];
     this.#young.add(slot, start, packet.tcpFlags);
     const view = this.#view.at(slot);
-    for (const detector of this.#began) detector.began!(view, packet);
+    for (const detector of this.#began[view.carrier]) detector.began!(view, packet);
   }
 
   /** Of IPv6 (RFC 4861). */
@@ -339,7 +343,7 @@ export class Detection {
     if (view.start !== start) return;
     view.firstFlags = tcpFlags;
     const outcome = outcomeOf(view);
-    for (const detector of this.#tried) detector.tried!(view, outcome);
+    for (const detector of this.#tried[view.carrier]) detector.tried!(view, outcome);
   };
 
   readonly #bring = (slot: number): void => {
@@ -364,7 +368,7 @@ export class Detection {
     done[at + 2] = packetsIn;
     done[at + 3] = bytesOut;
     done[at + 4] = bytesIn;
-    for (const detector of this.#carried) detector.carried!(view, delta);
+    for (const detector of this.#carried[view.carrier]) detector.carried!(view, delta);
   };
 }
 

@@ -94,6 +94,8 @@ export const Outcome = {
 export interface Detector {
   /** Hosts and others that it has had to forget to make room for more. */
   readonly forgotten?: number;
+  /** What carries the flows that it is told of by `began`, `tried` and `carried`, of `Carrier`; all where not given. */
+  readonly carriers?: readonly number[];
   /** The first packet of a flow. */
   began?(flow: FlowView, packet: Packet): void;
   /** The same flow a second or two later; of very many only some. `outcome` is one of `Outcome`. */

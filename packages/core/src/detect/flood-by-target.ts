@@ -4,11 +4,13 @@ import type { Packet } from "../decode/packet.ts";
 import type { Detector, Tools } from "./detector.ts";
 import { Term } from "./flow-view.ts";
 import type { Delta, FlowView } from "./flow-view.ts";
-import { IPV6, MOST_SECONDS, RateTable } from "./rate-table.ts";
+import { IPV6, MOST_SECONDS, RateTable, leastWeight } from "./rate-table.ts";
 import { SourceCounts } from "./source-counts.ts";
 import { many } from "./rules/flow-words.ts";
 
 export interface FloodKind {
+  /** One of `Carrier`: what it is made of. */
+  carrier: number;
   /** Whether what the flow carries counts, and its first packet. */
   wants(flow: FlowView): boolean;
   first(flow: FlowView, packet: Packet): boolean;
@@ -23,6 +25,7 @@ export interface FloodKind {
 const TARGETS = 1024;
 
 export class FloodByTarget implements Detector {
+  readonly carriers: readonly number[];
   readonly #tools: Tools;
   readonly #kind: FloodKind;
   readonly #targets: RateTable;
@@ -33,6 +36,7 @@ export class FloodByTarget implements Detector {
   constructor(tools: Tools, kind: FloodKind) {
     this.#tools = tools;
     this.#kind = kind;
+    this.carriers = [kind.carrier];
     this.#targets = new RateTable(tools.seed, TARGETS);
     this.#sources = new SourceCounts(tools.seed, TARGETS);
   }
@@ -69,10 +73,12 @@ export class FloodByTarget implements Detector {
     const tools = this.#tools;
     const targets = this.#targets;
     const window = Math.round(tools.value("window"));
-    targets.drain((cell) => {
+    const packets = tools.value("packets");
+    const judge = (cell: number): void => {
       const rate = targets.sum(cell, second, window) / window;
-      if (rate >= tools.value("packets")) this.#raise(cell, second, window, rate);
-    });
+      if (rate >= packets) this.#raise(cell, second, window, rate);
+    };
+    targets.drain(judge, leastWeight(packets * window, window));
   }
 
   #raise(cell: number, second: number, window: number, rate: number): void {

@@ -42,11 +42,22 @@ export function keyText(key: AddressKey): string {
 /** Of an address in text. */
 export function keyOf(ip: string): AddressKey {
   if (ip.includes(":")) return ip;
-  return ip.split(".").reduce((key, part) => key * 256 + Number(part), 0);
+  return ip.split(".").reduce((key, part) => (key << 8) | Number(part), 0);
 }
+
+/** What carries a flow, as far as detectors differ in what they ask for. */
+export const Carrier = { TCP: 0, UDP: 1, ICMP: 2, OTHER: 3 } as const;
+export const CARRIERS: readonly number[] = Object.values(Carrier);
 
 const TCP = 6;
 const UDP = 17;
+const ICMP = 1;
+const ICMP6 = 58;
+/** By protocol, and whether there are ports. */
+const CARRIER_BY_TRANSPORT = new Uint8Array(Kind.TRANSPORT + 1).fill(Carrier.OTHER);
+CARRIER_BY_TRANSPORT[TCP] = Carrier.TCP;
+CARRIER_BY_TRANSPORT[UDP] = Carrier.UDP;
+CARRIER_BY_TRANSPORT[ICMP] = CARRIER_BY_TRANSPORT[ICMP6] = Carrier.ICMP;
 
 export class FlowView {
   readonly words: Int32Array;
@@ -82,12 +93,12 @@ export class FlowView {
     return addressText(this.words, this.destination, this.kind);
   }
 
-  /** For maps: an address of IPv4 as a number, of IPv6 as text. `keyText` makes either readable. */
+  /** For maps: an address of IPv4 as a word, of IPv6 as text. `keyText` makes either readable. */
   get sourceKey(): AddressKey {
-    return this.isIpv6 ? this.src : this.words[this.source + 3] >>> 0;
+    return this.isIpv6 ? this.src : this.words[this.source + 3];
   }
   get destinationKey(): AddressKey {
-    return this.isIpv6 ? this.dst : this.words[this.destination + 3] >>> 0;
+    return this.isIpv6 ? this.dst : this.words[this.destination + 3];
   }
 
   get kind(): number {
@@ -102,9 +113,12 @@ export class FlowView {
   get isUdp(): boolean {
     return (this.kind & Kind.TRANSPORT) === UDP;
   }
+  /** One of `Carrier`. */
+  get carrier(): number {
+    return CARRIER_BY_TRANSPORT[this.kind & Kind.TRANSPORT];
+  }
   get isIcmp(): boolean {
-    const protocol = this.kind & Kind.TRANSPORT;
-    return protocol === 1 || protocol === 58;
+    return this.carrier === Carrier.ICMP;
   }
   get hasPorts(): boolean {
     return hasPorts(this.kind);

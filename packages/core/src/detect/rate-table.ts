@@ -100,8 +100,7 @@ export class RateTable {
     this.#keys[cell * 5 + 4] = extra;
     this.#seconds[cell] = second;
     this.#weights[cell] = 0;
-    const size = this.#lanes * MOST_SECONDS;
-    this.#counts.fill(0, cell * size, (cell + 1) * size);
+    this.#clear(cell);
   }
 
   /** Adds to a count of the cell at this second. */
@@ -114,9 +113,9 @@ export class RateTable {
     this.#touched[this.#touches++] = cell;
   }
 
-  /** Whether `sum` can be as much: a weight is halved at most once a second, so most cells are told apart at a glance. */
-  mayReach(cell: number, sum: number, window: number): boolean {
-    return this.#weights[cell] * 2 ** window >= sum;
+  /** Whether its sum can be so much: `least` is what `leastWeight` says. */
+  mayReach(cell: number, least: number): boolean {
+    return this.#weights[cell] >= least;
   }
 
   /** What has been added in the `window` seconds up to `second`. */
@@ -128,14 +127,14 @@ export class RateTable {
     return sum;
   }
 
-  /** Calls back for each cell that something was added to since this was last asked. */
-  drain(visit: (cell: number) => void): void {
+  /** Calls back for each cell that something was added to since this was last asked, and whose weight is not below `least`. */
+  drain(visit: (cell: number) => void, least = 0): void {
     const touches = this.#touches;
     this.#touches = 0;
     for (let i = 0; i < touches; i++) {
       const cell = this.#touched[i];
       this.#isTouched[cell] = 0;
-      visit(cell);
+      if (this.#weights[cell] >= least) visit(cell);
     }
   }
 
@@ -154,14 +153,22 @@ export class RateTable {
     if (passed < 0 && passed > -MOST_SECONDS) return;
     this.#seconds[cell] = second;
     this.#weights[cell] /= 2;
+    if (passed < 0 || passed >= MOST_SECONDS) return this.#clear(cell);
     const size = this.#lanes * MOST_SECONDS;
-    if (passed < 0 || passed >= MOST_SECONDS) {
-      this.#counts.fill(0, cell * size, (cell + 1) * size);
-      return;
-    }
     for (let i = 1; i <= passed; i++) {
       const slot = (second - passed + i) & SECONDS;
       for (let lane = 0; lane < this.#lanes; lane++) this.#counts[cell * size + lane * MOST_SECONDS + slot] = 0;
     }
   }
+
+  /** Some stores: a call of `fill` takes longer. */
+  #clear(cell: number): void {
+    const size = this.#lanes * MOST_SECONDS;
+    for (let i = cell * size; i < (cell + 1) * size; i++) this.#counts[i] = 0;
+  }
+}
+
+/** What a cell weighs at least whose sum over the window is `sum`: a weight is halved at most once a second. */
+export function leastWeight(sum: number, window: number): number {
+  return sum / 2 ** window;
 }

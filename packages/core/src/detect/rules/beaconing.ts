@@ -5,7 +5,8 @@ import { parameter } from "../detector.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
 import { Term } from "../flow-view.ts";
 import type { FlowView } from "../flow-view.ts";
-import { RecentMap } from "../recent-map.ts";
+import { IPV6 } from "../rate-table.ts";
+import { RecentPairs } from "../recent-pairs.ts";
 import { many, secondsText } from "./flow-words.ts";
 
 export const beaconing: Rule = {
@@ -33,6 +34,7 @@ const ORDINARY_PORTS: ReadonlySet<number> = new Set([53, 67, 123, 137, 1900, 347
 
 /** Welford's running mean and variance of the intervals. */
 interface Calls {
+  /** Microseconds; NaN before the first call. */
   first: number;
   last: number;
   count: number;
@@ -42,10 +44,11 @@ interface Calls {
 
 class Beaconing implements Detector {
   readonly #tools: Tools;
-  readonly #pairs = new RecentMap<string, Calls>(MOST_PAIRS);
+  readonly #pairs: RecentPairs<Calls>;
 
   constructor(tools: Tools) {
     this.#tools = tools;
+    this.#pairs = new RecentPairs(tools.seed, MOST_PAIRS, newCalls);
   }
 
   get forgotten(): number {
@@ -55,27 +58,33 @@ class Beaconing implements Detector {
   /** Not of the first packet itself: of a flood some are enough. */
   tried(flow: FlowView): void {
     if (!flow.isFromLocal || flow.isToLocal || !flow.hasPorts || flow.isToMany) return;
-    if (ORDINARY_PORTS.has(flow.dstPort)) return;
-    this.#call(flow.src, flow.dst, flow.dstPort, flow.isUdp ? "udp" : "tcp", flow.start, flow.slot);
+    const { dstPort: port } = flow;
+    if (ORDINARY_PORTS.has(port)) return;
+    const calls = this.#pairs.obtain(flow.words, flow.source, flow.destination, port | (flow.isIpv6 ? IPV6 : 0));
+    if (!this.#isBeacon(calls, flow.start)) return;
+    this.#raise(calls, flow.src, flow.dst, port, flow.isUdp ? "udp" : "tcp", flow.slot);
   }
 
   fromFlow(flow: FlowRecord): void {
-    if (flow.dst_port === null || ORDINARY_PORTS.has(flow.dst_port)) return;
-    this.#call(flow.src_ip, flow.dst_ip, flow.dst_port, flow.transport, flow.start * 1e6, null);
+    const { src_ip: src, dst_ip: dst, dst_port: port } = flow;
+    if (port === null || ORDINARY_PORTS.has(port)) return;
+    const calls = this.#pairs.obtainOf(src, dst, port | (src.includes(":") ? IPV6 : 0));
+    if (this.#isBeacon(calls, flow.start * 1e6)) this.#raise(calls, src, dst, port, flow.transport, null);
   }
 
-  #call(src: string, dst: string, port: number, transport: string, time: number, slot: number | null): void {
+  /** Adds a call, and says whether they are so many and so regular by now. */
+  #isBeacon(calls: Calls, time: number): boolean {
     const tools = this.#tools;
-    const key = `${src} ${dst} ${port}`;
-    const calls = this.#pairs.obtain(key, () => ({ first: time, last: time, count: 0, mean: 0, squares: 0 }));
+    if (Number.isNaN(calls.first)) calls.first = calls.last = time;
     const interval = (time - calls.last) / 1e6;
     calls.last = time;
     // Calls that follow each other at once are one: a page opens several connections.
     if (calls.count > 0 && interval < tools.value("shortest")) {
       calls.first = time;
       calls.count = calls.mean = calls.squares = 0;
-      return;
+      return false;
     }
+    let found = false;
     if (calls.count > 0) {
       const difference = interval - calls.mean;
       calls.mean += difference / calls.count;
@@ -86,36 +95,32 @@ class Beaconing implements Detector {
         calls.first = time;
         calls.count = calls.mean = calls.squares = 0;
       } else if (calls.count + 1 >= tools.value("calls") && variation <= tools.value("jitter"))
-        this.#judge(key, calls, src, dst, port, transport, variation, slot);
+        found = calls.last - calls.first >= tools.value("duration") * 1e6;
     }
     calls.count++;
+    return found;
   }
 
-  #judge(
-    key: string,
-    calls: Calls,
-    src: string,
-    dst: string,
-    port: number,
-    transport: string,
-    variation: number,
-    slot: number | null,
-  ): void {
+  #raise(calls: Calls, src: string, dst: string, port: number, transport: string, slot: number | null): void {
     const tools = this.#tools;
     const took = (calls.last - calls.first) / 1e6;
-    if (took < tools.value("duration")) return;
+    const variation = Math.sqrt(calls.squares / (calls.count - 1)) / calls.mean;
     tools.raise({
-      key,
+      key: `${src} ${dst} ${port}`,
       time: calls.last,
       since: calls.first,
       src,
       dst,
-      summary: `${src} has called ${dst}, port ${port}, ${many(calls.count + 1, "time")} in ${secondsText(took)}, every ${secondsText(calls.mean)} give or take ${Math.round(variation * 100)} %`,
-      observed: calls.count + 1,
+      summary: `${src} has called ${dst}, port ${port}, ${many(calls.count, "time")} in ${secondsText(took)}, every ${secondsText(calls.mean)} give or take ${Math.round(variation * 100)} %`,
+      observed: calls.count,
       threshold: tools.value("calls"),
       window: Math.round(took),
       filter: `${Term.pair(src, dst)} && ${transport}.port == ${port}`,
       slots: slot === null ? [] : [slot],
     });
   }
+}
+
+function newCalls(): Calls {
+  return { first: Number.NaN, last: 0, count: 0, mean: 0, squares: 0 };
 }

@@ -69,9 +69,11 @@ class BruteForce implements Detector {
   }
 
   ended(flow: FlowView): void {
-    const login = this.#logins.get(flow.slot);
-    if (login !== undefined) this.#logins.delete(flow.slot);
-    if (login === flow.start) return;
+    if (this.#logins.size > 0) {
+      const login = this.#logins.get(flow.slot);
+      if (login !== undefined) this.#logins.delete(flow.slot);
+      if (login === flow.start) return;
+    }
     const { app } = flow;
     const session = app === null ? undefined : SESSIONS[app];
     if (session === undefined || flow.packetsIn === 0) return;

@@ -5,7 +5,7 @@ import { parameter } from "../detector.ts";
 import type { Detector, Finding, Rule, Tools } from "../detector.ts";
 import { Term } from "../flow-view.ts";
 import type { Delta, FlowView } from "../flow-view.ts";
-import { IPV6, RateTable } from "../rate-table.ts";
+import { IPV6, RateTable, leastWeight } from "../rate-table.ts";
 import { SourceCounts } from "../source-counts.ts";
 import { many } from "./flow-words.ts";
 
@@ -83,14 +83,16 @@ class Ddos implements Detector {
     // What was counted long ago is not of this window.
     const turns = second % window === 0;
     const packets = tools.value("packets");
-    targets.drain((cell) => {
-      if (!targets.mayReach(cell, packets * window, window)) return turns ? this.#renew(cell, 0) : undefined;
+    const enoughSources = tools.value("sources");
+    const least = leastWeight(packets * window, window);
+    const judge = (cell: number): void => {
+      if (!targets.mayReach(cell, least)) return this.#renew(cell, 0);
       const rate = targets.sum(cell, second, window) / window;
       const enough = rate >= packets;
       const now = enough || turns ? this.#sources.count(cell) : 0;
       const sources = Math.max(now, this.#before[cell]);
       if (turns) this.#renew(cell, now);
-      if (!enough || sources < tools.value("sources")) return;
+      if (!enough || sources < enoughSources) return;
       const dst = targets.address(cell);
       const before = this.#waiting.get(dst)?.second ?? second;
       const finding: Finding = {
@@ -107,7 +109,8 @@ class Ddos implements Detector {
         slots: [targets.slots[cell]],
       };
       this.#waiting.set(dst, { second: before, finding });
-    });
+    };
+    targets.drain(judge, turns ? 0 : least);
     this.#tell(second);
   }
 

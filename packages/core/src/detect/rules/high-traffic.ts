@@ -4,7 +4,7 @@ import { parameter } from "../detector.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
 import { Term } from "../flow-view.ts";
 import type { Delta, FlowView } from "../flow-view.ts";
-import { IPV6, RateTable } from "../rate-table.ts";
+import { IPV6, RateTable, leastWeight } from "../rate-table.ts";
 import { bytesText, many } from "./flow-words.ts";
 
 export const highTraffic: Rule = {
@@ -64,8 +64,7 @@ class HighTraffic implements Detector {
     const window = Math.round(tools.value("window"));
     const levels = tools.value("learned") > 0 ? tools.levels : null;
     const packets = tools.value("packets");
-    sources.drain((cell) => {
-      if (levels === null && !sources.mayReach(cell, packets * window, window)) return;
+    const judge = (cell: number): void => {
       const rate = sources.sum(cell, second, window, 0) / window;
       const ip = levels === null && rate < packets ? "" : sources.address(cell);
       const learned = levels?.limit(`packets ${ip}`) ?? null;
@@ -86,6 +85,7 @@ class HighTraffic implements Detector {
         filter: Term.src(ip),
         slots: [sources.slots[cell]],
       });
-    });
+    };
+    sources.drain(judge, levels === null ? leastWeight(packets * window, window) : 0);
   }
 }

@@ -1,10 +1,9 @@
 // ICMP flood: a host gets far more ICMP than errors and pings explain; smurf attacks are of this kind.
 
-import type { Packet } from "../../decode/packet.ts";
 import { parameter } from "../detector.ts";
 import type { Rule } from "../detector.ts";
 import { FloodByTarget } from "../flood-by-target.ts";
-import type { FlowView } from "../flow-view.ts";
+import { Carrier } from "../flow-view.ts";
 
 export const icmpFlood: Rule = {
   id: "icmp-flood",
@@ -21,8 +20,9 @@ export const icmpFlood: Rule = {
   ],
   make: (tools) =>
     new FloodByTarget(tools, {
-      wants: (flow: FlowView) => flow.isIcmp,
-      first: (flow: FlowView, _packet: Packet) => flow.isIcmp,
+      carrier: Carrier.ICMP,
+      wants: () => true,
+      first: () => true,
       what: "ICMP packet",
       term: (ip) => (ip.includes(":") ? "icmpv6" : "icmp"),
     }),

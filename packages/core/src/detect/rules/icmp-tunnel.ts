@@ -2,9 +2,10 @@
 
 import { parameter } from "../detector.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
-import { Term } from "../flow-view.ts";
+import { Carrier, Term } from "../flow-view.ts";
 import type { Delta, FlowView } from "../flow-view.ts";
-import { RecentMap } from "../recent-map.ts";
+import { IPV6 } from "../rate-table.ts";
+import { RecentPairs } from "../recent-pairs.ts";
 import { bytesText, many } from "./flow-words.ts";
 
 export const icmpTunnel: Rule = {
@@ -29,10 +30,12 @@ const ECHO6 = 128;
 
 class IcmpTunnel implements Detector {
   readonly #tools: Tools;
-  readonly #flows = new RecentMap<string, Delta>(MOST_FLOWS);
+  readonly carriers = [Carrier.ICMP];
+  readonly #flows: RecentPairs<Delta>;
 
   constructor(tools: Tools) {
     this.#tools = tools;
+    this.#flows = new RecentPairs(tools.seed, MOST_FLOWS, newDelta);
   }
 
   get forgotten(): number {
@@ -40,9 +43,8 @@ class IcmpTunnel implements Detector {
   }
 
   carried(flow: FlowView, delta: Delta): void {
-    if (!flow.isIcmp || (flow.srcPort !== ECHO && flow.srcPort !== ECHO6)) return;
-    const { src, dst } = flow;
-    const sum = this.#flows.obtain(`${src} ${dst}`, newDelta);
+    if (flow.srcPort !== ECHO && flow.srcPort !== ECHO6) return;
+    const sum = this.#flows.obtain(flow.words, flow.source, flow.destination, flow.isIpv6 ? IPV6 : 0);
     sum.packetsOut += delta.packetsOut;
     sum.packetsIn += delta.packetsIn;
     sum.bytesOut += delta.bytesOut;
@@ -53,6 +55,7 @@ class IcmpTunnel implements Detector {
     if (echoes < tools.value("packets") || bytes < tools.value("bytes")) return;
     const difference = Math.abs(sum.bytesOut / sum.packetsOut - sum.bytesIn / sum.packetsIn);
     if (difference < tools.value("difference")) return;
+    const { src, dst } = flow;
     tools.raise({
       key: `${src} ${dst}`,
       time: flow.last,

@@ -5,7 +5,8 @@ import { parameter } from "../detector.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
 import { Term } from "../flow-view.ts";
 import type { Delta, FlowView } from "../flow-view.ts";
-import { RecentMap } from "../recent-map.ts";
+import { IPV6 } from "../rate-table.ts";
+import { RecentPairs } from "../recent-pairs.ts";
 import { bytesText } from "./flow-words.ts";
 
 export const largeUpload: Rule = {
@@ -31,6 +32,7 @@ const LEAST = 10_000;
 const KNOWN = 86_400e6;
 
 interface Upload {
+  /** Microseconds; NaN before anything was added. */
   first: number;
   since: number;
   bytes: number;
@@ -40,10 +42,11 @@ interface Upload {
 
 class LargeUpload implements Detector {
   readonly #tools: Tools;
-  readonly #pairs = new RecentMap<string, Upload>(MOST_PAIRS);
+  readonly #pairs: RecentPairs<Upload>;
 
   constructor(tools: Tools) {
     this.#tools = tools;
+    this.#pairs = new RecentPairs(tools.seed, MOST_PAIRS, newUpload);
   }
 
   get forgotten(): number {
@@ -55,20 +58,26 @@ class LargeUpload implements Detector {
     if (!out && (flow.isFromLocal || !flow.isToLocal)) return;
     const bytes = out ? delta.bytesOut : delta.bytesIn;
     if ((out ? flow.bytesOut : flow.bytesIn) < LEAST) return;
-    if (out) this.#sent(flow.src, flow.dst, bytes, flow.last, { slots: [flow.slot] });
-    else this.#sent(flow.dst, flow.src, bytes, flow.last, { slots: [flow.slot] });
+    const [source, destination] = out ? [flow.source, flow.destination] : [flow.destination, flow.source];
+    const upload = this.#pairs.obtain(flow.words, source, destination, flow.isIpv6 ? IPV6 : 0);
+    if (!this.#isLarge(upload, bytes, flow.last)) return;
+    const [src, dst] = out ? [flow.src, flow.dst] : [flow.dst, flow.src];
+    this.#raise(upload, src, dst, flow.last, { slots: [flow.slot] });
   }
 
   fromFlow(flow: FlowRecord): void {
     if (flow.bytes_out < LEAST) return;
-    const flows = flow.community_id === null ? [] : [flow.community_id];
-    this.#sent(flow.src_ip, flow.dst_ip, flow.bytes_out, flow.end * 1e6, { flows });
+    const { src_ip: src, dst_ip: dst } = flow;
+    const upload = this.#pairs.obtainOf(src, dst, src.includes(":") ? IPV6 : 0);
+    const time = flow.end * 1e6;
+    if (!this.#isLarge(upload, flow.bytes_out, time)) return;
+    this.#raise(upload, src, dst, time, { flows: flow.community_id === null ? [] : [flow.community_id] });
   }
 
-  #sent(src: string, dst: string, bytes: number, time: number, proof: object): void {
-    const tools = this.#tools;
-    const window = tools.value("window") * 1e6;
-    const upload = this.#pairs.obtain(`${src} ${dst}`, () => ({ first: time, since: time, bytes: 0, isKnown: false }));
+  /** Adds what was sent, and says whether that is worth a word. */
+  #isLarge(upload: Upload, bytes: number, time: number): boolean {
+    const window = this.#tools.value("window") * 1e6;
+    if (Number.isNaN(upload.first)) upload.first = upload.since = time;
     if (time - upload.since > window) {
       // It goes on for longer than the window: whoever looks knows by now.
       if (time - upload.first > KNOWN) upload.isKnown = true;
@@ -76,7 +85,11 @@ class LargeUpload implements Detector {
       upload.bytes = 0;
     }
     upload.bytes += bytes;
-    if (upload.isKnown || upload.bytes < tools.value("bytes")) return;
+    return !upload.isKnown && upload.bytes >= this.#tools.value("bytes");
+  }
+
+  #raise(upload: Upload, src: string, dst: string, time: number, proof: object): void {
+    const tools = this.#tools;
     tools.raise({
       key: `${src} ${dst}`,
       time,
@@ -91,4 +104,8 @@ class LargeUpload implements Detector {
       ...proof,
     });
   }
+}
+
+function newUpload(): Upload {
+  return { first: Number.NaN, since: 0, bytes: 0, isKnown: false };
 }

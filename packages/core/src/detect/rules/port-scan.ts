@@ -6,7 +6,7 @@ import { Seen } from "../../flow/columns.ts";
 import type { FlowRecord } from "../../flow/flow-record.ts";
 import { Outcome, parameter } from "../detector.ts";
 import type { Detector, Finding, Rule, Tools } from "../detector.ts";
-import { Term, keyOf, keyText } from "../flow-view.ts";
+import { Carrier, Term, keyOf, keyText } from "../flow-view.ts";
 import type { AddressKey, FlowView } from "../flow-view.ts";
 import { RecentMap } from "../recent-map.ts";
 import { many, secondsText } from "./flow-words.ts";
@@ -66,6 +66,17 @@ interface Scanner {
   answered: number;
   /** New pairs since it was last told of. */
   fresh: number;
+  /** Different pairs. */
+  size: number;
+  /** The first pair, and how it was tried. */
+  readonly dst: AddressKey;
+  readonly port: number;
+  readonly kind: Kind;
+  /** All pairs; null while there is one: most who fail once do so once. */
+  tries: Tries | null;
+}
+
+interface Tries {
   pairs: Set<AddressKey>;
   ports: Map<AddressKey, number>;
   hosts: Map<number, Hosts>;
@@ -78,11 +89,9 @@ interface Scanner {
 }
 
 class PortScan implements Detector {
+  readonly carriers = [Carrier.TCP, Carrier.UDP];
   readonly #tools: Tools;
-  readonly #scanners = new RecentMap<AddressKey, Scanner>(
-    MOST_SCANNERS,
-    (scanner) => (this.#pairs -= scanner.pairs.size),
-  );
+  readonly #scanners = new RecentMap<AddressKey, Scanner>(MOST_SCANNERS, (scanner) => (this.#pairs -= scanner.size));
   /** Those that have tried something new in this second. */
   readonly #fresh = new Map<AddressKey, Scanner>();
   /** Pairs that are remembered. */
@@ -144,52 +153,54 @@ class PortScan implements Detector {
       scanner = undefined;
     }
     if (scanner === undefined) {
-      scanner = newScanner(time);
+      scanner = newScanner(time, dst, port, kind);
       this.#scanners.set(src, scanner);
     }
     scanner.last = Math.max(scanner.last, time);
     scanner.failed++;
-    const pair = pairKey(dst, port);
-    if (scanner.pairs.has(pair)) return;
-    if (scanner.pairs.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) {
+    if (has(scanner, dst, port)) return;
+    if (scanner.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) {
+      // Its first pair is not remembered either.
+      if (scanner.size === 0) scanner.tries ??= newTries();
       if (this.#pairs >= MOST_IN_ALL) this.#forgetOldest();
       return;
     }
-    scanner.pairs.add(pair);
     this.#pairs++;
-    const ports = (scanner.ports.get(dst) ?? 0) + 1;
-    scanner.ports.set(dst, ports);
-    scanner.kinds.set(kind, (scanner.kinds.get(kind) ?? 0) + 1);
-    if (ports > scanner.mostPorts.count) scanner.mostPorts = { dst, count: ports };
-    // A machine that wakes up goes on with connections to many hosts that have long forgotten them.
-    if (!STRAY.has(kind)) {
-      const hosts = portOf(scanner, port);
-      hosts.failed++;
-      if (hosts.failed >= tools.value("hosts")) scanner.swept.add(port);
-    }
-    // Whoever fails once is no scanner yet: a name costs a hash.
-    if (scanner.flows.length < EVIDENCE && scanner.pairs.size > 3) {
-      if (id !== null) scanner.flows.push(id);
-      else if (slot !== null) scanner.flows.push(tools.flow(slot).communityId);
-    }
+    scanner.size++;
     scanner.fresh++;
+    if (scanner.size > 1 || scanner.tries !== null) this.#note(triesOf(scanner), dst, port, kind, slot, id);
     if (slot === null) this.#judge(src, scanner);
     else this.#fresh.set(src, scanner);
+  }
+
+  #note(tries: Tries, dst: AddressKey, port: number, kind: Kind, slot: number | null, id: string | null): void {
+    const tools = this.#tools;
+    const { pairs, flows } = tries;
+    addTry(tries, dst, port, kind);
+    if (!STRAY.has(kind) && portOf(tries, port).failed >= tools.value("hosts")) tries.swept.add(port);
+    // Whoever fails once is no scanner yet: a name costs a hash.
+    if (flows.length < EVIDENCE && pairs.size > 3) {
+      if (id !== null) flows.push(id);
+      else if (slot !== null) flows.push(tools.flow(slot).communityId);
+    }
   }
 
   /** Of those who fail often, what has an answer belongs to the scan as well. */
   #answered(scanner: Scanner, dst: AddressKey, port: number): void {
     scanner.answered++;
-    const pair = pairKey(dst, port);
-    if (scanner.pairs.has(pair) || scanner.pairs.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) return;
-    scanner.pairs.add(pair);
+    if (has(scanner, dst, port) || scanner.size >= MOST_PAIRS || this.#pairs >= MOST_IN_ALL) return;
+    const tries = triesOf(scanner);
+    tries.pairs.add(pairKey(dst, port));
+    scanner.size++;
     this.#pairs++;
-    portOf(scanner, port).answered++;
+    portOf(tries, port).answered++;
   }
 
   #judge(key: AddressKey, scanner: Scanner): void {
     const tools = this.#tools;
-    const { failed, answered, mostPorts, swept } = scanner;
+    const { failed, answered, tries } = scanner;
+    if (tries === null) return;
+    const { mostPorts, swept } = tries;
     if (mostPorts.count < tools.value("ports") && swept.size === 0) return;
     if (failed < tools.value("failed") * (failed + answered)) return;
     const src = keyText(key);
@@ -198,11 +209,11 @@ class PortScan implements Detector {
       src,
       time: scanner.last,
       since: scanner.since,
-      flows: scanner.flows,
+      flows: tries.flows,
       window: took,
       count: scanner.fresh,
     };
-    const kinds = kindsOf(scanner);
+    const kinds = kindsOf(tries);
     const isUdp = kinds.includes("UDP");
     const protocol = isUdp && kinds.length > 1 ? null : isUdp ? "udp" : "tcp";
     const also = protocol === null ? "" : ` && ${protocol}`;
@@ -211,7 +222,7 @@ class PortScan implements Detector {
     if (mostPorts.count >= tools.value("ports")) {
       const { count } = mostPorts;
       const dst = keyText(mostPorts.dst);
-      const victims = this.#victims(scanner);
+      const victims = this.#victims(tries);
       tools.raise({
         ...common,
         key: src,
@@ -221,20 +232,24 @@ class PortScan implements Detector {
         threshold: tools.value("ports"),
         filter: `${hostsFilter(src, victims)}${also}`,
       });
-    } else this.#raiseSweep(src, scanner, tail, protocol, common);
+    } else this.#raiseSweep(src, tries, tail, protocol, common);
   }
 
-  /** Those of which enough ports were tried: what else the scanner does meanwhile belongs to nobody's scan. */
-  #victims({ ports }: Scanner): string[] {
+  /** Those of which enough ports were tried, not many more than a filter names: what else the scanner does meanwhile belongs to nobody's scan. */
+  #victims({ ports }: Tries): string[] {
     const least = this.#tools.value("ports");
-    return Array.from(ports.keys())
-      .filter((dst) => ports.get(dst)! >= least)
-      .map(keyText);
+    const victims: string[] = [];
+    for (const [dst, count] of ports) {
+      if (count >= least) victims.push(keyText(dst));
+      if (victims.length > MOST_VICTIMS) break;
+    }
+    return victims;
   }
 
-  #raiseSweep(src: string, { hosts, swept }: Scanner, tail: string, protocol: string | null, common: Common): void {
-    const counts = Array.from(swept)
-      .slice(0, MOST_SWEPT)
+  #raiseSweep(src: string, { hosts, swept }: Tries, tail: string, protocol: string | null, common: Common): void {
+    const ports: number[] = [];
+    for (const port of swept) if (ports.push(port) === MOST_SWEPT) break;
+    const counts = ports
       .map((port) => ({ port, count: (hosts.get(port)?.failed ?? 0) + (hosts.get(port)?.answered ?? 0) }))
       .toSorted((a, b) => b.count - a.count || a.port - b.port);
     const [{ port, count }] = counts;
@@ -253,7 +268,7 @@ class PortScan implements Detector {
   }
 
   #forget(src: AddressKey, scanner: Scanner): void {
-    this.#pairs -= scanner.pairs.size;
+    this.#pairs -= scanner.size;
     this.#scanners.delete(src);
   }
 
@@ -282,7 +297,7 @@ function hostsFilter(src: string, victims: readonly string[]): string {
 /** A frame without data is no longer than this. */
 export const MUTE_BYTES = 90;
 
-function portOf({ hosts }: Scanner, port: number): Hosts {
+function portOf({ hosts }: Tries, port: number): Hosts {
   let entry = hosts.get(port);
   if (entry === undefined) hosts.set(port, (entry = { failed: 0, answered: 0 }));
   return entry;
@@ -292,13 +307,38 @@ function pairKey(dst: AddressKey, port: number): AddressKey {
   return typeof dst === "string" ? `${dst} ${port}` : dst * 65_536 + port;
 }
 
-function newScanner(time: number): Scanner {
+function newScanner(time: number, dst: AddressKey, port: number, kind: Kind): Scanner {
+  return { since: time, last: time, failed: 0, answered: 0, fresh: 0, size: 0, dst, port, kind, tries: null };
+}
+
+function has({ size, dst, port, tries }: Scanner, otherDst: AddressKey, otherPort: number): boolean {
+  if (tries !== null) return tries.pairs.has(pairKey(otherDst, otherPort));
+  return size > 0 && dst === otherDst && port === otherPort;
+}
+
+/** All pairs of a scanner, the first one included. */
+function triesOf(scanner: Scanner): Tries {
+  const { dst, port, kind, tries } = scanner;
+  if (tries !== null) return tries;
+  const made = newTries();
+  addTry(made, dst, port, kind);
+  scanner.tries = made;
+  return made;
+}
+
+function addTry(tries: Tries, dst: AddressKey, port: number, kind: Kind): void {
+  const { pairs, ports, kinds } = tries;
+  pairs.add(pairKey(dst, port));
+  const count = (ports.get(dst) ?? 0) + 1;
+  ports.set(dst, count);
+  kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
+  if (count > tries.mostPorts.count) tries.mostPorts = { dst, count };
+  // A machine that wakes up goes on with connections to many hosts that have long forgotten them.
+  if (!STRAY.has(kind)) portOf(tries, port).failed++;
+}
+
+function newTries(): Tries {
   return {
-    since: time,
-    last: time,
-    failed: 0,
-    answered: 0,
-    fresh: 0,
     pairs: new Set(),
     ports: new Map(),
     hosts: new Map(),
@@ -309,7 +349,7 @@ function newScanner(time: number): Scanner {
   };
 }
 
-function kindsOf({ kinds }: Scanner): Kind[] {
+function kindsOf({ kinds }: Tries): Kind[] {
   const all = Array.from(kinds.values()).reduce((sum, count) => sum + count, 0);
   return Array.from(kinds.keys()).filter((kind) => kinds.get(kind)! >= LEAST_SHARE * all);
 }

@@ -5,9 +5,9 @@ import type { Packet } from "../../decode/packet.ts";
 import { Seen } from "../../flow/columns.ts";
 import { parameter } from "../detector.ts";
 import type { Detector, Rule, Tools } from "../detector.ts";
-import { Term } from "../flow-view.ts";
+import { Carrier, Term } from "../flow-view.ts";
 import type { FlowView } from "../flow-view.ts";
-import { IPV6, RateTable } from "../rate-table.ts";
+import { IPV6, RateTable, leastWeight } from "../rate-table.ts";
 import { SourceCounts } from "../source-counts.ts";
 import { many } from "./flow-words.ts";
 
@@ -37,6 +37,7 @@ const UNFINISHED = 2;
 const LEAST_LOOKED = 20;
 
 class SynFlood implements Detector {
+  readonly carriers = [Carrier.TCP];
   readonly #tools: Tools;
   readonly #targets: RateTable;
   readonly #sources: SourceCounts;
@@ -80,14 +81,19 @@ class SynFlood implements Detector {
     const tools = this.#tools;
     const targets = this.#targets;
     const window = Math.round(tools.value("window"));
+    // What was begun in the last second is looked at in the next: the window is as of then.
+    const longer = Math.min(15, window + 2);
+    const connections = tools.value("connections");
+    const unfinished = tools.value("unfinished");
+    const least = leastWeight(connections, longer);
     targets.drain((cell) => {
-      const looked = targets.sum(cell, second, Math.min(15, window + 2), LOOKED);
-      const share = targets.sum(cell, second, Math.min(15, window + 2), UNFINISHED) / Math.max(1, looked);
+      const mayReach = targets.mayReach(cell, least);
       const begun = targets.sum(cell, second, window, BEGUN);
-      // What was begun in the last second is looked at in the next: the window is as of then.
-      const earlier = targets.sum(cell, second, Math.min(15, window + 2), BEGUN);
-      if (Math.max(begun, earlier) < tools.value("connections")) return void this.#sources.rest(cell, begun === 0);
-      if (looked < LEAST_LOOKED || share < tools.value("unfinished")) return;
+      const earlier = mayReach ? targets.sum(cell, second, longer, BEGUN) : 0;
+      if (Math.max(begun, earlier) < connections) return void this.#sources.rest(cell, begun === 0);
+      const looked = targets.sum(cell, second, longer, LOOKED);
+      const share = targets.sum(cell, second, longer, UNFINISHED) / Math.max(1, looked);
+      if (looked < LEAST_LOOKED || share < unfinished) return;
       this.#raise(cell, second, window, Math.max(begun, earlier), share);
     });
   }

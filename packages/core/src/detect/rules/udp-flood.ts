@@ -4,6 +4,7 @@
 import { parameter } from "../detector.ts";
 import type { Rule } from "../detector.ts";
 import { FloodByTarget } from "../flood-by-target.ts";
+import { Carrier } from "../flow-view.ts";
 import type { FlowView } from "../flow-view.ts";
 
 const REFLECTED: readonly Rule["parameters"][number][] = [
@@ -23,8 +24,9 @@ export const udpFlood: Rule = {
   parameters: REFLECTED,
   make: (tools) =>
     new FloodByTarget(tools, {
-      wants: (flow) => flow.isUdp && flow.packetsIn === 0 && !flow.isToMany && !isReflected(flow),
-      first: (flow) => flow.isUdp && !flow.isToMany && !isReflected(flow),
+      carrier: Carrier.UDP,
+      wants: (flow) => flow.packetsIn === 0 && !flow.isToMany && !isReflected(flow),
+      first: (flow) => !flow.isToMany && !isReflected(flow),
       what: "unanswered datagram",
       term: () => "udp",
     }),
@@ -45,6 +47,7 @@ export const amplification: Rule = {
   ],
   make: (tools) =>
     new FloodByTarget(tools, {
+      carrier: Carrier.UDP,
       wants: (flow) => flow.packetsIn === 0 && isReflected(flow),
       first: isReflected,
       what: "answer that nobody asked for",
@@ -61,5 +64,5 @@ const AMPLIFIERS: ReadonlySet<number> = new Set([
 ]);
 
 function isReflected(flow: FlowView): boolean {
-  return flow.isUdp && AMPLIFIERS.has(flow.srcPort) && !AMPLIFIERS.has(flow.dstPort) && !flow.isToMany;
+  return AMPLIFIERS.has(flow.srcPort) && !AMPLIFIERS.has(flow.dstPort) && !flow.isToMany;
 }

@@ -3,7 +3,7 @@
 
 import { closeSync, openSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import { BlockList, isIP } from "node:net";
+import { isIPv4 } from "node:net";
 import type { CountryOf } from "@wireglass/core";
 import { type CountryResponse, Reader } from "mmdb-lib";
 
@@ -26,13 +26,11 @@ export class CountryTable {
 
   readonly countryOf: CountryOf = (ip) => {
     this.#load();
-    const version = isIP(ip);
-    if (this.#reader === null || version === 0) return null;
+    if (this.#reader === null || isNowhere(ip)) return null;
     try {
-      const code = codeOf(this.#reader.get(ip));
-      return code === null || isReserved(ip, version === 4 ? "ipv4" : "ipv6") ? null : code;
+      return codeOf(this.#reader.get(ip));
     } catch {
-      // A table that is broken within.
+      // A table that is broken within, or what is no address.
       return null;
     }
   };
@@ -65,47 +63,37 @@ function codeOf(entry: unknown): string | null {
   return typeof code === "string" && /^[A-Z]{2}$/.test(code) ? code : null;
 }
 
-/**
- * What is nobody's on the Internet, whatever the table says of it: the registries of special-purpose addresses (RFC 6890),
- * with documentation, multicast, and IPv6 that only wraps IPv4. Two lists, because one would take IPv4 for wrapped as well.
- */
-const RESERVED = {
-  ipv4: blockList("ipv4", [
-    ["0.0.0.0", 8],
-    ["10.0.0.0", 8],
-    ["100.64.0.0", 10],
-    ["127.0.0.0", 8],
-    ["169.254.0.0", 16],
-    ["172.16.0.0", 12],
-    ["192.0.0.0", 24],
-    ["192.0.2.0", 24],
-    ["192.168.0.0", 16],
-    ["198.18.0.0", 15],
-    ["198.51.100.0", 24],
-    ["203.0.113.0", 24],
-    ["224.0.0.0", 3],
-  ]),
-  ipv6: blockList("ipv6", [
-    ["::", 3],
-    ["2001::", 23],
-    ["2001:db8::", 32],
-    ["2002::", 16],
-    ["3fff::", 20],
-    ["4000::", 2],
-    ["8000::", 1],
-  ]),
-} as const;
+/** Special purposes (RFC 6890) and multicast: the table has countries for some of them. */
+const NOWHERE = [
+  "0.0.0.0/8",
+  "10.0.0.0/8",
+  "100.64.0.0/10",
+  "127.0.0.0/8",
+  "169.254.0.0/16",
+  "172.16.0.0/12",
+  "192.0.0.0/24",
+  "192.0.2.0/24",
+  "192.168.0.0/16",
+  "198.18.0.0/15",
+  "198.51.100.0/24",
+  "203.0.113.0/24",
+  "224.0.0.0/3",
+].map((network) => {
+  const [address = "", bits] = network.split("/");
+  return { first: numberOf(address), size: 2 ** (32 - Number(bits)) };
+});
 
-type Family = "ipv4" | "ipv6";
+/** Global unicast (RFC 4291) without documentation, and without what only wraps IPv4: Teredo and 6to4. */
+const SOMEWHERE = /^(?!2001::|2001:0:|2001:db8:|2002:|3fff:)[23][\da-f]{3}:/;
 
-function blockList(family: Family, networks: readonly (readonly [string, number])[]): BlockList {
-  const list = new BlockList();
-  for (const [network, bits] of networks) list.addSubnet(network, bits, family);
-  return list;
+function isNowhere(ip: string): boolean {
+  if (!isIPv4(ip)) return !SOMEWHERE.test(ip);
+  const address = numberOf(ip);
+  return NOWHERE.some(({ first, size }) => address >= first && address < first + size);
 }
 
-function isReserved(ip: string, family: Family): boolean {
-  return RESERVED[family].check(ip, family);
+function numberOf(ip: string): number {
+  return ip.split(".").reduce((number, part) => number * 256 + Number(part), 0);
 }
 
 function reasonOf(error: unknown): string {

@@ -10,7 +10,8 @@ import classes from "./top-bar.module.css";
 
 export function Loss() {
   const view = useView();
-  const loss = lossOf(view);
+  // What was lost in one range says nothing of another.
+  const loss = view.historic && view.pending ? null : lossOf(view);
   const label = loss === null ? "– lost" : `${joined(count(loss.lost))} lost`;
   return (
     <Popover position="bottom-end" classNames={card} offset={6}>

@@ -10,9 +10,9 @@ export interface LossFigures {
 }
 
 /** Null where it is not known: of a file, of a filter, of a time when nothing was captured. */
-export function lossOf({ historic, pending, shown, source }: View): LossFigures | null {
-  // What is lost now says nothing of a range of the past, nor one range of another.
-  return historic ? (pending ? null : lossThen(shown)) : lossNow(source);
+export function lossOf({ historic, shown, source }: View): LossFigures | null {
+  // What is lost now says nothing of a range of the past.
+  return historic ? lossThen(shown) : lossNow(source);
 }
 
 function lossNow(source: SourceState | null): LossFigures | null {

@@ -67,7 +67,7 @@ function HistoryFoot() {
   return (
     <p>
       <Link to="/settings" search={search} title="What is kept, and how far back each kind reaches">
-        history {spanShort(bounds.to - bounds.from)} · {ofMost(bytes(used), bytes(most))}
+        <span>history {spanShort(bounds.to - bounds.from)}</span> <span>{ofMost(bytes(used), bytes(most))}</span>
       </Link>
     </p>
   );
@@ -85,7 +85,10 @@ function useFilledPages(): (to: PagePath) => boolean {
   const alerts = useAlertsNow();
   const probed = (useProbes().probes?.targets.length ?? 0) > 0;
   const narrowed = historic || ((filter !== "" || pending) && source !== null && source.kind !== "none");
+  // Of what runs there will be something: the pages do not come one after the other.
+  const coming = shown === null && source !== null && source.kind !== "none";
   return (to) => {
+    if (coming) return true;
     if (to === "/applications") return narrowed || (shown?.snapshot.applications.length ?? 0) > 0;
     if (to === "/latency") return narrowed || probed || hasLatency(shown?.latency ?? null);
     if (to === "/alerts") return narrowed || (alerts !== null && (alerts.latest.length > 0 || source?.kind !== "none"));

@@ -6,13 +6,14 @@ import { Button } from "../ui/button.tsx";
 import { Icon } from "../ui/icon.tsx";
 
 export function PauseButton() {
-  const { historic } = useView();
+  const { historic, source } = useView();
   const paused = useSearch().paused === true && !historic;
   const setSearch = useSetSearch();
+  const still = source?.state !== "running";
   return (
     <Button
       pressed={paused}
-      disabled={historic}
+      disabled={historic || (still && !paused)}
       onClick={() => setSearch({ paused: paused ? undefined : true })}
       title={
         historic

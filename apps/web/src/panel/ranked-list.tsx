@@ -35,7 +35,7 @@ export function RankedList({ rows, header, secondHeader }: RankedListProps) {
   const hidden = rows.length - LINES;
   return (
     <div className={list.measured}>
-      <table className={list.list}>
+      <table className={`${list.list} ${secondHeader === undefined ? "" : list.addresses}`}>
         <thead>
           <tr>
             <th scope="col">{header}</th>

@@ -57,7 +57,7 @@ describe("the rate chart", () => {
     expect(rateSummary(data, 1000, 1003)).toMatch(
       /Inbound: 400\u2009bit\/s at the end, 700\u2009bit\/s on average, at most 1\.0\u2009kbit\/s/,
     );
-    expect(rateSummary(rateData(null, null, BY_TRANSPORT), 0, 1)).toBe("No traffic in this stretch of time.");
+    expect(rateSummary(rateData(null, null, BY_TRANSPORT), 0, 1)).toBe("Nothing is known of this stretch of time.");
     expect(rateTable(data, 1000, 1003).header).toEqual([
       "time",
       "TCP in, bit/s",

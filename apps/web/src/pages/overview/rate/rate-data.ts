@@ -84,7 +84,7 @@ export function rateSummary(data: RateData, from: number, to: number): string {
   const shown = data.times
     .map((time, index) => ({ time, index }))
     .filter(({ time, index }) => time >= from && time <= to && data.layers[0][index] !== null);
-  if (shown.length === 0) return "No traffic in this stretch of time.";
+  if (shown.length === 0) return "Nothing is known of this stretch of time.";
   const total = (side: "in" | "out") =>
     shown.map(({ time, index }) => ({
       time,

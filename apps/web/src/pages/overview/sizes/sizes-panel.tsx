@@ -43,7 +43,7 @@ export function SizesPanel() {
               className={classes.bar}
               title={`${binLabel(bin)} bytes: ${joined(count(bin.packets))} packets, ${joined(share(bin.packets, whole))}`}
             >
-              {bin.packets > 0 && (
+              {bin.packets > 0 && (bins.length <= CROWDED || bin.packets >= whole * TOLD) && (
                 <span className={classes.share} aria-hidden="true">
                   {joined(share(bin.packets, whole))}
                 </span>
@@ -66,8 +66,9 @@ export function SizesPanel() {
   );
 }
 
-/** With more bars than this, every second one has a label. */
+/** With more bars than this, every second one has a label, and those from this share on their figure. */
 const CROWDED = 9;
+const TOLD = 0.1;
 
 const short = (bytes: number): string =>
   bytes >= 10_000 ? `${Math.round(bytes / 1000)}k` : bytes >= 1500 ? `${(bytes / 1000).toFixed(1)}k` : String(bytes);

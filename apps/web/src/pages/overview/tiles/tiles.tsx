@@ -14,7 +14,7 @@ import { useBefore } from "./use-before.ts";
 
 export function Tiles() {
   const view = useView();
-  const { shown, source, whole, pending, history } = view;
+  const { shown, source, whole, historic, filter, pending, history } = view;
   const { snapshot: then, whose } = useBefore();
   const snapshot = shown?.snapshot ?? null;
   const loading = snapshot === null;
@@ -32,6 +32,7 @@ export function Tiles() {
   const encrypted = snapshot?.encrypted ?? { encrypted: 0, cleartext: 0, unknown: 0 };
   const known = encrypted.encrypted + encrypted.cleartext;
   const loss = lossOf(view);
+  const canLose = loss !== null || (historic && filter === "");
   const bound = snapshot !== null && !snapshot.hosts_exact ? "≥\u2009" : "";
   const perPacket = snapshot === null || snapshot.packets === 0 ? null : snapshot.bytes / snapshot.packets;
 
@@ -140,24 +141,26 @@ export function Tiles() {
         <FigureText figure={share(encrypted.encrypted, known)} />
       </Tile>
       <Tile
-        name={loss === null ? "Malformed" : "Lost"}
+        name={canLose ? "Lost" : "Malformed"}
         explain={
-          loss === null
-            ? "Packets whose headers contradict themselves; they are counted, and decoded as far as they make sense."
-            : "Frames that the kernel or the interface dropped before they could be counted."
+          canLose
+            ? "Frames that the kernel or the interface dropped before they could be counted."
+            : "Packets whose headers contradict themselves; they are counted, and decoded as far as they make sense."
         }
         loading={loading}
-        change={loss === null ? ofWhole(snapshot?.malformed, compared?.malformed, count) : null}
+        change={canLose ? null : ofWhole(snapshot?.malformed, compared?.malformed, count)}
         wrong={loss !== null && loss.lost > 0}
         note={
           loss === null
-            ? `${joined(count(snapshot?.truncated))} cut short`
+            ? canLose
+              ? ""
+              : `${joined(count(snapshot?.truncated))} cut short`
             : loss.lost === 0
               ? `of ${joined(count(loss.captured))}`
               : `${joined(share(loss.lost, loss.captured + loss.lost))} of all`
         }
       >
-        <FigureText figure={count(loss === null ? snapshot?.malformed : loss.lost)} />
+        <FigureText figure={count(canLose ? loss?.lost : snapshot?.malformed)} />
       </Tile>
     </div>
   );

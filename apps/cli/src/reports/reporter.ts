@@ -59,8 +59,9 @@ export class Reporter {
     // A summary, and packets, show none of the names that sessions read; a filter may ask for them.
     const details = filter !== "" || (report !== "summary" && report !== "packets");
     const latency = report === "latency";
-    // Nor do these show what is in QUIC's first packets, and to decrypt them takes longer than all the rest.
-    const decrypt = filter !== "" || report === "flows" || report === "tls" || report === "alerts";
+    // Nor do these show what is in QUIC's first packets, and to decrypt them takes longer than all the rest. No alert comes from
+    // there either: it would be a name or a fingerprint on a list, of which there are none here.
+    const decrypt = filter !== "" || report === "flows" || report === "tls";
     const onRecord: EngineOptions["onRecord"] = (name, record, views) => name === report && row(record, views);
     if (this.#alerts !== null)
       this.engineOptions = {

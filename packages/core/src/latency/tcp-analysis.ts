@@ -1,6 +1,6 @@
-// Passive measurement of TCP: what each packet is, by Wireshark's definitions, and how long both ends take to answer.
+// Passive measurement of TCP: what each packet is, by Wireshark's definitions, and how long the handshake took. How long both
+// ends take to answer is told by `RoundTrips`.
 
-import { u32 } from "../decode/bytes.ts";
 import { TcpFlag } from "../decode/packet.ts";
 import type { Packet } from "../decode/packet.ts";
 import {
@@ -19,16 +19,14 @@ import {
 } from "../flow/columns.ts";
 import type { FlowMemory } from "../flow/flow-memory.ts";
 import { TCP_PROTOCOL } from "../flow/tcp-state.ts";
+import { RoundTrips } from "./tcp-round-trips.ts";
 import { LatencyKind } from "./sample.ts";
-import { TcpEvent, TcpSide } from "./tcp-event.ts";
+import { TcpEvent } from "./tcp-event.ts";
 import type { TcpSink } from "./tcp-event.ts";
 import {
   ACKED,
   ACK_TIME,
   CONTIGUOUS,
-  COUNT_MAX,
-  COUNT_ONE,
-  COUNT_SHIFT,
   DISORDERLY,
   DUPLICATE,
   DUPLICATES,
@@ -44,8 +42,6 @@ import {
   WINDOW,
   newRows,
 } from "./tcp-rows.ts";
-import { Found, SegmentsInFlight } from "./tcp-segments.ts";
-import { findTimestamps } from "./tcp-timestamps.ts";
 
 const { ACK, FIN, RST, SYN } = TcpFlag;
 const SYN_FIN = SYN | FIN;
@@ -55,8 +51,6 @@ const SYN_FIN_RST = SYN | FIN | RST;
 const REORDERED = 3000;
 /** Within these of the latest duplicate acknowledgement a retransmission is its answer. */
 const FAST = 20_000;
-/** Segments kept of all connections together: 8 MB. */
-const IN_FLIGHT = 1 << 18;
 /** A SYN that has waited for less may yet be answered (RFC 6298, 2.1). */
 const SYN_PATIENCE = 1e6;
 
@@ -67,24 +61,25 @@ export class TcpAnalysis {
   readonly #memory: FlowMemory;
   readonly #words: Int32Array;
   readonly #rows: Int32Array;
-  readonly #flight: SegmentsInFlight;
   readonly #sink: TcpSink | null;
+  /** Null without a sink. */
+  readonly #trips: RoundTrips | null;
 
   /**
    * Without a `sink` nothing is timed, and so no segments are kept; what the packets are is told all the same.
    * `capacity` is that of the flow table whose memory this is; of all connections together so many segments are `inFlight`.
    */
-  constructor(memory: FlowMemory, capacity: number, sink: TcpSink | null, inFlight: number = IN_FLIGHT) {
-    this.#flight = new SegmentsInFlight(inFlight);
+  constructor(memory: FlowMemory, capacity: number, sink: TcpSink | null, inFlight?: number) {
     this.#memory = memory;
     this.#words = memory.words;
     this.#rows = newRows(capacity);
     this.#sink = sink;
+    this.#trips = sink === null ? null : new RoundTrips(this.#rows, sink, inFlight);
   }
 
   /** Segments that were forgotten before their acknowledgement came, because there were too many. */
   get forgotten(): number {
-    return this.#flight.forgotten;
+    return this.#trips?.forgotten ?? 0;
   }
 
   /** Takes in a packet that the flow table has counted; answers with bits of `TcpEvent`, 0 for other transports. */
@@ -174,14 +169,15 @@ export class TcpAnalysis {
         newState |= DISORDERLY;
         rows[own + RECOVERY] = isProbe ? end : newNext;
       }
-      if (this.#sink !== null) newState = this.#send(packet, own, newState, sequence, end, now);
+      if (this.#trips !== null) newState = this.#trips.send(packet, own, newState, sequence, end, now);
     }
     rows[own + STATE] = newState;
     rows[own + ACKED] = ack;
     rows[own + ACK_TIME] = now;
 
     if (acknowledges) {
-      if (rows[peer + FLIGHT] !== 0) this.#acknowledge(packet, slot, outbound, peer, ack, now);
+      if (this.#trips !== null && rows[peer + FLIGHT] !== 0)
+        this.#trips.acknowledge(packet, slot, outbound, peer, ack, now);
       if ((seen & (Seen.HANDSHAKE | FlowFlag.HANDSHAKE_TOLD)) === Seen.HANDSHAKE)
         this.#tellHandshake(packet, slot, base);
     }
@@ -195,11 +191,8 @@ export class TcpAnalysis {
     if ((words[base + KIND] & Kind.TRANSPORT) !== TCP_PROTOCOL) return;
     const seen = words[base + FLAGS];
     if ((seen & FlowFlag.TCP_ROW) !== 0) {
-      const row = slot * ROW;
-      for (const side of [row, row + SIDE]) {
-        if (this.#rows[side + FLIGHT] !== 0) this.#flight.release(this.#rows[side + FLIGHT]);
-        this.#rows[side + FLIGHT] = 0;
-      }
+      this.#trips?.release(slot * ROW);
+      this.#trips?.release(slot * ROW + SIDE);
     }
     if (this.#sink === null || (seen & (Seen.SYN | Seen.SYN_ACK | Seen.RESET | Seen.SEQUENCE_IN)) !== Seen.SYN) return;
     const asked = this.#memory.doubles[(base + START) >> 1];
@@ -219,9 +212,7 @@ export class TcpAnalysis {
     rows[row + CONTIGUOUS] = next;
     rows[row + ACK_TIME] = time;
     rows[row + NEXT_TIME] = time;
-    if (this.#sink === null) return;
-    rows[row + FLIGHT] = this.#flight.append(0, (next - 1) | 0, next, time, 0, true);
-    rows[row + STATE] = WINDOW | (rows[row + FLIGHT] === 0 ? 0 : COUNT_ONE);
+    this.#trips?.begin(row, next, time);
   }
 
   /** A segment that begins before what was expected: sent again, or only late. */
@@ -248,48 +239,6 @@ export class TcpAnalysis {
   #reorderTime(base: number): number {
     if ((this.#words[base + FLAGS] & Seen.HANDSHAKE) === 0) return REORDERED;
     return this.#memory.singles[base + HANDSHAKE] || REORDERED;
-  }
-
-  /** Notes a segment that waits for its acknowledgement; answers with the direction's new state. */
-  #send(packet: Packet, own: number, state: number, sequence: number, end: number, now: number): number {
-    const rows = this.#rows;
-    const at = findTimestamps(packet);
-    const stamp = at < 0 ? 0 : u32(packet.data, at) | 0;
-    const syn = (packet.tcpFlags & SYN) !== 0;
-    const last = rows[own + FLIGHT];
-    if (state >>> COUNT_SHIFT === COUNT_MAX) {
-      this.#flight.forgotten++;
-      rows[own + FLIGHT] = this.#flight.replaceFirst(last, sequence, end, now, stamp, syn);
-      return state;
-    }
-    const entry = this.#flight.append(last, sequence, end, now, stamp, syn);
-    if (entry === 0) return state;
-    rows[own + FLIGHT] = entry;
-    return (state + COUNT_ONE) | 0;
-  }
-
-  /** Takes out of `peer`'s segments in flight what this packet acknowledges, and measures the round trip. */
-  #acknowledge(packet: Packet, slot: number, outbound: boolean, peer: number, ack: number, now: number): void {
-    const rows = this.#rows;
-    const flight = this.#flight;
-    const state = rows[peer + STATE];
-    let flags = state;
-    if ((state & DISORDERLY) === 0) rows[peer + FLIGHT] = flight.acknowledge(rows[peer + FLIGHT], ack);
-    else {
-      const at = findTimestamps(packet);
-      const echo = at < 0 ? 0 : u32(packet.data, at + 4) | 0;
-      rows[peer + FLIGHT] = flight.acknowledgeDisorderly(rows[peer + FLIGHT], ack, echo);
-      if (((ack - rows[peer + RECOVERY]) | 0) >= 0) flags &= ~DISORDERLY;
-    }
-    rows[peer + STATE] = (flags - flight.removed * COUNT_ONE) | 0;
-    if (flight.found === Found.NOTHING || this.#sink === null) return;
-    const duration = (now - flight.foundTime) | 0;
-    if (duration < 0) return;
-    const asked = packet.time - duration;
-    if (flight.found === Found.SYN)
-      this.#sink.handshakePart(slot, outbound ? TcpSide.CLIENT : TcpSide.SERVER, asked, duration);
-    else if (outbound) this.#sink.clientRoundTrip(slot, asked, duration);
-    else this.#sink.measured(slot, LatencyKind.TCP_RTT, asked, duration);
   }
 
   #tellHandshake(packet: Packet, slot: number, base: number): void {

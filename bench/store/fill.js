@@ -69,8 +69,9 @@ async function firstDay(database, segments, flows, from) {
     for (const row of minutesOfLatency(begin / 1e6, QUARTER / 60e6)) buffer.push(row);
     await append(database.writer, minutes.name, LATENCY, buffer.take());
     await learn(database, minutes, "latency");
-    for (const edge of EDGES) await rollUp(database, segments, edge);
+    for (const edge of EDGES) if (edge.to !== "days") await rollUp(database, segments, edge);
   }
+  for (const edge of EDGES) await rollUp(database, segments, edge);
 }
 
 async function copyDay(database, segments, kind, shift, ids, [from, to]) {

@@ -1,8 +1,9 @@
 // Writes at a rate while a page is asked for again and again: node bench/store/write.js [seconds, default 60] [flows a second, 20,000] [cap in MB, 10,000] [folder]
 //
-// Prints whether the rate was kept, what was lost, by how much the cap was exceeded at most, and how long a page of the latest hour took meanwhile.
+// Prints whether the rate was kept, what was lost, what was on disk at most (looked at every 50 ms, logs and all), and how long a page of the
+// latest hour took meanwhile.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -18,7 +19,8 @@ const times = [];
 const state = { ended: false, failures: [] };
 let written = 0;
 let refused = 0;
-let largest = 0;
+let largest = { bytes: 0, kinds: new Map() };
+const watching = setInterval(watch, 50);
 try {
   const asking = ask();
   const began = performance.now();
@@ -37,10 +39,12 @@ try {
   state.ended = true;
   await asking;
   const usage = await store.usage();
-  console.log(`cap ${cap} MB, most on disk ${(largest / 1e6).toFixed(1)} MB`);
+  const kinds = [...largest.kinds].map(([kind, bytes]) => `${kind} ${mb(bytes)}`).join(", ");
+  console.log(`cap ${cap} MB, most on disk ${mb(largest.bytes)} MB: ${kinds}`);
   console.log(
     `${written} flows in ${handed.toFixed(1)} s (${Math.round(written / handed)}/s), on disk after ${flushed.toFixed(1)} s; ` +
-      `${refused} batches refused, ${usage.lost_rows} rows lost; ${(usage.bytes / 1e6).toFixed(0)} MB`,
+      `${refused} batches refused, ${usage.lost_rows} rows lost; ${mb(usage.bytes)} MB; ` +
+      `${(processorTime() / 1000).toFixed(1)} s of processor time in the store`,
   );
   times.sort((a, b) => a - b);
   const at = (q) => times[Math.floor(q * (times.length - 1))].toFixed(0);
@@ -48,6 +52,7 @@ try {
     `${times.length} questions meanwhile: median ${at(0.5)} ms, 95 % ${at(0.95)} ms, slowest ${at(1)} ms; ${state.failures.length} failed ${state.failures[0] ?? ""}`,
   );
 } finally {
+  clearInterval(watching);
   await store.close();
   if (given === undefined) rmSync(folder, { recursive: true, force: true });
 }
@@ -67,7 +72,29 @@ async function ask() {
         times.push(performance.now() - before);
       }),
     );
-    largest = Math.max(largest, (await store.usage()).bytes);
     await sleep(1000);
   }
+}
+
+/** Milliseconds of the store's process so far. */
+function processorTime() {
+  const fields = readFileSync(`/proc/${store.pid}/stat`, "utf8").split(") ")[1].split(" ");
+  return 10 * (Number(fields[11]) + Number(fields[12]));
+}
+
+function mb(bytes) {
+  return (bytes / 1e6).toFixed(1);
+}
+
+/** What is in the folder now, by kind; logs apart. */
+function watch() {
+  const kinds = new Map();
+  let bytes = 0;
+  for (const name of readdirSync(folder)) {
+    const size = statSync(`${folder}/${name}`, { throwIfNoEntry: false })?.size ?? 0;
+    const kind = `${name.split("-")[0]}${name.endsWith(".wal") ? " log" : ""}`;
+    kinds.set(kind, (kinds.get(kind) ?? 0) + size);
+    bytes += size;
+  }
+  if (bytes > largest.bytes) largest = { bytes, kinds };
 }

@@ -23,6 +23,6 @@ storeSuite(
 );
 storeSuite(
   "DuckDB",
-  () => History.open({ folder: folder() }),
+  () => History.open({ folder: folder(), patience: 60_000 }),
   (store) => (store as History).rollUp(),
 );

@@ -37,9 +37,12 @@ export class Asker {
 
   /** Fewer flows than these are looked at one by one although a roll-up knows of them: soon enough, and to the second. */
   readonly fewFlows: number;
+  /** Milliseconds that single flows are looked through for; null: as long as each question has it. */
+  readonly patience: number | null;
 
-  constructor(database: Database, segments: Segments, fewFlows = 200_000) {
+  constructor(database: Database, segments: Segments, fewFlows = 200_000, patience: number | null = null) {
     this.fewFlows = fewFlows;
+    this.patience = patience;
     this.database = database;
     this.segments = segments;
     this.selections = new Selections(this);

@@ -10,6 +10,7 @@ export type SqlRow = Record<string, unknown>;
 const READERS = 3;
 /** A question that has not ended after so many milliseconds is given up. */
 const DEADLINE = 10_000;
+const BLOCK = 256 * 1024;
 
 export interface DatabaseOptions {
   folder: string;
@@ -19,22 +20,32 @@ export interface DatabaseOptions {
   threads: number;
   /** At which a write-ahead log goes into its file by itself. */
   logBytes: number;
+  /** Of what a file is made; DuckDB's own choice when not given. */
+  blockBytes?: number;
 }
 
 export class Database {
   readonly writer: DuckDBConnection;
   readonly #instance: DuckDBInstance;
+  readonly #blockBytes: number;
   readonly #idle: DuckDBConnection[];
   #transactions: Promise<unknown> = Promise.resolve();
   readonly #waiting: ((connection: DuckDBConnection) => void)[] = [];
 
-  private constructor(instance: DuckDBInstance, writer: DuckDBConnection, readers: DuckDBConnection[]) {
+  private constructor(
+    instance: DuckDBInstance,
+    writer: DuckDBConnection,
+    readers: DuckDBConnection[],
+    blockBytes: number,
+  ) {
     this.#instance = instance;
+    this.#blockBytes = blockBytes;
     this.writer = writer;
     this.#idle = readers;
   }
 
-  static async open({ folder, temporary, memory, threads, logBytes }: DatabaseOptions): Promise<Database> {
+  static async open(options: DatabaseOptions): Promise<Database> {
+    const { folder, temporary, memory, threads, logBytes, blockBytes = BLOCK } = options;
     const instance = await DuckDBInstance.create(":memory:", {
       threads: String(threads),
       memory_limit: memory,
@@ -48,7 +59,7 @@ export class Database {
       `temp_directory = ${literal(temporary)}`,
       "max_temp_directory_size = '256MB'",
       "preserve_insertion_order = false",
-      `checkpoint_threshold = '${Math.round(logBytes / 2 ** 20)}MB'`,
+      `checkpoint_threshold = '${Math.round(logBytes / 1024)}KiB'`,
       "enable_external_access = false",
       "lock_configuration = true",
     ]) {
@@ -56,11 +67,16 @@ export class Database {
     }
     const readers: DuckDBConnection[] = [];
     for (let i = 0; i < READERS; i++) readers.push(await instance.connect());
-    return new Database(instance, writer, readers);
+    return new Database(instance, writer, readers, blockBytes);
   }
 
   async attach(name: string, path: string, readOnly: boolean): Promise<void> {
     await this.writer.run(`ATTACH ${literal(path)} AS ${name}${readOnly ? " (READ_ONLY)" : ""}`);
+  }
+
+  /** A new file. */
+  async create(name: string, path: string): Promise<void> {
+    await this.writer.run(`ATTACH ${literal(path)} AS ${name} (BLOCK_SIZE ${this.#blockBytes})`);
   }
 
   async detach(name: string): Promise<void> {

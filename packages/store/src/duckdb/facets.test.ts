@@ -19,7 +19,7 @@ let history: History;
 const total = (points: readonly number[]): number => points.reduce((sum, n) => sum + n, 0);
 
 beforeAll(async () => {
-  history = await History.open({ folder, fewFlows: 0 });
+  history = await History.open({ folder, fewFlows: 0, patience: 60_000 });
   for (let hour = 0; hour < 5; hour++) {
     // Of the last hour nothing is rolled up.
     if (hour === 4) await history.rollUp();

@@ -32,7 +32,7 @@ function newFolder(): string {
 }
 
 async function openIn(folder: string, options: Partial<HistoryOptions> = {}): Promise<History> {
-  const history = await History.open({ folder, ...options });
+  const history = await History.open({ folder, patience: 60_000, ...options });
   opened.push(history);
   return history;
 }

@@ -16,7 +16,7 @@ import { append } from "./append.ts";
 import { Asker } from "./asker.ts";
 import { Database } from "./database.ts";
 import { DEFAULT_MAX_BYTES } from "./defaults.ts";
-import { freeBytes, logBytes, reserveOf } from "./disk.ts";
+import { blockBytes, freeBytes, logBytes, reserveOf } from "./disk.ts";
 import { sqlFilter } from "./filter-sql.ts";
 import { Maintenance } from "./maintenance.ts";
 import { spanOfAll } from "./plan.ts";
@@ -43,6 +43,8 @@ export interface HistoryOptions extends Partial<Limits> {
   threads?: number;
   /** Fewer flows than these are looked at one by one where roll-ups know of an application or a host: for tests. */
   fewFlows?: number;
+  /** Milliseconds that single flows are looked through for at most: for tests, which a busy machine must not change. */
+  patience?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
   /** Told of what people should know: damaged files, a full disk. */
@@ -101,7 +103,7 @@ export class History implements Api.Store {
     this.#segments = segments;
     this.#options = options;
     this.#limits = { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES, maxAge: options.maxAge ?? {} };
-    this.#asker = new Asker(database, segments, options.fewFlows);
+    this.#asker = new Asker(database, segments, options.fewFlows, options.patience);
     this.#maintenance = new Maintenance(database, segments, this.#limits);
     this.#timer = setInterval(() => void this.#work(), MAINTAIN_EVERY);
     this.#timer.unref();
@@ -111,6 +113,7 @@ export class History implements Api.Store {
   static async open(options: HistoryOptions): Promise<History> {
     const folder = resolve(options.folder);
     const temporary = join(folder, "temporary");
+    const { maxBytes = DEFAULT_MAX_BYTES } = options;
     try {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       rmSync(temporary, { recursive: true, force: true });
@@ -126,7 +129,8 @@ export class History implements Api.Store {
       temporary,
       memory: options.memory ?? DEFAULT_MEMORY,
       threads: options.threads ?? 2,
-      logBytes: logBytes(folder),
+      logBytes: logBytes(folder, maxBytes),
+      blockBytes: blockBytes(maxBytes),
     });
     try {
       await lock(database, folder);
@@ -330,7 +334,8 @@ export class History implements Api.Store {
     );
     if (parts.length === 0) return;
     const coming = parts.reduce<Span | null>((span, { table, columns }) => joined(span, spanOf(table, columns)), null);
-    await this.#maintenance.makeRoom(kind, coming);
+    await this.#maintenance.keepCaps(this.#now());
+    await this.#maintenance.sealFull(kind, coming);
     const segment = await this.#segments.current(kind);
     const position = { segment: 0, position: number };
     await this.#database.transaction(async () => {

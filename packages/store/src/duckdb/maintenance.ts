@@ -6,7 +6,7 @@ import type { Database } from "./database.ts";
 import { nextToGo, segmentBytes } from "./retention.ts";
 import type { Limits } from "./retention.ts";
 import { spanOfAll } from "./plan.ts";
-import { EDGES, STEPS, floor, pendingRows, rollUp } from "./rollup.ts";
+import { EDGES, STEPS, floor, pending, pendingRows, rollUpSome } from "./rollup.ts";
 import type { Edge } from "./rollup.ts";
 import type { Segment, Span } from "./segment.ts";
 import { joined } from "./segment.ts";
@@ -16,12 +16,21 @@ import type { Segments } from "./segments.ts";
 const SHORTEST_PERIOD = 4000;
 const LONGEST_PERIODS = { minutes: 2 * 60_000, hours: 2 * 3_600_000, days: 86_400_000 } as const;
 const CHECKPOINT_PERIOD = 15_000;
-/** A segment covers no more than a day, unless there is almost nothing in it. */
-const LONGEST_SPAN = 86_400e6;
+/** A segment covers no more time than this, unless there is almost nothing in it. Of long steps there are few rows in a day. */
+const LONGEST_SPAN: Readonly<Record<StoreKind, number>> = {
+  flows: STEPS.days,
+  seconds: STEPS.days,
+  minutes: STEPS.days,
+  hours: 7 * STEPS.days,
+  days: 31 * STEPS.days,
+  events: STEPS.days,
+};
 const FEW_ROWS = 10_000;
 
 /** Rows that make a roll-up due before its time is over: rows that wait are read by questions about that time. */
 function dueAt(edge: Edge): number {
+  // Nobody asks the days about one that goes on; of a day that is rolled up once there is one row of each subject.
+  if (edge.to === "days") return 500_000;
   if (edge.table === FACETS) return 500_000;
   if (edge.table === TOPS) return edge.to === "hours" ? 400_000 : 100_000;
   return edge.table === LATENCY ? 50_000 : 5000;
@@ -47,27 +56,36 @@ export class Maintenance {
   }
 
   /** Seals what is large enough or would reach over too long a time with what comes. */
-  async makeRoom(kind: StoreKind, coming: Span | null): Promise<void> {
+  async sealFull(kind: StoreKind, coming: Span | null): Promise<void> {
     const open = this.#segments.open(kind);
     if (open === null) return;
     const span = joined(open.span, coming);
-    const long = span !== null && span.last - span.first > LONGEST_SPAN && open.totalRows >= FEW_ROWS;
+    const long = span !== null && span.last - span.first > LONGEST_SPAN[kind] && open.totalRows >= FEW_ROWS;
     if (long || open.bytes >= segmentBytes(kind, this.#limits)) await this.#segments.seal(open);
   }
 
   /** `now` in milliseconds. */
   async run(now: number): Promise<void> {
-    // A segment at a time: what an earlier program left behind must not keep anybody waiting.
-    for (const edge of EDGES) if (this.#isDue(edge, now)) await this.rollUp(edge, now, 1);
+    // Some at a time: what an earlier program left behind must not keep anybody waiting.
+    for (const edge of EDGES) {
+      if (!this.#isDue(edge, now)) continue;
+      await this.keepCaps(now);
+      await this.#rollUpSome(edge, now);
+    }
     for (const segment of this.#segments.all())
       if (!segment.sealed && segment.attached) await this.#checkpoint(segment, now);
-    await this.#forgetOld(now);
+    await this.keepCaps(now);
   }
 
-  async rollUp(edge: Edge, now: number, most = Infinity): Promise<void> {
+  /** Everything there is. */
+  async rollUp(edge: Edge, now: number): Promise<void> {
+    while (await this.#rollUpSome(edge, now));
+  }
+
+  async #rollUpSome(edge: Edge, now: number): Promise<boolean> {
     this.#rolled.set(edge, { at: now, bucket: this.#bucketOf(edge) });
-    await this.makeRoom(edge.to, null);
-    await rollUp(this.#database, this.#segments, edge, most);
+    await this.sealFull(edge.to, null);
+    return rollUpSome(this.#database, this.#segments, edge);
   }
 
   /** When there are many rows, or a stretch of the target has gone by: one that goes on is asked of shorter ones. */
@@ -97,7 +115,8 @@ export class Maintenance {
     await this.#database.run(`CHECKPOINT ${segment.name}`);
   }
 
-  async #forgetOld(now: number): Promise<void> {
+  /** Deletes what there is no room for, before anything is written. */
+  async keepCaps(now: number): Promise<void> {
     for (
       let old = nextToGo(this.#segments, this.#limits, now * 1000);
       old !== null;
@@ -105,7 +124,8 @@ export class Maintenance {
     ) {
       // What it holds must have gone into the roll-ups before.
       for (const edge of EDGES)
-        if (edge.from === old.kind && pendingRows(this.#segments, edge) > 0) await this.rollUp(edge, now);
+        if (edge.from === old.kind && pending(this.#segments, edge)[0]?.segment === old)
+          await this.#rollUpSome(edge, now);
       await this.#segments.remove(old);
       this.#checkpointed.delete(old);
     }

@@ -41,7 +41,8 @@ export function nextToGo(segments: Segments, limits: Limits, now: number): Segme
     if (age !== undefined && (oldest.span?.last ?? now) < now - age * 1e6) return oldest;
     if (kind !== "flows" && bytesOf(segments.of(kind)) > SHARES[kind] * limits.maxBytes) return oldest;
   }
-  if (bytesOf(segments.all()) <= limits.maxBytes) return null;
+  // Room for a segment is kept free: what is written next goes beyond, before it is deleted from.
+  if (bytesOf(segments.all()) <= limits.maxBytes - segmentBytes("flows", limits)) return null;
   for (const kind of STORE_KINDS) {
     const [oldest] = sealedOf(segments, kind);
     if (oldest !== undefined) return oldest;

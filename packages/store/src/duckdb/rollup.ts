@@ -12,7 +12,8 @@ import { append } from "./append.ts";
 import { facetsOf } from "./facets-sql.ts";
 import type { Database, SqlRow } from "./database.ts";
 import { quoted, seconds } from "./schema.ts";
-import type { Segment } from "./segment.ts";
+import { joined } from "./segment.ts";
+import type { Segment, Span } from "./segment.ts";
 import type { Position, Segments } from "./segments.ts";
 import { topsOf, topsOfTops } from "./tops-sql.ts";
 
@@ -71,33 +72,53 @@ export function pendingRows(segments: Segments, edge: Edge): number {
   return pending(segments, edge).reduce((sum, { segment, row }) => sum + (segment.rows[edge.source] ?? 0) - row, 0);
 }
 
-/** Takes everything that is there, or what is there in the first `most` segments. */
-export async function rollUp(database: Database, segments: Segments, edge: Edge, most = Infinity): Promise<void> {
-  for (const { segment, row } of pending(segments, edge).slice(0, most)) {
-    if (!(await segments.attach(segment))) continue;
-    const target = await segments.current(edge.to);
-    const end: Position = { segment: segment.number, position: segment.rows[edge.source] ?? 0 };
-    const rows = await database.transaction(async () => {
-      const written = await take(database, edge, segment, row, end.position, target);
-      await segments.writeProgress(target, edge.name, end);
-      return written;
-    });
-    segments.remember(edge.to, edge.name, end);
-    const step = STEPS[edge.to];
-    const { span } = segment;
-    target.addRows(edge.table.name, rows, span && { first: floor(span.first, step), last: floor(span.last, step) });
+/** Segments that are rolled up together have no more rows than this, where one alone has not more. */
+const MOST_TOGETHER = 500_000;
+
+/** Takes what is there in the first segments: small ones together, for each roll-up has its price, or a large one. False: that was nothing. */
+export async function rollUpSome(database: Database, segments: Segments, edge: Edge): Promise<boolean> {
+  const stretches: Stretch[] = [];
+  let total = 0;
+  for (const { segment, row } of pending(segments, edge)) {
+    const end = segment.rows[edge.source] ?? 0;
+    total += end - row;
+    if (stretches.length > 0 && total > MOST_TOGETHER) break;
+    if (await segments.attach(segment)) stretches.push({ segment, row, end });
   }
+  const last = stretches.at(-1);
+  if (last === undefined) return false;
+  const target = await segments.current(edge.to);
+  const end: Position = { segment: last.segment.number, position: last.end };
+  const rows = await database.transaction(async () => {
+    const written = await take(database, edge, stretches, target);
+    await segments.writeProgress(target, edge.name, end);
+    return written;
+  });
+  segments.remember(edge.to, edge.name, end);
+  const step = STEPS[edge.to];
+  const span = stretches.reduce<Span | null>((all, { segment }) => joined(all, segment.span), null);
+  target.addRows(edge.table.name, rows, span && { first: floor(span.first, step), last: floor(span.last, step) });
+  return true;
 }
 
-async function take(
-  database: Database,
-  edge: Edge,
-  segment: Segment,
-  row: number,
-  end: number,
-  target: Segment,
-): Promise<number> {
-  const source = `(SELECT * FROM ${segment.name}.${edge.source} WHERE rowid >= ${row} AND rowid < ${end})`;
+/** Takes everything that is there. */
+export async function rollUp(database: Database, segments: Segments, edge: Edge): Promise<void> {
+  while (await rollUpSome(database, segments, edge));
+}
+
+/** Rows of a segment, from `row` to before `end`. */
+interface Stretch {
+  segment: Segment;
+  row: number;
+  end: number;
+}
+
+async function take(database: Database, edge: Edge, stretches: readonly Stretch[], target: Segment): Promise<number> {
+  // By name: the columns of a file of an earlier program are in another order.
+  const all = stretches.map(
+    ({ segment, row, end }) => `SELECT * FROM ${segment.name}.${edge.source} WHERE rowid >= ${row} AND rowid < ${end}`,
+  );
+  const source = `(${all.join(" UNION ALL BY NAME ")})`;
   const step = STEPS[edge.to];
   if (edge.table === LATENCY) return takeLatency(database, source, step, target);
   if (edge.table === FACETS) return takeFacets(database, source, step, `${target.name}.${FACETS.name}`);
@@ -130,10 +151,19 @@ function sumsOf(table: Table, source: string, time: string): string {
 }
 
 async function takeLatency(database: Database, source: string, step: number, target: Segment): Promise<number> {
-  const rows = await database.query(`SELECT * REPLACE (${bucket("time", step)} AS time) FROM ${source}`);
+  const time = bucket("time", step);
+  let rows = 0;
+  // A stretch of the target at a time: sketches are merged in memory.
+  for (const { t } of await database.query(`SELECT DISTINCT ${time} AS t FROM ${source} ORDER BY t`))
+    rows += await mergeLatency(database, `${source} WHERE ${time} = ${t as number}`, t as number, target);
+  return rows;
+}
+
+async function mergeLatency(database: Database, source: string, time: number, target: Segment): Promise<number> {
+  const rows = await database.query(`SELECT * REPLACE (${time}::BIGINT AS time) FROM ${source}`);
   const merged = new Map<string, SqlRow[]>();
   for (const row of rows) {
-    const key = JSON.stringify([row.time, row.kind, row.scope, row.subject]);
+    const key = JSON.stringify([row.kind, row.scope, row.subject]);
     const group = merged.get(key);
     if (group === undefined) merged.set(key, [row]);
     else group.push(row);

@@ -189,7 +189,7 @@ export class Segments {
     // Numbers are never used twice, not even after everything was deleted: positions refer to them.
     this.#numbers[kind] = Math.max(this.#numbers[kind], this.#highest(kind)) + 1;
     const segment = new Segment(this.#folder, kind, this.#numbers[kind]);
-    await this.#database.attach(segment.name, segment.path, false);
+    await this.#database.create(segment.name, segment.path);
     segment.attached = true;
     await this.#prepare(segment);
     await this.#database.transaction(async () => {

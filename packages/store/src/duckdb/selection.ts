@@ -75,7 +75,14 @@ export class Selections {
     let selection = this.#open.get(key);
     if (selection === undefined) {
       const table = `memory.main.selected_${++this.#made}`;
-      const search = { filter, table, segments, from, to, until: performance.now() + PATIENCE };
+      const search = {
+        filter,
+        table,
+        segments,
+        from,
+        to,
+        until: performance.now() + (this.#asker.patience ?? PATIENCE),
+      };
       selection = { users: 0, selected: this.#select(search) };
       this.#open.set(key, selection);
     }

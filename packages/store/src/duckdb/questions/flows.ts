@@ -38,7 +38,7 @@ export async function flows(
   const rows: SqlRow[] = [];
   for (;;) {
     const wanted = question.limit - rows.length + SPARE;
-    const patience = since === null ? PATIENCE : Infinity;
+    const patience = since === null ? (asker.patience ?? PATIENCE) : Infinity;
     const { found, reached } = await candidates(asker, { from: least, to, order, after, wanted, filter, patience });
     const kept = await latestSlices(asker, found, to);
     rows.push(...kept.filter((row) => filter?.rest?.(flowFieldsOf(flowOf(row))) ?? true));

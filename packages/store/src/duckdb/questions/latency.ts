@@ -18,6 +18,7 @@ import { levelFor } from "./sums.ts";
 
 const COUNTS = ["count", "lost", "nxdomain", "servfail", "retries"] as const;
 const COUNT_NAMES = COUNTS.map((name) => `"${name}"`).join(", ");
+const RANKED_NAMES = COUNTS.map((name) => `any_value(ranked."${name}") AS "${name}"`).join(", ");
 const SUMS = COUNTS.map((name) => `sum("${name}")::DOUBLE AS "${name}"`).join(", ");
 
 export async function latency(asker: Asker, question: LatencyQuestion): Promise<LatencyAnswer> {
@@ -78,12 +79,12 @@ async function subjects(
       pieces,
       scopeIs(scope),
       (all) =>
-        `WITH found AS MATERIALIZED (${all}), ranked AS (SELECT kind AS k, subject AS s, ${SUMS}, ` +
+        // Ranked first, by counts alone: most of what is stored are sketches, and most of them are nobody's who is among the first.
+        `WITH ranked AS MATERIALIZED (SELECT kind AS k, subject AS s, ${SUMS}, ` +
         `row_number() OVER (PARTITION BY kind ORDER BY sum("count") DESC, subject) AS place, count(*) OVER (PARTITION BY kind)::DOUBLE AS total ` +
-        `FROM found GROUP BY kind, subject QUALIFY place <= ${limit}) ` +
-        `SELECT k AS kind, s AS subject, ${COUNT_NAMES}, total, place, sketches FROM ranked JOIN ` +
-        `(SELECT kind, subject, list(sketch) AS sketches FROM found WHERE (kind, subject) IN (SELECT (k, s) FROM ranked) GROUP BY kind, subject) AS own ` +
-        `ON own.kind = k AND own.subject IS NOT DISTINCT FROM s ORDER BY place`,
+        `FROM (${all}) GROUP BY kind, subject QUALIFY place <= ${limit}) ` +
+        `SELECT k AS kind, s AS subject, ${RANKED_NAMES}, any_value(total) AS total, any_value(place) AS place, list(sketch) AS sketches ` +
+        `FROM ranked JOIN (SELECT kind, subject, sketch FROM (${all})) AS own ON own.kind = k AND own.subject = s GROUP BY k, s ORDER BY place`,
       [],
     ),
   );

@@ -142,6 +142,26 @@ test("after a packet of the far future counts still end where seconds do", () =>
   expect(counted.map(([time]) => time - START / 1e6)).toEqual([0, 1, 2 ** 32 - 1 - START / 1e6, 1, 2, 3, 4, 6, 7]);
 });
 
+test("before the first packet there is nothing to tell, and what was dropped until then comes with it", () => {
+  const kept = new Kept();
+  const engine = new Engine({ seed: 7, live: true, activeTimeout: Infinity, history: { sink: kept, firstId: 1 } });
+  for (let second = 0; second < 12; second++) engine.advance(START + second * 1e6);
+  engine.addDropped(3);
+  for (let second = 12; second < 24; second++) engine.advance(START + second * 1e6);
+  expect(kept.minutes).toEqual([]);
+  const [{ bytes, linkType }] = gallery();
+  const frame = new Frame();
+  frame.data = bytes;
+  frame.captured = frame.length = bytes.length;
+  frame.linkType = linkType;
+  frame.time = START + 24e6;
+  engine.ingest(frame, "eth0");
+  engine.finish();
+  expect(kept.minutes.map(({ time, packets, dropped }) => [time - START / 1e6, packets, dropped])).toEqual([
+    [24, 1, 3],
+  ]);
+});
+
 test("latencies are told by the minute, and add up", () => {
   const { engine, kept } = run(demo(40_000));
   const view = engine.main.latency!;

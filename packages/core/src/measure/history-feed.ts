@@ -258,14 +258,15 @@ export class HistoryFeed {
   }
 
   #counters(): void {
+    // What was dropped, without a packet since, is of the packets before; and before the first one it is told with that.
+    const time = this.#latest === -Infinity ? this.#counted : this.#latest;
+    if (time === -Infinity) return;
     const now = this.#totals();
     const before = this.#before;
     this.#before = now;
     if (before !== null && now.packets === before.packets && now.dropped === before.dropped) return;
     const less = (name: NumberOfTotals): number => now[name] - (before?.[name] ?? 0);
     const lessBy = (name: "packets_by" | "bytes_by"): TransportCounts => difference(now[name], before?.[name]);
-    // What was dropped, without a packet since, is of the packets before.
-    const time = this.#latest === -Infinity ? this.#counted : this.#latest;
     this.#counted = time;
     this.#latest = -Infinity;
     this.#options.sink.counters({

@@ -29,7 +29,7 @@ import type { Blacklisting } from "./blacklisting.ts";
 import type { EvidenceFolder } from "./evidence/evidence-folder.ts";
 import type { EvidenceKeeper, EvidenceState } from "./evidence/evidence-keeper.ts";
 import { ExceptionList, covers } from "./exception-list.ts";
-import type { JsonFile } from "./json-file.ts";
+import type { JsonFile } from "../json-file.ts";
 import { learnedOf } from "./learned.ts";
 import type { OutputSet } from "./outputs/output-set.ts";
 import { Snoozes } from "./snoozes.ts";

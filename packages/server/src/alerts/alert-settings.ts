@@ -1,7 +1,7 @@
 // What the user has decided about alerts: rules, exceptions, outputs and what nobody wants to hear of for now.
 
 import { ChangeRule, Exception, Output } from "@wireglass/contract";
-import type { JsonFile } from "./json-file.ts";
+import type { JsonFile } from "../json-file.ts";
 
 export interface Snoozed {
   rule: string;

@@ -12,7 +12,7 @@ import { AlertService } from "./alert-service.ts";
 import { Blacklisting } from "./blacklisting.ts";
 import { EvidenceFolder } from "./evidence/evidence-folder.ts";
 import { EvidenceKeeper } from "./evidence/evidence-keeper.ts";
-import { JsonFile } from "./json-file.ts";
+import { JsonFile } from "../json-file.ts";
 import { OutputSet } from "./outputs/output-set.ts";
 
 /** In the data folder: to be made before root is given up. */

@@ -26,6 +26,13 @@ describe("the file", () => {
     expect(statSync(join(folder, "probes.json")).mode & 0o777).toBe(0o600);
   });
 
+  it("that is no JSON is put aside, for whoever wants to mend it", async () => {
+    const folder = temporaryDirectory();
+    writeFileSync(join(folder, "probes.json"), "{ cut");
+    expect(await new ProbeFile(join(folder, "probes.json")).read()).toEqual(UNDECIDED);
+    expect(readdirSync(folder)).toEqual(["probes.json.damaged"]);
+  });
+
   it("that cannot be written is a problem, and the old one stays", async () => {
     const folder = temporaryDirectory();
     await expect(new ProbeFile(join(folder, "missing", "probes.json")).write(DECIDED)).rejects.toMatchObject({
@@ -38,12 +45,12 @@ describe("the file", () => {
 
 describe("what was written by others", () => {
   it("counts as far as it is right", () => {
-    const text = JSON.stringify({
+    const value = {
       running: "no",
       custom: [{ target: "b.example" }, { target: "c", interval_s: 0 }, null, 5, { target: "" }],
       defaults: { gateway: { interval_s: -1, timeout_s: 1 }, resolver: null, other: null },
-    });
-    expect(parseRemembered(text)).toEqual({
+    };
+    expect(parseRemembered(value)).toEqual({
       running: true,
       custom: [{ target: "b.example", interval_s: 2, timeout_s: 1 }],
       defaults: { resolver: null },
@@ -51,11 +58,6 @@ describe("what was written by others", () => {
   });
 
   it("never throws", () => {
-    const anything = fc.oneof(
-      fc.string(),
-      fc.json(),
-      fc.anything().map((value) => JSON.stringify(value) ?? ""),
-    );
-    fc.assert(fc.property(anything, (text) => Array.isArray(parseRemembered(text).custom)));
+    fc.assert(fc.property(fc.anything(), (value) => Array.isArray(parseRemembered(value).custom)));
   });
 });

@@ -1,8 +1,7 @@
-// What the user has decided about probes, kept in the data folder: one small JSON file, replaced in one step.
+// What the user has decided about probes, kept in the data folder.
 
-import { readFile, rename, writeFile } from "node:fs/promises";
 import { AddProbe } from "@wireglass/contract";
-import { problem } from "../problem.ts";
+import { JsonFile } from "../json-file.ts";
 
 export type ProbeSettings = ReturnType<typeof AddProbe.parse>;
 
@@ -24,43 +23,26 @@ export interface ProbeMemory {
   write(remembered: Remembered): Promise<void>;
 }
 
-const PRIVATE = 0o600;
-
 export class ProbeFile implements ProbeMemory {
-  readonly #path: string;
-  /** Otherwise it belongs to another Wireglass, and is read only. */
-  readonly #isOurs: boolean;
+  readonly #file: JsonFile;
 
+  /** `isOurs`: otherwise it belongs to another Wireglass, and is read only. */
   constructor(path: string, isOurs = true) {
-    this.#path = path;
-    this.#isOurs = isOurs;
+    this.#file = new JsonFile(path, "What is probed", isOurs);
   }
 
   /** What is not there, or cannot be understood, has not been decided. */
   async read(): Promise<Remembered> {
-    const text = await readFile(this.#path, "utf8").catch(() => "");
-    return parseRemembered(text);
+    return parseRemembered(await this.#file.read());
   }
 
-  async write(remembered: Remembered): Promise<void> {
-    if (!this.#isOurs) return;
-    const draft = `${this.#path}.new`;
-    try {
-      await writeFile(draft, `${JSON.stringify(remembered, null, 2)}\n`, { mode: PRIVATE });
-      await rename(draft, this.#path);
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      throw problem(
-        "not-writable",
-        `What is probed cannot be remembered: ${reason}.`,
-        "Name another folder with --data DIR.",
-      );
-    }
+  write(remembered: Remembered): Promise<void> {
+    return this.#file.write(remembered);
   }
 }
 
-export function parseRemembered(text: string): Remembered {
-  const { running, custom, defaults } = record(parseJson(text));
+export function parseRemembered(value: unknown): Remembered {
+  const { running, custom, defaults } = record(value);
   const remembered: Remembered = { running: running !== false, custom: [], defaults: {} };
   for (const entry of Array.isArray(custom) ? custom : []) {
     const parsed = AddProbe.safeParse(entry);
@@ -73,14 +55,6 @@ export function parseRemembered(text: string): Remembered {
     else if (parsed.success) remembered.defaults[role] = parsed.data;
   }
   return remembered;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {

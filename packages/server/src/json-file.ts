@@ -1,7 +1,7 @@
 // A small file of JSON in the data folder, for its owner only, replaced in one step.
 
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { problem } from "../problem.ts";
+import { problem } from "./problem.ts";
 
 const PRIVATE = 0o600;
 

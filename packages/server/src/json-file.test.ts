@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { temporaryDirectory } from "../source/testing.ts";
+import { temporaryDirectory } from "./source/testing.ts";
 import { JsonFile } from "./json-file.ts";
 
 it("is read as it was written", async () => {

@@ -2,11 +2,10 @@
 // Fragments are taken in order; what came too early comes again when its sender gets no answer.
 
 import type { HandshakeSink } from "./handshake-reader.ts";
+import { MOST_KEPT, roomFor } from "./message-room.ts";
 
 /** Type, length, number of the message, offset and length of the fragment. */
 export const FRAGMENT_HEADER_LENGTH = 12;
-/** As for TLS: more than any hello, and than the first certificate of a chain. */
-const MOST_KEPT = 16384;
 
 export class FragmentReader {
   readonly #sink: HandshakeSink;
@@ -57,22 +56,13 @@ export class FragmentReader {
     if (offset > this.#taken || fresh <= 0 || this.#taken >= MOST_KEPT) return;
     const wanted = Math.min(length, MOST_KEPT);
     const until = Math.min(offset + size, wanted);
-    const kept = this.#room(until);
+    const kept = (this.#kept = roomFor(until, this.#kept));
     kept.set(data.subarray(at + this.#taken - offset, at + until - offset), this.#taken);
     this.#taken = until;
     if (until < wanted) return;
     this.#kept = null;
     this.#taken = MOST_KEPT;
     this.#sink.message(this.#outbound, type, kept, 0, wanted);
-  }
-
-  #room(size: number): Uint8Array {
-    const had = this.#kept;
-    if (had !== null && had.length >= size) return had;
-    const kept = new Uint8Array(Math.min(MOST_KEPT, Math.max(2 * size, 512)));
-    if (had !== null) kept.set(had);
-    this.#kept = kept;
-    return kept;
   }
 }
 

@@ -1,7 +1,7 @@
 // Handshake messages (RFC 8446, section 4) out of the bytes of handshake records, which cut them as they like.
 
-/** Most of a message that is kept: more than any hello, and than the first certificate of a chain. */
-const MOST_KEPT = 16384;
+import { MOST_KEPT, roomFor } from "./message-room.ts";
+
 const HEADER_LENGTH = 4;
 
 export interface HandshakeSink {
@@ -57,21 +57,11 @@ export class HandshakeReader {
       this.#sink.message(this.#outbound, this.#header >>> 24, data, at, at + wanted);
       return;
     }
-    const kept = this.#room(Math.min(wanted, this.#taken + size));
+    const kept = (this.#kept = roomFor(Math.min(wanted, this.#taken + size), this.#kept));
     kept.set(data.subarray(at, at + Math.min(size, wanted - this.#taken)), this.#taken);
     if (this.#taken + size < wanted) return;
     this.#wanted = 0;
     this.#kept = null;
     this.#sink.message(this.#outbound, this.#header >>> 24, kept, 0, wanted);
-  }
-
-  /** Grows with what has come, not with what the length promises. */
-  #room(size: number): Uint8Array {
-    const had = this.#kept;
-    if (had !== null && had.length >= size) return had;
-    const kept = new Uint8Array(Math.min(MOST_KEPT, Math.max(2 * size, 512)));
-    if (had !== null) kept.set(had);
-    this.#kept = kept;
-    return kept;
   }
 }

@@ -67,7 +67,8 @@ function HistoryFoot() {
   return (
     <p>
       <Link to="/settings" search={search} title="What is kept, and how far back each kind reaches">
-        <span>history {spanShort(bounds.to - bounds.from)}</span> <span>{ofMost(bytes(used), bytes(most))}</span>
+        <span>history {spanShort(bounds.to - bounds.from)}</span>
+        <span>{ofMost(bytes(used), bytes(most))}</span>
       </Link>
     </p>
   );

@@ -13,7 +13,7 @@ import classes from "./sizes-panel.module.css";
 type Bin = Snapshot["packet_sizes"][number];
 
 export function SizesPanel() {
-  const { shown } = useView();
+  const { shown, historic } = useView();
   const bins = shownBins(shown?.snapshot.packet_sizes ?? []);
   const whole = bins.reduce((sum, { packets }) => sum + packets, 0);
   const most = Math.max(1, ...bins.map(({ packets }) => packets));
@@ -25,7 +25,7 @@ export function SizesPanel() {
       area="sizes"
       aside={<span>bytes</span>}
       loading={shown === null}
-      empty={whole === 0 && shown !== null ? { why: "No packet yet." } : null}
+      empty={whole === 0 && shown !== null ? whyEmpty(shown.snapshot.packets, historic) : null}
       summary={
         largest === undefined
           ? ""
@@ -64,6 +64,12 @@ export function SizesPanel() {
       </ol>
     </ChartPanel>
   );
+}
+
+/** Stored flows know how many packets they had, and not how large each was. */
+function whyEmpty(packets: number, historic: boolean) {
+  if (packets > 0) return { why: "Not kept by filter.", what: "Sizes are kept for everything together." };
+  return { why: historic ? "No packet in this range." : "No packet yet." };
 }
 
 /** With more bars than this, every second one has a label, and those from this share on their figure. */

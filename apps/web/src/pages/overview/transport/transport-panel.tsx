@@ -13,7 +13,7 @@ import { transportParts, type TransportPart } from "./transport-data.ts";
 import classes from "./transport-panel.module.css";
 
 export function TransportPanel() {
-  const { shown } = useView();
+  const { shown, historic } = useView();
   const snapshot = shown?.snapshot;
   const parts = snapshot === undefined ? [] : transportParts(snapshot.transport, snapshot.transport_bytes);
   const whole = parts.reduce((sum, { packets }) => sum + packets, 0);
@@ -25,7 +25,7 @@ export function TransportPanel() {
       area="transport"
       aside={<span>packets</span>}
       loading={shown === null}
-      empty={whole === 0 && shown !== null ? { why: "No packet yet." } : null}
+      empty={whole === 0 && shown !== null ? { why: historic ? "No packet in this range." : "No packet yet." } : null}
       summary={`Share of packets: ${shares.join(", ")}.`}
       table={() => ({
         header: ["transport", "packets", "bytes"],

@@ -8,7 +8,7 @@ const LARGEST_LOG = 16 * 2 ** 20;
 const SMALLEST_LOG = 2 ** 20;
 /** Of the disk, and of what all files together may take: each kind of segment has a log. */
 const LOG_SHARE = 1 / 32;
-const FEW_BYTES = 2 ** 30;
+const FEW_BYTES = 2 ** 25;
 const SMALL_BLOCK = 16 * 1024;
 const LARGE_BLOCK = 256 * 1024;
 

@@ -26,7 +26,7 @@ import { latency } from "./questions/latency.ts";
 import { series, totals } from "./questions/sums.ts";
 import { filteredSeries, filteredTotals } from "./questions/selected.ts";
 import { top, uniqueHosts } from "./questions/tops.ts";
-import { bytesOf } from "./retention.ts";
+import { bytesOf, segmentBytes } from "./retention.ts";
 import type { Limits } from "./retention.ts";
 import { EDGES } from "./rollup.ts";
 import { microseconds, seconds } from "./schema.ts";
@@ -60,6 +60,8 @@ const MAINTAIN_EVERY = 5000;
 /** In the queue. */
 const MOST_BATCHES = 64;
 const MOST_ROWS_TOGETHER = 50_000;
+/** Of a flow in a file, about, with room to spare: what is written together is a part of a segment. */
+const ROW_BYTES = 128;
 
 const KIND_OF: Readonly<Record<WrittenName, StoreKind>> = {
   flows: "flows",
@@ -308,11 +310,12 @@ export class History implements Api.Store {
   /** Batches that have queued up go to the disk in one transaction: what takes time is to wait for the disk. */
   #together(): Job[] {
     const [{ id, batch }] = this.#queue;
+    const most = Math.min(MOST_ROWS_TOGETHER, segmentBytes("flows", this.#limits) / ROW_BYTES);
     let rows = batchRows(batch);
     let count = 1;
     for (const job of this.#queue.slice(1)) {
       rows += batchRows(job.batch);
-      if (job.id.writer !== id.writer || rows > MOST_ROWS_TOGETHER) break;
+      if (job.id.writer !== id.writer || rows > most) break;
       count++;
     }
     return this.#queue.slice(0, count);

@@ -3,10 +3,11 @@
 /** One frame in this many is of the others. */
 const OTHERS_EVERY = 10;
 export const FLOOD_FRAMES_PER_SOURCE = OTHERS_EVERY / (OTHERS_EVERY - 1);
+/** Bytes of each frame. */
+export const FLOOD_LENGTH = 60;
 const OTHERS = 9;
 const INTERVAL_US = 10;
 const START_US = 1_700_000_000_000_000;
-const LENGTH = 60;
 const VICTIM = [10, 9, 9, 9];
 const UDP = 17;
 const TCP = 6;
@@ -18,7 +19,15 @@ export function* flood(sources, counts) {
   let source = 0;
   let step = 0;
   const into = (frame) =>
-    Object.assign(frame, { data: bytes, offset: 0, captured: LENGTH, length: LENGTH, time, linkType: 1, interface: 0 });
+    Object.assign(frame, {
+      data: bytes,
+      offset: 0,
+      captured: FLOOD_LENGTH,
+      length: FLOOD_LENGTH,
+      time,
+      linkType: 1,
+      interface: 0,
+    });
   for (let i = 0; source < sources; i++) {
     time += INTERVAL_US;
     if (i % OTHERS_EVERY === 0) other(bytes, step++, counts);
@@ -51,7 +60,7 @@ function other(bytes, step, counts) {
   bytes.set(isAnswer ? client : host, 30);
   bytes.writeUInt16BE(isAnswer ? 5000 : 50_000, 34);
   bytes.writeUInt16BE(isAnswer ? 50_000 : 5000, 36);
-  bytes.writeUInt16BE(LENGTH - 34, 38);
+  bytes.writeUInt16BE(FLOOD_LENGTH - 34, 38);
   add(counts, host);
 }
 
@@ -61,8 +70,8 @@ function add(counts, address) {
 }
 
 function template() {
-  const bytes = Buffer.alloc(LENGTH);
-  bytes.set([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, LENGTH - 14]);
+  const bytes = Buffer.alloc(FLOOD_LENGTH);
+  bytes.set([2, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 2, 8, 0, 0x45, 0, 0, FLOOD_LENGTH - 14]);
   bytes[22] = 64;
   bytes[46] = 0x50;
   return bytes;

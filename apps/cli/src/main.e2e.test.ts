@@ -116,7 +116,7 @@ function demoSource(...args: string[]): Promise<Source> {
 
 describe("serve", () => {
   it("keeps the latest packets, in so many bytes as it is told, or not at all", async () => {
-    expect((await demoSource("--ring", "8MB")).ring).toMatchObject({ cap: 8 << 20 });
+    expect((await demoSource("--ring", "8MB")).ring).toMatchObject({ cap: 8_000_000 });
     expect((await demoSource("--ring", "off", "--max-store", "off")).ring).toBeNull();
   });
 

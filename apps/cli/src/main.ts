@@ -52,14 +52,14 @@ program
   .addOption(userOption)
   .addOption(
     new Option("--ring <size>", "keep the latest packets of a live capture, so many bytes of them, or off")
-      .argParser(sizeOrOff(4 << 20))
-      .default(2 ** 30, "1 GB"),
+      .argParser(sizeOrOff(5e6))
+      .default(1e9, "1 GB"),
   )
   .option("--ring-snaplen <bytes>", "longest part of a frame that is kept there", whole(16, 262144), 262144)
   .addOption(
     new Option("--max-store <size>", "keep what a live capture shows, in so many bytes at most, or off")
-      .argParser(sizeOrOff(64 << 20))
-      .default(10 * 2 ** 30, "10 GB"),
+      .argParser(sizeOrOff(64e6))
+      .default(10e9, "10 GB"),
   )
   .option("--log <file>", "write a row for each packet of a live capture to a CSV file")
   .addOption(
@@ -67,8 +67,8 @@ program
   )
   .addOption(
     new Option("--log-size <size>", "begin another log file before one has so many bytes")
-      .argParser(size(1 << 20))
-      .default(2 ** 28, "256 MB"),
+      .argParser(size(1e6))
+      .default(256e6, "256 MB"),
   )
   .option("--log-keep <files>", "so many old log files are kept", whole(1, 1000), 8)
   .option(
@@ -170,7 +170,7 @@ program
     new Option(
       "--max-store <size>",
       "with --data: keep so many bytes of history at most (default: nothing is deleted)",
-    ).argParser(size(64 << 20)),
+    ).argParser(size(64e6)),
   )
   .option("--again", "with --data: also what the folder has already, which then counts twice")
   .action(async (files: string[], options: ReadOptions) => {

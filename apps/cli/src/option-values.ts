@@ -35,16 +35,17 @@ export const whole =
     return value;
   };
 
-const UNITS: Readonly<Record<string, number>> = { "": 1, k: 2 ** 10, m: 2 ** 20, g: 2 ** 30, t: 2 ** 40 };
+const PREFIXES = ["", "k", "m", "g", "t"];
 
-/** Bytes: 1500000, 64MB, 1GB; powers of 1024. */
+/** Bytes: 1500000, 64MB, 1GB, powers of 1000 as everywhere in the dashboard; 64MiB, powers of 1024. */
 export const size =
   (least: number) =>
   (text: string): number => {
-    const [, number, unit = ""] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)i?b?$/i.exec(text) ?? [];
-    const value = number === undefined ? NaN : Math.floor(Number(number) * UNITS[unit.toLowerCase()]);
+    const [, number, prefix = "", binary] = /^(\d+(?:\.\d+)?)\s*([kmgt]?)(i?)b?$/i.exec(text) ?? [];
+    const unit = (binary ? 1024 : 1000) ** PREFIXES.indexOf(prefix.toLowerCase());
+    const value = number === undefined ? NaN : Math.floor(Number(number) * unit);
     if (!(value >= least && value <= Number.MAX_SAFE_INTEGER)) {
-      throw new InvalidArgumentError(`It must be a size of at least ${least >> 20} MB, such as 64MB or 1GB.`);
+      throw new InvalidArgumentError(`It must be a size of at least ${least / 1e6} MB, such as 64MB or 1GB.`);
     }
     return value;
   };

@@ -26,7 +26,7 @@ export async function readAhead(file: PlainFile, engine: Engine, hooks: ReadHook
       file.moveTo(reading.position);
       hooks.progress(packets);
       if (hooks.room !== undefined) await hooks.room();
-      reading.free(number);
+      reading.free(number, stage);
       if (stage === Stage.LAST) break;
       if (stage === Stage.FULL) number++;
     }
@@ -91,8 +91,9 @@ class ReadingAhead {
     }
   }
 
-  free(number: number): void {
-    this.#stretches.setStage(number, Stage.EMPTY);
+  free(number: number, stage: number): void {
+    if (stage === Stage.HALF) this.#stretches.setStage(number, Stage.EMPTY);
+    else this.#stretches.giveBack(number);
   }
 
   /** Their names; takes in all that the other thread has told. */

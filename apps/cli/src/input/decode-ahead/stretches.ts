@@ -3,7 +3,9 @@
 import { PackedPackets } from "@wireglass/core";
 
 /** One is filled and one is counted; the others even out what takes longer here and there. */
-const COUNT = 4;
+const COUNT = 16;
+/** So many are given back at once: to wake a sleeping core costs both threads about as much as a stretch does. */
+const TOGETHER = COUNT / 2;
 
 /** Who has a stretch. */
 export const Stage = {
@@ -19,8 +21,8 @@ export const Stage = {
 
 const STOP = COUNT;
 /** In doubles: how far the file has been read. */
-const POSITION = 4;
-const CONTROL_DOUBLES = 5;
+const POSITION = COUNT / 2 + 1;
+const CONTROL_DOUBLES = POSITION + 1;
 
 /** What one thread hands to the other. */
 export interface SharedStretches {
@@ -52,6 +54,13 @@ export class Stretches {
   setStage(number: number, stage: number): void {
     Atomics.store(this.#control, number % COUNT, stage);
     Atomics.notify(this.#control, number % COUNT);
+  }
+
+  /** A whole stretch has been counted. Whoever fills them sleeps only when all were full, and hears of several at once. */
+  giveBack(number: number): void {
+    Atomics.store(this.#control, number % COUNT, Stage.EMPTY);
+    if (number % TOGETHER !== TOGETHER - 1) return;
+    for (let i = 0; i < COUNT; i++) Atomics.notify(this.#control, i);
   }
 
   /** Blocks while the stretch is at `stage`, at most for so many milliseconds. */

@@ -30,7 +30,7 @@ export class BlacklistFiles {
   #timer: NodeJS.Timeout | null = null;
 
   constructor(options: BlacklistFilesOptions) {
-    this.#options = { everyMs: 1000, ...options };
+    this.#options = { everyMs: 500, ...options };
   }
 
   async begin(): Promise<void> {

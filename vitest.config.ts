@@ -16,6 +16,7 @@ const project = (name: string, test: TestProjectInlineConfiguration["test"]): Te
 export default defineConfig({
   resolve: {
     alias: {
+      "@wireglass/core/decoding": source("packages/core/src/decoding.ts"),
       "@wireglass/core": source("packages/core/src/index.ts"),
       "@wireglass/contract": source("packages/contract/src/index.ts"),
       "@wireglass/capture": source("packages/capture/src/index.ts"),

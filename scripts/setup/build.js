@@ -9,8 +9,9 @@ import { say, SetupFailure } from "./say.js";
 
 const TSC = tool("typescript", "bin/tsc");
 const CORE = inProject("packages", "core");
-const ENGINE = join(CORE, "dist", "bundle.js");
-const ENGINE_STAMP = join(CORE, "dist", ".tsbuildinfo");
+/** The faces of core: the whole, and what a thread needs that only decodes. */
+const FACES = { "index.js": "bundle.js", "decoding.js": "decoding-bundle.js" };
+const CORE_STAMP = join(CORE, "dist", ".tsbuildinfo");
 const WEB = inProject("apps", "web");
 const WEB_OUTPUT = join(WEB, "dist", "index.html");
 const WEB_STAMP = join(WEB, "dist", ".inputs");
@@ -21,22 +22,22 @@ export async function compile() {
   if (output.includes("would build")) say("compiling the packages");
   if ((await run(process.execPath, [TSC, "-b"])) !== 0)
     throw new SetupFailure("the packages do not compile (see above)");
-  await bundleEngine();
+  for (const [from, to] of Object.entries(FACES)) await bundleFace(join(CORE, "dist", from), join(CORE, "dist", to));
 }
 
 /**
- * The engine in one file: its two hundred modules take longer to load, one by one, than a small capture to read. The
- * package's `exports` name this file, so it is made again whenever the compiler has written anything.
+ * Each face in one file: the engine's two hundred modules take longer to load, one by one, than a small capture to read. The
+ * package's `exports` name these files, so they are made again whenever the compiler has written anything.
  */
-async function bundleEngine() {
-  if (modified(ENGINE) > modified(ENGINE_STAMP)) return;
+async function bundleFace(input, file) {
+  if (modified(file) > modified(CORE_STAMP)) return;
   const { rolldown } = await import("rolldown");
-  const engine = await rolldown({
-    input: join(CORE, "dist", "index.js"),
+  const face = await rolldown({
+    input,
     platform: "neutral",
     resolve: { mainFields: ["module", "main"] },
   });
-  await engine.write({ file: ENGINE, format: "esm" });
+  await face.write({ file, format: "esm" });
 }
 
 const modified = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;

@@ -24,6 +24,7 @@ export const MEMBERS: Readonly<Record<string, MemberRule>> = {
 
 /** Parts of a member that have a face of their own, as in its package.json: for whom the whole would be too much to load. */
 export const FACES: readonly string[] = [
+  "@wireglass/core/decoding",
   "@wireglass/server/country-table",
   "@wireglass/server/inflater",
   "@wireglass/server/data-dir",
@@ -49,7 +50,7 @@ export const CORE_FOLDERS: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files that stand above the folders: they wire them, and no folder imports them. */
-export const CORE_TOP = ["engine.ts", "index.ts"];
+export const CORE_TOP = ["decoding.ts", "engine.ts", "index.ts"];
 
 /** What a pure engine has no use for: clocks, timers, randomness. They come in as parameters. */
 export const IMPURE =

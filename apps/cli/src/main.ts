@@ -2,15 +2,12 @@
 // a capture must not wait for the server to be loaded.
 
 import { Command, CommanderError, Option } from "commander";
-import { PROFILES, type Profile } from "@wireglass/store/log";
+import type { Profile } from "@wireglass/store/log";
+import { EXPORT_FORMATS, FORMATS, PROFILES, REPORTS } from "./choices.ts";
+import type { ExportFormat, Format, Report } from "./choices.ts";
 import { ExitCode, Failure, OutputClosed } from "./failure.ts";
-import { EXPORT_FORMATS, type ExportFormat } from "./export-formats.ts";
+import { prepareThread } from "./input/decode-ahead/thread.ts";
 import { between, moment, names, seconds, size, sizeOrOff, whole } from "./option-values.ts";
-import { FORMATS } from "./output/rows.ts";
-import type { Format } from "./output/rows.ts";
-import { terminalText } from "./output/text.ts";
-import { REPORTS } from "./reports/reporter.ts";
-import type { Report } from "./reports/reporter.ts";
 import { VERSION } from "./version.ts";
 
 const program = new Command("wireglass")
@@ -88,7 +85,7 @@ program
   // It is the command when none is named, so whatever is no command arrives here.
   .allowExcessArguments()
   .action(async (options, { args: [word] }: Command) => {
-    if (word !== undefined) throw new Failure(unknownCommand(word), ExitCode.USAGE);
+    if (word !== undefined) throw new Failure(await unknownCommand(word), ExitCode.USAGE);
     const { interface: interfaces = [], bpf = "", host = [], data: dataDir, ...rest } = options;
     if (rest.profile !== undefined && rest.log === undefined)
       throw new Failure("--profile goes with --log FILE", ExitCode.USAGE);
@@ -178,6 +175,7 @@ program
     const { filter = "", report, profile, data: dataDir, maxStore: maxBytes, again = false } = options;
     if (again && dataDir === undefined) throw new Failure("--again goes with --data FOLDER", ExitCode.USAGE);
     const format = options.format ?? (profile === undefined ? defaultFormat(report) : "csv");
+    prepareThread(files);
     const { checkFilter, read } = await import("./commands/read.ts");
     checkFilter(filter);
     process.exitCode = await read(
@@ -230,7 +228,8 @@ program
     process.exitCode = await ping(targets, { count, interval, timeout, format, user });
   });
 
-function unknownCommand(word: string): string {
+async function unknownCommand(word: string): Promise<string> {
+  const { terminalText } = await import("./output/text.ts");
   return `there is no command "${terminalText(word)}"; wireglass --help lists them`;
 }
 

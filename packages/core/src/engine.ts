@@ -421,12 +421,16 @@ export class Engine {
   }
 
   #handOut(): void {
-    for (const { slot, report, record } of this.#records) this.#options.onRecord?.(report, record, this.#viewsOf(slot));
-    this.#records.length = 0;
+    if (this.#records.length > 0) this.#report();
     if (!this.#latency.isWaiting) return;
     this.#views.each((view) => this.#latency.deliver(view));
     if (this.#history !== null) this.#latency.deliver(this.#history);
     this.#latency.clear();
+  }
+
+  #report(): void {
+    for (const { slot, report, record } of this.#records) this.#options.onRecord?.(report, record, this.#viewsOf(slot));
+    this.#records.length = 0;
   }
 
   #viewsOf(slot: number): FlowViews {

@@ -21,7 +21,6 @@ export { APP_ID, isEncrypted } from "./classify/app-column.ts";
 export { Verdicts } from "./classify/verdicts.ts";
 export * from "./decode/decode.ts";
 export * from "./decode/defragment.ts";
-export { PackedPackets } from "./decode/packed-packets.ts";
 export * from "./describe/describe.ts";
 export type { AlertRecord, AlertViewRecord, Severity } from "./detect/alert.ts";
 export { Blacklist } from "./detect/blacklist.ts";

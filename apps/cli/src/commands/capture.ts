@@ -6,13 +6,12 @@ import type { CaptureCounters, Problem, User } from "@wireglass/capture";
 import { Engine, Frame, openCapture } from "@wireglass/core";
 import type { CaptureInterface, CaptureReader, CountryOf } from "@wireglass/core";
 import type { Profile } from "@wireglass/store/log";
+import type { Format, Report } from "../choices.ts";
 import { ExitCode, Failure } from "../failure.ts";
 import { CaptureFile, TO_STDOUT } from "../output/capture-file.ts";
 import { countText } from "../output/figures.ts";
 import { Output } from "../output/output.ts";
-import type { Format } from "../output/rows.ts";
 import { Reporter, countryOf } from "../reports/reporter.ts";
-import type { Report } from "../reports/reporter.ts";
 import { asFailure, captureFailure, problemText } from "./problem.ts";
 
 export interface CaptureOptions {

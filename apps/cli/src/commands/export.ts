@@ -5,7 +5,7 @@ import { Engine, Verdicts, compileFilter } from "@wireglass/core";
 import type { EngineOptions, HttpRecord, TlsRecord } from "@wireglass/core";
 import { ConnTracker, connRecord, eveDns, eveFlow, eveHttp, eveTls } from "@wireglass/store/formats";
 import type { DnsRow } from "@wireglass/store/formats";
-import type { FileExportFormat } from "../export-formats.ts";
+import type { FileExportFormat } from "../choices.ts";
 import { ExitCode } from "../failure.ts";
 import { Reading } from "../input/reading.ts";
 import { Output } from "../output/output.ts";

@@ -2,11 +2,12 @@
 
 import { chooseUser, parseTarget, PingProcess, PingStatistics } from "@wireglass/capture";
 import type { MeasuredEcho, Pinger, PingMethod, TargetState } from "@wireglass/capture";
+import type { Format } from "../choices.ts";
 import { ExitCode, Failure } from "../failure.ts";
 import { clockText, shareText } from "../output/figures.ts";
 import { Output } from "../output/output.ts";
 import { rowWriter } from "../output/rows.ts";
-import type { Column, Format, RowWriter } from "../output/rows.ts";
+import type { Column, RowWriter } from "../output/rows.ts";
 import { terminalText } from "../output/text.ts";
 import { asFailure, captureFailure } from "./problem.ts";
 

@@ -5,7 +5,7 @@ import { FilterError } from "@wireglass/core";
 import { StoreError } from "@wireglass/store";
 import type { DuckStore, Filtered } from "@wireglass/store";
 import { flowText, writeParquet } from "@wireglass/store/export";
-import type { HistoryExportFormat } from "../export-formats.ts";
+import type { HistoryExportFormat } from "../choices.ts";
 import { ExitCode, Failure, OutputClosed } from "../failure.ts";
 import { Output } from "../output/output.ts";
 import { openHistory } from "./history-folder.ts";

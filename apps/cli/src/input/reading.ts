@@ -1,17 +1,14 @@
 // Captures one after the other through an engine, until their end or Ctrl-C. The same ones can be read several times.
 
 import { stat } from "node:fs/promises";
-import { availableParallelism } from "node:os";
 import type { Engine } from "@wireglass/core";
 import { Failure } from "../failure.ts";
 import { openInput } from "./chunks.ts";
 import type { Input } from "./chunks.ts";
 import { readAhead } from "./decode-ahead/decode-ahead.ts";
+import { isWorthAThread } from "./decode-ahead/thread.ts";
 import { Progress } from "./progress.ts";
 import { readCapture } from "./read-capture.ts";
-
-/** From this size on, in bytes, a second thread saves more than it takes to start. */
-const READ_AHEAD_FROM = Number(process.env["WIREGLASS_READ_AHEAD_FROM"] ?? 64e6);
 
 export interface ReadingHooks {
   /** After each packet that the engine has counted. */
@@ -79,7 +76,7 @@ export class Reading {
       if (input.size === null) piped?.();
     };
     const { plain } = input;
-    const ahead = plain !== null && plain.size >= READ_AHEAD_FROM && availableParallelism() > 1;
+    const ahead = plain !== null && isWorthAThread(plain.size);
     try {
       if (ahead) return await readAhead(plain, engine, { packet, progress, room });
       return await readCapture(input, engine, { packet, progress, room });

@@ -2,8 +2,10 @@
 
 import { describe, expect, test } from "vitest";
 import type { Output } from "./output.ts";
-import { FORMATS, rowWriter } from "./rows.ts";
-import type { Column, Format } from "./rows.ts";
+import { FORMATS } from "../choices.ts";
+import type { Format } from "../choices.ts";
+import { rowWriter } from "./rows.ts";
+import type { Column } from "./rows.ts";
 
 interface Row {
   name: string;

@@ -1,10 +1,8 @@
 // A list of records, written as it comes: table, json, ndjson or csv.
 
+import type { Format } from "../choices.ts";
 import type { Output } from "./output.ts";
 import { csvCell, jsonText, terminalText } from "./text.ts";
-
-export type Format = "table" | "json" | "ndjson" | "csv";
-export const FORMATS: readonly Format[] = ["table", "json", "ndjson", "csv"];
 
 export interface Column<Row> {
   title: string;

@@ -3,9 +3,10 @@
 import { compileFilter } from "@wireglass/core";
 import type { CountryOf, Engine, EngineOptions, FlowViews, PacketPredicate, View } from "@wireglass/core";
 import type { Profile } from "@wireglass/store/log";
+import type { Format, Report } from "../choices.ts";
 import type { Output } from "../output/output.ts";
 import { rowWriter } from "../output/rows.ts";
-import type { Format, RowWriter } from "../output/rows.ts";
+import type { RowWriter } from "../output/rows.ts";
 import { ALERT_COLUMNS, ALERT_FIELDS, AlertReport } from "./alerts.ts";
 import { DNS_COLUMNS, DNS_FIELDS } from "./dns.ts";
 import { FLOW_COLUMNS, FLOW_FIELDS } from "./flows.ts";
@@ -15,9 +16,6 @@ import { PACKET_COLUMNS, PACKET_FIELDS } from "./packets.ts";
 import { ProfileReport } from "./profile.ts";
 import { writeSummary } from "./summary.ts";
 import { TLS_COLUMNS, TLS_FIELDS } from "./tls.ts";
-
-export const REPORTS = ["summary", "flows", "packets", "dns", "tls", "http", "latency", "alerts"] as const;
-export type Report = (typeof REPORTS)[number];
 
 export interface ReporterOptions {
   report: Report;

@@ -3,7 +3,7 @@
 import type { SummaryRecord } from "@wireglass/core";
 import { bytesText, clockText, countText, shareText } from "../output/figures.ts";
 import type { Output } from "../output/output.ts";
-import type { Format } from "../output/rows.ts";
+import type { Format } from "../choices.ts";
 import { csvCell } from "../output/text.ts";
 
 const ROWS = 10;

@@ -2,7 +2,7 @@
 
 export { AnswerLatency } from "./answer-latency.ts";
 export { openLogFile } from "./log-file.ts";
-export { PROFILES, ProfileRows, headerOf } from "./profile-rows.ts";
+export { ProfileRows, headerOf } from "./profile-rows.ts";
 export type { Profile } from "./profile-rows.ts";
 export { TrafficLog } from "./traffic-log.ts";
 export type { LogOptions, LogProblem, LogState } from "./traffic-log.ts";

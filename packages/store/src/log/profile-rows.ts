@@ -3,8 +3,7 @@
 
 import { APPS, APP_ID, Transport, type Packet, describePacket, formatIpv6, isEncrypted } from "@wireglass/core";
 
-export const PROFILES = ["a", "b"] as const;
-export type Profile = (typeof PROFILES)[number];
+export type Profile = "a" | "b";
 
 const COLUMNS: Readonly<Record<Profile, string>> = {
   a: "Time,Protocol,Source,Destination,Size (bytes)",

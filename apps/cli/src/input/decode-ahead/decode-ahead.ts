@@ -1,12 +1,14 @@
 // Runs a capture file through the engine while another thread reads and decodes what comes next: about a third of the work.
 
 import { setImmediate } from "node:timers/promises";
-import { MessageChannel, Worker, receiveMessageOnPort } from "node:worker_threads";
-import type { MessagePort } from "node:worker_threads";
-import type { Engine, PackedPackets } from "@wireglass/core";
+import { MessageChannel, receiveMessageOnPort } from "node:worker_threads";
+import type { MessagePort, Worker } from "node:worker_threads";
+import type { Engine } from "@wireglass/core";
+import type { PackedPackets } from "@wireglass/core/decoding";
 import type { PlainFile } from "../chunks.ts";
 import type { ReadHooks } from "../read-capture.ts";
 import { Stage, Stretches } from "./stretches.ts";
+import { takeThread } from "./thread.ts";
 import type { DecodeAheadWord, DecodeAheadWork } from "./worker.ts";
 
 /** A few milliseconds of work. */
@@ -26,7 +28,7 @@ export async function readAhead(file: PlainFile, engine: Engine, hooks: ReadHook
       file.moveTo(reading.position);
       hooks.progress(packets);
       if (hooks.room !== undefined) await hooks.room();
-      reading.free(number, stage);
+      reading.giveBack(number);
       if (stage === Stage.LAST) break;
       if (stage === Stage.FULL) number++;
     }
@@ -65,8 +67,9 @@ class ReadingAhead {
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const work: DecodeAheadWork = { descriptor: file.descriptor, shared: this.#stretches.shared, port: port2 };
-    this.#worker = new Worker(new URL("worker.js", import.meta.url), { workerData: work, transferList: [port2] });
+    this.#worker = takeThread();
     this.#worker.on("error", (error) => (this.#failure = error));
+    this.#worker.postMessage(work, [port2]);
   }
 
   get position(): number {
@@ -84,16 +87,15 @@ class ReadingAhead {
       if (this.#file.interrupted()) return Stage.EMPTY;
       const stage = this.#stretches.stage(number);
       if (stage !== Stage.EMPTY) return stage;
-      this.#stretches.waitWhile(number, stage, PATIENCE);
+      this.#stretches.waitWhileEmpty(number, PATIENCE);
       if (this.#stretches.stage(number) !== Stage.EMPTY) continue;
       await setImmediate();
       if (this.#failure !== null) throw this.#failure;
     }
   }
 
-  free(number: number, stage: number): void {
-    if (stage === Stage.HALF) this.#stretches.setStage(number, Stage.EMPTY);
-    else this.#stretches.giveBack(number);
+  giveBack(number: number): void {
+    this.#stretches.giveBack(number);
   }
 
   /** Their names; takes in all that the other thread has told. */

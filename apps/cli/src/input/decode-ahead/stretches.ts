@@ -1,11 +1,11 @@
 // The memory that both threads share: stretches of the file one after the other, round and round, each with who has it now.
 
-import { PackedPackets } from "@wireglass/core";
+import { PackedPackets } from "@wireglass/core/decoding";
 
 /** One is filled and one is counted; the others even out what takes longer here and there. */
 const COUNT = 16;
-/** So many are given back at once: to wake a sleeping core costs both threads about as much as a stretch does. */
-const TOGETHER = COUNT / 2;
+/** Milliseconds: much less than it takes to count the stretches. */
+const NAP = 0.5;
 
 /** Who has a stretch. */
 export const Stage = {
@@ -56,16 +56,19 @@ export class Stretches {
     Atomics.notify(this.#control, number % COUNT);
   }
 
-  /** A whole stretch has been counted. Whoever fills them sleeps only when all were full, and hears of several at once. */
+  /** Its packets have been counted. Nobody is woken: that would cost the counting thread as much as a stretch does. */
   giveBack(number: number): void {
     Atomics.store(this.#control, number % COUNT, Stage.EMPTY);
-    if (number % TOGETHER !== TOGETHER - 1) return;
-    for (let i = 0; i < COUNT; i++) Atomics.notify(this.#control, i);
   }
 
-  /** Blocks while the stretch is at `stage`, at most for so many milliseconds. */
-  waitWhile(number: number, stage: number, milliseconds: number): void {
-    Atomics.wait(this.#control, number % COUNT, stage, milliseconds);
+  /** Blocks for a moment: whoever fills the stretches has nothing to do while all are full. */
+  nap(number: number): void {
+    Atomics.wait(this.#control, number % COUNT, this.stage(number), NAP);
+  }
+
+  /** Blocks while the stretch is empty, at most for so many milliseconds. */
+  waitWhileEmpty(number: number, milliseconds: number): void {
+    Atomics.wait(this.#control, number % COUNT, Stage.EMPTY, milliseconds);
   }
 
   /** Nothing more is wanted. */

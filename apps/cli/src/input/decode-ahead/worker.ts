@@ -2,9 +2,9 @@
 
 import { randomBytes } from "node:crypto";
 import { readSync } from "node:fs";
-import { workerData } from "node:worker_threads";
+import { parentPort } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
-import { Decoder, Defragmenter, Frame, openCapture } from "@wireglass/core";
+import { Decoder, Defragmenter, Frame, openCapture } from "@wireglass/core/decoding";
 import { systemErrorText } from "../../failure.ts";
 import { Stage, Stretches } from "./stretches.ts";
 import type { SharedStretches } from "./stretches.ts";
@@ -23,73 +23,95 @@ export interface DecodeAheadWord {
   end?: { dropped: number; problem: string | null };
 }
 
-const { descriptor, shared, port } = workerData as DecodeAheadWork;
-const stretches = new Stretches(shared);
-const reader = openCapture();
-const decoder = new Decoder(new Defragmenter({ seed: randomBytes(4).readInt32LE() }));
-const frame = new Frame();
-let interfaces = 0;
+class Reading {
+  readonly #descriptor: number;
+  readonly #port: MessagePort;
+  readonly #stretches: Stretches;
+  readonly #reader = openCapture();
+  readonly #decoder = new Decoder(new Defragmenter({ seed: randomBytes(4).readInt32LE() }));
+  readonly #frame = new Frame();
+  #interfaces = 0;
 
-const tell = (word: DecodeAheadWord): void => port.postMessage(word);
-
-/** Waits until the stretch can be filled; false: nothing more is wanted. */
-function free(number: number): boolean {
-  for (let stage = stretches.stage(number); stage !== Stage.EMPTY; stage = stretches.stage(number)) {
-    if (stretches.stopped) return false;
-    stretches.waitWhile(number, stage, 100);
+  constructor({ descriptor, shared, port }: DecodeAheadWork) {
+    this.#descriptor = descriptor;
+    this.#port = port;
+    this.#stretches = new Stretches(shared);
   }
-  return !stretches.stopped;
-}
 
-function handOver(number: number, stage: number): void {
-  if (reader.interfaces.length !== interfaces) {
-    interfaces = reader.interfaces.length;
-    tell({ interfaces: reader.interfaces.map(({ name }) => name) });
+  run(): void {
+    const { next, problem } = this.#read();
+    if (this.#free(next)) {
+      this.#stretches.packets(next).clear();
+      const { dropped, error } = this.#reader;
+      this.#tell({ end: { dropped, problem: problem ?? error?.message ?? null } });
+      this.#stretches.setStage(next, Stage.LAST);
+    }
+    this.#port.close();
   }
-  stretches.setStage(number, stage);
-}
 
-/** Decodes what `length` bytes of the stretch's chunk complete; false: nothing more is wanted. */
-function decode(number: number, length: number): boolean {
-  const packets = stretches.packets(number);
-  packets.clear();
-  reader.push(packets.chunk.subarray(0, length));
-  while (reader.next(frame)) {
-    decoder.decode(frame);
-    if (packets.put(decoder.packet, frame.linkType)) continue;
-    handOver(number, Stage.HALF);
-    if (!free(number)) return false;
+  /** Answers with the stretch that comes after the last one, and with what could not be read. */
+  #read(): { next: number; problem: string | null } {
+    const stretches = this.#stretches;
+    for (let number = 0; ; number++) {
+      if (!this.#free(number)) return { next: number, problem: null };
+      let length: number;
+      try {
+        length = readSync(this.#descriptor, stretches.packets(number).chunk);
+      } catch (error) {
+        return { next: number, problem: `reading ended at byte ${stretches.position}: ${systemErrorText(error)}` };
+      }
+      if (length === 0) {
+        this.#reader.end();
+        return { next: number, problem: null };
+      }
+      if (!this.#decode(number, length)) return { next: number, problem: null };
+      stretches.position += length;
+      this.#handOver(number, Stage.FULL);
+      if (this.#reader.error !== null) return { next: number + 1, problem: null };
+    }
+  }
+
+  /** Decodes what `length` bytes of the stretch's chunk complete; false: nothing more is wanted. */
+  #decode(number: number, length: number): boolean {
+    const packets = this.#stretches.packets(number);
+    const reader = this.#reader;
+    const decoder = this.#decoder;
+    const frame = this.#frame;
     packets.clear();
-    packets.put(decoder.packet, frame.linkType);
+    reader.push(packets.chunk.subarray(0, length));
+    while (reader.next(frame)) {
+      decoder.decode(frame);
+      if (packets.put(decoder.packet, frame.linkType)) continue;
+      this.#handOver(number, Stage.HALF);
+      if (!this.#free(number)) return false;
+      packets.clear();
+      packets.put(decoder.packet, frame.linkType);
+    }
+    return true;
   }
-  return true;
+
+  /** Waits until the stretch can be filled; false: nothing more is wanted. */
+  #free(number: number): boolean {
+    const stretches = this.#stretches;
+    while (stretches.stage(number) !== Stage.EMPTY) {
+      if (stretches.stopped) return false;
+      stretches.nap(number);
+    }
+    return !stretches.stopped;
+  }
+
+  #handOver(number: number, stage: number): void {
+    const { interfaces } = this.#reader;
+    if (interfaces.length !== this.#interfaces) {
+      this.#interfaces = interfaces.length;
+      this.#tell({ interfaces: interfaces.map(({ name }) => name) });
+    }
+    this.#stretches.setStage(number, stage);
+  }
+
+  #tell(word: DecodeAheadWord): void {
+    this.#port.postMessage(word);
+  }
 }
 
-/** Answers with the stretch that comes after the last one, and with what could not be read. */
-function run(): { next: number; problem: string | null } {
-  for (let number = 0; ; number++) {
-    if (!free(number)) return { next: number, problem: null };
-    let length: number;
-    try {
-      length = readSync(descriptor, stretches.packets(number).chunk);
-    } catch (error) {
-      return { next: number, problem: `reading ended at byte ${stretches.position}: ${systemErrorText(error)}` };
-    }
-    if (length === 0) {
-      reader.end();
-      return { next: number, problem: null };
-    }
-    if (!decode(number, length)) return { next: number, problem: null };
-    stretches.position += length;
-    handOver(number, Stage.FULL);
-    if (reader.error !== null) return { next: number + 1, problem: null };
-  }
-}
-
-const { next, problem } = run();
-if (free(next)) {
-  stretches.packets(next).clear();
-  tell({ end: { dropped: reader.dropped, problem: problem ?? reader.error?.message ?? null } });
-  stretches.setStage(next, Stage.LAST);
-}
-port.close();
+parentPort!.once("message", (work: DecodeAheadWork) => new Reading(work).run());

@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import type { ChildProcessWithoutNullStreams } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -73,7 +73,43 @@ describe.skipIf(!mayCapture || process.platform !== "linux")("capture", () => {
     expect(Buffer.concat(chunks).length).toBe(24 + 2 * (16 + frame));
     expect({ code, stderr }).toEqual({ code: 0, stderr: expect.stringContaining("lo: 2 frames captured") });
   });
+
+  it("ends at the second Ctrl-C when the process that captures does not answer", async () => {
+    const child = spawn(process.execPath, [BIN, "capture", "-i", "lo", "--format", "ndjson"]);
+    const closed = once(child, "close");
+    while (!String((await once(child.stderr, "data"))[0]).includes("capturing on lo"));
+    const [helper] = processesOf("capture-process").filter((pid) => descendsFrom(pid, child.pid!));
+    process.kill(helper!, "SIGSTOP");
+    child.kill("SIGINT");
+    await sleep(200);
+    expect(child.exitCode).toBeNull();
+    child.kill("SIGINT");
+    const [code, signal] = await closed;
+    process.kill(helper!, "SIGKILL");
+    expect({ code, signal }).toEqual({ code: 0, signal: null });
+  });
 });
+
+/** By a part of their command line. */
+function processesOf(part: string): number[] {
+  return readdirSync("/proc")
+    .filter((name) => /^\d+$/.test(name) && fileOf(name, "cmdline").includes(part))
+    .map(Number);
+}
+
+function descendsFrom(pid: number, ancestor: number): boolean {
+  if (pid === ancestor || pid <= 1) return pid === ancestor;
+  return descendsFrom(Number(/\) \S (\d+)/.exec(fileOf(String(pid), "stat"))?.[1] ?? 0), ancestor);
+}
+
+/** Empty when the process has ended meanwhile. */
+function fileOf(pid: string, name: string): string {
+  try {
+    return readFileSync(join("/proc", pid, name), "utf8");
+  } catch {
+    return "";
+  }
+}
 
 interface Source {
   counters: readonly { captured: number }[];

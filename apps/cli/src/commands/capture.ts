@@ -97,7 +97,13 @@ class Capture {
     const { interfaces, bpf, snaplen, promiscuous } = this.#options;
     const dropTo = user === null ? null : { uid: user.uid, gid: user.gid };
     await broker.open({ interfaces, bpf, snaplen, promiscuous, dropTo }, receiver.path);
-    const stop = (): void => receiver.stop();
+    let isAsked = false;
+    const stop = (): void => {
+      // Who presses Ctrl-C again does not want to wait for what is still on its way.
+      if (isAsked) this.#abandon();
+      else receiver.stop();
+      isAsked = true;
+    };
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, stop);
     const tick = setInterval(() => this.#guard(() => this.#tick()), TICK_MS);
     await ended;
@@ -152,9 +158,13 @@ class Capture {
       work();
     } catch (error) {
       this.#failure = error;
-      this.#receiver?.close();
-      this.#ended();
+      this.#abandon();
     }
+  }
+
+  #abandon(): void {
+    this.#receiver?.close();
+    this.#ended();
   }
 
   #end(): number {

@@ -1,12 +1,13 @@
 // wireglass export FILE…: flows, and what was read in them, in the forms of other programs.
 
 import { randomBytes } from "node:crypto";
+import { statSync } from "node:fs";
 import { Engine, Verdicts, compileFilter } from "@wireglass/core";
 import type { EngineOptions, HttpRecord, TlsRecord } from "@wireglass/core";
 import { ConnTracker, connRecord, eveDns, eveFlow, eveHttp, eveTls } from "@wireglass/store/formats";
 import type { DnsRow } from "@wireglass/store/formats";
 import type { FileExportFormat } from "../choices.ts";
-import { ExitCode } from "../failure.ts";
+import { ExitCode, Failure } from "../failure.ts";
 import { Reading } from "../input/reading.ts";
 import { Output } from "../output/output.ts";
 import { rowWriter } from "../output/rows.ts";
@@ -23,6 +24,7 @@ export interface ExportOptions {
 
 /** The exit code, as of `read`. */
 export async function exportFiles(paths: readonly string[], { format, filter, file }: ExportOptions): Promise<number> {
+  if (file !== undefined) refuseInput(file, paths);
   const reading = new Reading(paths);
   const verdicts = compileFilter(filter).needsVerdicts && (await reading.canRepeat()) ? new Verdicts() : null;
   if (verdicts !== null) {
@@ -64,6 +66,23 @@ export async function exportFiles(paths: readonly string[], { format, filter, fi
   if (left) failures.push("interrupted: what was read until then has been exported");
   for (const failure of failures) process.stderr.write(`wireglass: ${terminalText(failure)}\n`);
   return failures.length === 0 ? ExitCode.DONE : ExitCode.FAILED;
+}
+
+/** What is being read must not be written over, whatever name it goes by. */
+function refuseInput(file: string, paths: readonly string[]): void {
+  const target = identityOf(file);
+  if (target === null || !paths.some((path) => path !== "-" && identityOf(path) === target)) return;
+  throw new Failure(`${file}: it is one of the captures that are to be read; give another name`, ExitCode.USAGE);
+}
+
+/** Null: there is no such file, or it cannot be looked at, which whoever opens it will say. */
+function identityOf(path: string): string | null {
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev} ${ino}`;
+  } catch {
+    return null;
+  }
 }
 
 function newEngine(options: Partial<EngineOptions>): Engine {

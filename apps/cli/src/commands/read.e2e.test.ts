@@ -3,7 +3,7 @@
 import { spawn } from "node:child_process";
 import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -513,6 +513,17 @@ describe("the end", () => {
     const { code, stdout, stderr } = await result;
     expect([code, stderr]).toEqual([0, ""]);
     expect(stdout.trimEnd().split("\n").length).toBeGreaterThanOrEqual(8);
+  });
+
+  test("an export does not write over what it reads", async () => {
+    const path = file("kept.pcap", whole);
+    linkSync(path, join(folder, "other-name.pcap"));
+    const { code, stderr } = await ended(
+      start("export", path, "--format", "conn", "-o", join(folder, "other-name.pcap")),
+    );
+    expect(code).toBe(2);
+    expect(isOneLine(stderr)).toBe(true);
+    expect(readFileSync(path).equals(whole)).toBe(true);
   });
 
   test("a full disk is one line", async () => {

@@ -78,15 +78,18 @@ describe.skipIf(!mayCapture || process.platform !== "linux")("capture", () => {
     const child = spawn(process.execPath, [BIN, "capture", "-i", "lo", "--format", "ndjson"]);
     const closed = once(child, "close");
     while (!String((await once(child.stderr, "data"))[0]).includes("capturing on lo"));
-    const [helper] = processesOf("capture-process").filter((pid) => descendsFrom(pid, child.pid!));
-    process.kill(helper!, "SIGSTOP");
-    child.kill("SIGINT");
-    await sleep(200);
-    expect(child.exitCode).toBeNull();
-    child.kill("SIGINT");
-    const [code, signal] = await closed;
-    process.kill(helper!, "SIGKILL");
-    expect({ code, signal }).toEqual({ code: 0, signal: null });
+    const helper = processesOf("capture-process").find((pid) => descendsFrom(pid, child.pid!))!;
+    try {
+      process.kill(helper, "SIGSTOP");
+      child.kill("SIGINT");
+      await sleep(200);
+      expect(child.exitCode).toBeNull();
+      child.kill("SIGINT");
+      expect(await closed).toEqual([0, null]);
+    } finally {
+      child.kill("SIGKILL");
+      process.kill(helper, "SIGKILL");
+    }
   });
 });
 

@@ -54,8 +54,8 @@ export class Reporter {
     const row = (record: object, views: FlowViews): void => {
       if (views.selected(this.#view)) this.#rows?.row(record);
     };
-    // A summary, and packets, show none of the names that sessions read; a filter may ask for them.
-    const details = filter !== "" || (report !== "summary" && report !== "packets");
+    // These show none of the names that sessions read; a filter may ask for them.
+    const details = filter !== "" || !["summary", "packets", "dns"].includes(report);
     const latency = report === "latency";
     // Nor do these show what is in QUIC's first packets, and to decrypt them takes longer than all the rest. No alert comes from
     // there either: it would be a name or a fingerprint on a list, of which there are none here.

@@ -17,7 +17,7 @@ import type { Segment } from "./segment.ts";
 const PATIENCE = 130;
 /** Then a statement that is under way is broken off. */
 const GRACE = 60;
-const MOST_ROWS = 100_000;
+const MOST_ROWS = 75_000;
 
 type Stretch = { from: number; to: number };
 const ALWAYS: Stretch = { from: 0, to: Number.MAX_SAFE_INTEGER };

@@ -135,6 +135,20 @@ export function allOf(dimension: Dimension, source: string): string {
   return `SELECT ${COLUMNS} FROM (SELECT ${row(dimension, "t", false, key, "app", "local")}, ${FIGURES.join(", ")}, 1 AS "keys" FROM (${grouped(dimension, source, "0::BIGINT")}))`;
 }
 
+/** A row for each of the `most` largest keys, with its applications, and one for all others: addresses become text only where they are shown. */
+export function rankedOfFlows(dimension: Dimension, source: string, most: number): string {
+  const { key } = SHAPES[dimension];
+  const parts = "k0, k1, k2, k3, txt";
+  const sums = FIGURES.map((name) => `sum(${name})::DOUBLE AS ${name}`).join(", ");
+  return (
+    `WITH keyed AS (SELECT ${parts}, coalesce(string_agg(app, ' ' ORDER BY bytes DESC), '') AS apps, bool_or(local) AS local, ${sums} ` +
+    `FROM (${grouped(dimension, source, "0::BIGINT")}) GROUP BY ${parts}), ` +
+    `places AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY bytes DESC, ${parts}) AS place FROM keyed) ` +
+    `SELECT false AS other, false AS beyond, place, ${key} AS key, apps, local, ${FIGURES.join(", ")}, 1::DOUBLE AS n FROM places WHERE place <= ${most} ` +
+    `UNION ALL SELECT false, true, NULL, NULL, '', false, ${sums}, count(*)::DOUBLE FROM places WHERE place > ${most} HAVING count(*) > 0 ORDER BY place`
+  );
+}
+
 /** A roll-up of a roll-up. */
 export function topsOfTops(source: string, time: string, most: number): string {
   const sums = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");

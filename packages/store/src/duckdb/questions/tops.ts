@@ -12,7 +12,7 @@ import { STEPS, floor } from "../rollup.ts";
 import { microseconds, seconds } from "../schema.ts";
 import { share } from "../segment.ts";
 import type { Segment } from "../segment.ts";
-import { FIGURES, allOf } from "../tops-sql.ts";
+import { FIGURES, allOf, rankedOfFlows } from "../tops-sql.ts";
 
 /** So many flows are ranked one by one: exactly, and soon enough. */
 const FEW_FLOWS = 30_000;
@@ -144,12 +144,14 @@ function filteredTop(asker: Asker, question: TopQuestion, filter: SqlFilter): Pr
   const { range, dimension } = question;
   return asker.selections.use(filter, microseconds(range.from), microseconds(range.to), async (selected) => {
     const { source, facets, complete, from } = selected;
-    const single = allOf(dimension, source);
-    const all =
+    const rows = await asker.database.ask(
       facets === null
-        ? single
-        : `SELECT * FROM (${single}) UNION ALL SELECT ${COLUMNS} FROM ${facets} WHERE dimension = '${dimension}'`;
-    const rows = await asker.database.ask(rankedSql(all, question));
+        ? rankedOfFlows(dimension, source, question.limit)
+        : rankedSql(
+            `SELECT * FROM (${allOf(dimension, source)}) UNION ALL SELECT ${COLUMNS} FROM ${facets} WHERE dimension = '${dimension}'`,
+            question,
+          ),
+    );
     const resolution = facets === null ? 0 : STEPS.hours / 1e6;
     return { complete, from: seconds(from), resolution, ...answerOf(partOf(rows), question) };
   });

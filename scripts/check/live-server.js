@@ -62,9 +62,22 @@ export async function writeTraffic(path, frames) {
 
 const senders = new Set();
 
-/** Sends until it is done, or stopped. */
+/** Sends until it is done, or stopped. It sleeps between frames, where it would keep a core busy otherwise, as no sender on a wire does. */
 export function replay(file, pps, loops) {
-  const args = ["netns", "exec", SPACE, "tcpreplay", "-q", "-K", `--pps=${pps}`, `--loop=${loops}`, "-i", THERE, file];
+  const args = [
+    "netns",
+    "exec",
+    SPACE,
+    "tcpreplay",
+    "-q",
+    "-K",
+    "--timer=nano",
+    `--pps=${pps}`,
+    `--loop=${loops}`,
+    "-i",
+    THERE,
+    file,
+  ];
   const child = spawn("ip", args, { stdio: "ignore" });
   senders.add(child);
   return { stop: () => child.kill("SIGINT"), ended: new Promise((resolve) => child.on("exit", resolve)) };

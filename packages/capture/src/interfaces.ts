@@ -14,16 +14,22 @@ const LONGEST_LOOK = 5000;
 const meter = new RateMeter();
 let looking: Promise<InterfaceInfo[]> | null = null;
 
-/**
- * The list, that of the default route first, loopback and what is down last. Rates are over the time since the last
- * call; the first call takes half a second to have one.
- */
+/** The list, that of the default route first, loopback and what is down last. At once, and so without rates. */
 export async function listInterfaces(): Promise<InterfaceInfo[]> {
+  return inOrder(await sourceHere().list());
+}
+
+/** The same with rates: over the time since the last call; the first call takes half a second to have one. */
+export async function interfacesWithRates(): Promise<InterfaceInfo[]> {
   // Calls at the same time share one look: each would cut the other's time short.
-  looking ??= look(process.platform === "linux" ? linuxInterfaces() : otherInterfaces()).finally(() => {
+  looking ??= look(sourceHere()).finally(() => {
     looking = null;
   });
   return looking;
+}
+
+function sourceHere(): InterfaceSource {
+  return process.platform === "linux" ? linuxInterfaces() : otherInterfaces();
 }
 
 async function look(source: InterfaceSource): Promise<InterfaceInfo[]> {
@@ -36,11 +42,13 @@ async function look(source: InterfaceSource): Promise<InterfaceInfo[]> {
   }
   const list = await source.list();
   const rates = meter.look(byteCounts(list, source), performance.now());
+  for (const info of list) Object.assign(info, rates.get(info.name));
+  return inOrder(list);
+}
+
+function inOrder(list: readonly InterfaceInfo[]): InterfaceInfo[] {
   const addresses = networkInterfaces();
-  for (const info of list) {
-    info.addresses = (addresses[info.name] ?? []).map(({ address }) => address);
-    Object.assign(info, rates.get(info.name));
-  }
+  for (const info of list) info.addresses = (addresses[info.name] ?? []).map(({ address }) => address);
   return list.toSorted((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }
 

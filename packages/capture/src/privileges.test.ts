@@ -1,5 +1,8 @@
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { describe, expect, it } from "vitest";
-import { chooseUser, dropPrivileges, parsePasswd } from "./privileges.ts";
+import { chooseUser, dropPrivileges, mayRead, parsePasswd } from "./privileges.ts";
 import type { Identity, User, UserSources } from "./privileges.ts";
 import { CaptureError } from "./problems.ts";
 
@@ -110,5 +113,33 @@ describe("dropPrivileges", () => {
     const { identity } = fakeProcess();
     identity.setuid(5);
     expect(() => dropPrivileges({ uid: 1000, gid: 1001 }, identity)).toThrow(/user 1000: EPERM/);
+  });
+});
+
+describe("mayRead", () => {
+  const STRANGER = { uid: 54_321, gid: 54_321 };
+
+  it("goes by the modes of the file and of the folders above it", () => {
+    const folder = mkdtempSync(join(tmpdir(), "wireglass-modes-"));
+    const inner = join(folder, "inner");
+    const file = join(inner, "file");
+    const link = join(folder, "link");
+    mkdirSync(inner);
+    writeFileSync(file, "");
+    symlinkSync(file, link);
+    const asked = (ofFile: number, ofFolder: number): boolean[] => {
+      chmodSync(file, ofFile);
+      chmodSync(inner, ofFolder);
+      return [mayRead(STRANGER, file), mayRead(STRANGER, link)];
+    };
+    chmodSync(folder, 0o755);
+    expect(asked(0o644, 0o755)).toEqual([true, true]);
+    expect(asked(0o604, 0o701)).toEqual([true, true]);
+    expect(asked(0o640, 0o755)).toEqual([false, false]);
+    expect(asked(0o644, 0o754)).toEqual([false, false]);
+    const own = { uid: process.getuid!(), gid: process.getgid!() };
+    chmodSync(inner, 0o700);
+    expect([mayRead(own, file), mayRead(STRANGER, join(folder, "nothing"))]).toEqual([true, false]);
+    rmSync(folder, { recursive: true });
   });
 });

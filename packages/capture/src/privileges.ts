@@ -1,7 +1,8 @@
 // Giving root up: for whom, and proof that it is gone.
 
 import { execFileSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { readFileSync, realpathSync, statSync } from "node:fs";
+import { dirname } from "node:path";
 import { CaptureError, problem } from "./problems.ts";
 import type { Problem } from "./problems.ts";
 
@@ -90,6 +91,24 @@ export function parsePasswd(text: string, name: string): User | null {
 /** macOS writes nobody's id as -2. */
 function parseId(text: string | undefined): number | null {
   return text !== undefined && /^-?\d{1,10}$/.test(text) ? Number(text) >>> 0 : null;
+}
+
+/** Whether the user may read a file, by its mode and by those of the folders above it: what stands in lists of access is not asked. */
+export function mayRead({ uid, gid }: Pick<User, "uid" | "gid">, path: string): boolean {
+  const READ = 4;
+  const PASS = 1;
+  const may = (at: string, what: number): boolean => {
+    const { mode, uid: owner, gid: group } = statSync(at);
+    return ((mode >> (owner === uid ? 6 : group === gid ? 3 : 0)) & what) !== 0;
+  };
+  try {
+    const real = realpathSync(path);
+    if (!may(real, READ)) return false;
+    for (let at = dirname(real); may(at, PASS); at = dirname(at)) if (at === dirname(at)) return true;
+  } catch {
+    // What cannot be looked at, nobody may read.
+  }
+  return false;
 }
 
 /** The system calls, as Node has them on POSIX systems. */

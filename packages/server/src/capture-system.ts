@@ -1,6 +1,12 @@
 // What this machine offers for live capture, asked of the capture package.
 
-import { type CaptureBroker, doctor, type DoctorCheck, type DoctorOptions, listInterfaces } from "@wireglass/capture";
+import {
+  type CaptureBroker,
+  doctor,
+  type DoctorCheck,
+  type DoctorOptions,
+  interfacesWithRates,
+} from "@wireglass/capture";
 import type { Problem } from "@wireglass/contract";
 import type { CaptureSystem } from "./analyser.ts";
 import { AtOnce } from "./at-once.ts";
@@ -35,7 +41,7 @@ export class LocalCaptureSystem implements CaptureSystem {
   }
 
   async interfaces(): ReturnType<CaptureSystem["interfaces"]> {
-    return listInterfaces();
+    return interfacesWithRates();
   }
 
   checks(): Promise<DoctorCheck[]> {

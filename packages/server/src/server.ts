@@ -3,11 +3,13 @@
 
 import type { Server } from "node:http";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import {
   CaptureBroker,
   chooseUser,
   dropPrivileges,
   gatewayAddress,
+  mayRead,
   PingProcess,
   resolverAddress,
   type User,
@@ -116,14 +118,6 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   let engine: EngineHost | null = null;
   let alerts: AlertService | null = null;
   const keptPackets = (): HistoryState["packets"] => packetsOf(engine?.source ?? null, options.ring ?? null);
-  const history = isOurs
-    ? await openHistory(options, join(dataDir, HISTORY_FOLDER), user, keptPackets)
-    : new History(null, null, keptPackets);
-  const broker = await CaptureBroker.start();
-  const system = new LocalCaptureSystem(broker, {
-    dataDir: options.dataDir,
-    ...(options.user === undefined ? {} : { user: options.user }),
-  });
   const pings = new PingRecorder((batch) => history.write(batch));
   const probes = new ProbeSet({
     memory: new ProbeFile(join(dataDir, "probes.json"), isOurs),
@@ -131,6 +125,18 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     neighbours: async () => ({ gateway: await gatewayAddress(), resolver: resolverAddress() }),
     measured: (target, echo) => pings.add(target, echo),
   });
+  // Threads and processes load beside each other.
+  const prepared = Promise.all([threads.preload(needsSpares(user) ? 2 : 1), probes.prepare()]);
+  // Heard of below, once there is something to close.
+  prepared.catch(() => null);
+  const opened = isOurs ? openHistory(options, join(dataDir, HISTORY_FOLDER), user, keptPackets) : null;
+  opened?.catch(() => null);
+  const broker = await CaptureBroker.start();
+  const system = new LocalCaptureSystem(broker, {
+    dataDir: options.dataDir,
+    ...(options.user === undefined ? {} : { user: options.user }),
+  });
+  const history = (await opened) ?? new History(null, null, keptPackets);
 
   const close = async (): Promise<void> => {
     const begin = performance.now();
@@ -151,7 +157,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   };
 
   try {
-    await Promise.all([threads.preload(user === null ? 1 : 2), probes.prepare()]);
+    await prepared;
     if (user !== null) {
       await system.freeze();
       dropPrivileges(user);
@@ -240,7 +246,7 @@ async function openHistory(
       folder,
       maxBytes: options.history!.maxBytes,
       user: user === null ? null : { uid: user.uid, gid: user.gid },
-      spares: user !== null,
+      spares: needsSpares(user),
       onMessage: (message) => notify({ code: "history", message: `${message}.`, remedy: null }),
     });
     return new History(store, null, packets, () => store.rootIsGone());
@@ -250,6 +256,11 @@ async function openHistory(
     notify(failure);
     return new History(null, failure, packets);
   }
+}
+
+/** Where the program lies in a folder of root's, what may have to be started again is loaded while it can be read. */
+function needsSpares(user: User | null): boolean {
+  return user !== null && !mayRead(user, fileURLToPath(import.meta.url));
 }
 
 function packetsOf(source: SourceState | null, ring: ServerOptions["ring"]): HistoryState["packets"] {

@@ -1,6 +1,6 @@
 // wireglass interfaces: what can be captured on.
 
-import { listInterfaces } from "@wireglass/capture";
+import { interfacesWithRates } from "@wireglass/capture";
 import type { InterfaceInfo } from "@wireglass/capture";
 import { rateText } from "../output/figures.ts";
 import { Output } from "../output/output.ts";
@@ -17,7 +17,7 @@ const COLUMNS: readonly Column<InterfaceInfo>[] = [
 ];
 
 export async function interfaces(json: boolean): Promise<void> {
-  const list = await listInterfaces();
+  const list = await interfacesWithRates();
   const output = new Output();
   if (json) output.write(`${JSON.stringify(list, null, 2)}\n`);
   else {

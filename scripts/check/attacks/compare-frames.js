@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { forEachFrame } from "../frames.js";
 
 /** Seconds: each capture has stamped a frame by itself, and so it can lie on the other side of an alert's edge. */
-const EDGE = 0.0002;
+const EDGE = 0.00005;
 
 /**
  * Of `concerned`, what lies within the alert's time has to be in `kept`; and nothing may be in `kept` that is in no part of

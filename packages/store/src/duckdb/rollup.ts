@@ -133,20 +133,14 @@ async function take(database: Database, edge: Edge, stretches: readonly Stretch[
   return rows;
 }
 
-/** In memory, until they can be put in order. */
-const FACETS_MADE = "temp.main.facets_made";
-
 async function takeFacets(database: Database, source: string, step: number, into: string): Promise<number> {
-  await database.run(`CREATE OR REPLACE TEMP TABLE facets_made AS SELECT * FROM ${into} LIMIT 0`);
+  let rows = 0;
   for (const scope of SCOPES) {
-    const { first, inserts, last } = facetsOf(scope, source, bucket('"end"', step), FACETS_MADE);
+    const { first, inserts, last } = facetsOf(scope, source, bucket('"end"', step), into);
     await database.run(first);
-    for (const insert of inserts) await database.run(insert);
+    for (const insert of inserts) rows += await database.insert(insert);
     await database.run(last);
   }
-  // One subject is asked about at a time: where its rows lie beside each other, few of all those blocks have to be unpacked.
-  const rows = await database.insert(`INSERT INTO ${into} SELECT * FROM ${FACETS_MADE} ORDER BY time, scope, subject`);
-  await database.run(`DROP TABLE ${FACETS_MADE}`);
   return rows;
 }
 

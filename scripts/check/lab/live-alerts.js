@@ -8,6 +8,8 @@ import { WATCHED } from "./lab.js";
 const URL = /http:\S+/;
 const KEPT_WITHIN_MS = 40_000;
 const STEP_MS = 500;
+/** News of an alert come every ten seconds, and so do looks at the ring, which are two and a half behind it. */
+const SETTLED_MS = 18_000;
 
 export class LiveAlerts {
   #lab;
@@ -36,7 +38,7 @@ export class LiveAlerts {
       const { rows } = await this.#ask("/api/alerts?limit=100");
       const before = JSON.stringify(alerts);
       alerts = rows.filter(({ rule }) => rules.includes(rule));
-      if (alerts.length > 0 && JSON.stringify(alerts) === before && waited > 13_000) break;
+      if (alerts.length > 0 && JSON.stringify(alerts) === before && waited > SETTLED_MS) break;
       await sleep(STEP_MS);
     }
     return alerts;

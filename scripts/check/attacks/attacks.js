@@ -128,7 +128,8 @@ export const ATTACKS = [
     needs: ["vsftpd"],
     rules: ["brute-force"],
     packets: `${PAIR} and tcp.port == 21`,
-    within: 60,
+    // Twenty passwords, and the server takes three seconds for each that is wrong.
+    within: 90,
     run: (lab) => guessFtp(lab, NAS),
   },
   {

@@ -128,8 +128,7 @@ export const ATTACKS = [
     needs: ["vsftpd"],
     rules: ["brute-force"],
     packets: `${PAIR} and tcp.port == 21`,
-    // Twenty passwords, and the server takes three seconds for each that is wrong.
-    within: 90,
+    within: 60,
     run: (lab) => guessFtp(lab, NAS),
   },
   {

@@ -3,9 +3,6 @@
 import { createHash } from "node:crypto";
 import { forEachFrame } from "../frames.js";
 
-/** Seconds: each capture has stamped a frame by itself, and so it can lie on the other side of an alert's edge. */
-const EDGE = 0.00005;
-
 /**
  * Of `concerned`, what lies within the alert's time has to be in `kept`; and nothing may be in `kept` that is in no part of
  * `concerned`: { kept, concerned, others, missing }.
@@ -18,7 +15,7 @@ export function compareFrames(kept, concerned, { first, last }) {
     const hash = hashOf(frame);
     add(counts, hash, 1);
     const time = frame.time / 1e6;
-    if (time < first + EDGE || time > last - EDGE) return;
+    if (time < first || time > last) return;
     inTime++;
     add(within, hash, 1);
   });

@@ -54,8 +54,12 @@ export interface DetectionHost {
 
 interface Active {
   readonly state: RuleState;
+  readonly tools: OwnTools;
   readonly detector: Detector;
 }
+
+/** A property: it is read for each new flow. */
+type OwnTools = Tools & { blacklist: Blacklist };
 
 /** Of one flow that has been told of: the doubles that follow START here. */
 const DONE = 5;
@@ -82,7 +86,6 @@ export class Detection {
   readonly #view: FlowView;
   readonly #book: AlertBook;
   readonly #states: readonly RuleState[];
-  #blacklist: Blacklist;
   readonly #young = new YoungFlows();
   readonly #active: ActiveFlows;
   /** By slot: START, packets out and in, bytes out and in that have been told. */
@@ -115,7 +118,6 @@ export class Detection {
     this.#view = new FlowView(host.table.memory);
     this.#active = new ActiveFlows(host.table.capacity);
     this.#done = new Float64Array((host.table.capacity + 1) * DONE);
-    this.#blacklist = options.blacklist ?? new Blacklist();
     this.devices = options.devices ?? new Devices();
     this.exceptions.set(options.exceptions ?? []);
     const other = new FlowView(host.table.memory);
@@ -123,25 +125,23 @@ export class Detection {
     this.#book = new AlertBook({ exceptions: this.exceptions, flow, onAlert: options.onAlert ?? (() => {}) });
     this.#states = RULES.map((rule) => new RuleState(rule));
     const countries = options.countries ?? new Countries();
-    const blacklist = (): Blacklist => this.#blacklist;
+    const { blacklist = new Blacklist() } = options;
     this.#all = this.#states.map((state) => {
-      const tools: Tools = {
+      const tools: OwnTools = {
         seed: host.seed,
         value: (name) => state.value(name),
         raise: (finding) => this.#book.raise(state, finding, this.#latest),
         isOpen: (rule, key) => this.#book.isOpen(rule, key),
         isNamed: (rules, address) => this.#book.isNamed(rules, address),
         flow,
-        get blacklist() {
-          return blacklist();
-        },
+        blacklist,
         levels: options.levels ?? null,
         devices: this.devices,
         country: options.country ?? (() => null),
         countries,
         losses: () => host.losses(),
       };
-      return { state, detector: state.rule.make(tools) };
+      return { state, tools, detector: state.rule.make(tools) };
     });
     for (const [rule, change] of Object.entries(options.rules ?? {})) this.setRule(rule, change);
     this.#listen();
@@ -189,8 +189,9 @@ export class Detection {
   /** The flow is about to leave the table, or with `sliced` only its counters start again. */
   flowEnds(slot: number, sliced: boolean): void {
     this.#bring(slot);
-    if (sliced) return;
-    for (const detector of this.#ended) detector.ended!(this.#view.at(slot));
+    const view = this.#view.at(slot);
+    if (sliced || (view.isTcp && (view.flags & Seen.SYN_ACK) === 0 && !view.isRecognised)) return;
+    for (const detector of this.#ended) detector.ended!(view);
   }
 
   record(report: ReportName, record: object, slot: number): void {
@@ -252,7 +253,7 @@ export class Detection {
 
   /** In the place of the one before, from the next flow on. */
   setBlacklist(blacklist: Blacklist): void {
-    this.#blacklist = blacklist;
+    for (const { tools } of this.#all) tools.blacklist = blacklist;
   }
 
   setExceptions(records: readonly ExceptionRecord[]): string[] {

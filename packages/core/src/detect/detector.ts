@@ -102,6 +102,7 @@ export interface Detector {
   tried?(flow: FlowView, outcome: number): void;
   /** What a flow has carried since it was last told of, about once a second; of a flow of a single packet nothing. */
   carried?(flow: FlowView, delta: Delta): void;
+  /** Not told of a connection that nobody accepted and in which nothing was recognised. */
   ended?(flow: FlowView): void;
   dns?(exchange: DnsExchange): void;
   tls?(record: TlsRecord, slot: number): void;

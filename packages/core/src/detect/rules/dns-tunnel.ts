@@ -133,8 +133,10 @@ class DnsTunnel implements Detector {
     // Answers with much room are half a tunnel already; when they are full, the names need only differ.
     const isRoomy = roomy * 2 > queries;
     const isFull = isRoomy && received >= FULL * queries;
-    const limit = tools.value("length") / (isFull ? 4 : isRoomy ? 2 : 1);
-    if (mean < limit || entropy / names.size < tools.value("entropy")) return;
+    const ease = isFull ? 4 : isRoomy ? 2 : 1;
+    if (mean < tools.value("length") / ease) return;
+    // A short name of a session's number and a counter repeats its letters: two bits are many for it.
+    if (entropy / names.size < tools.value("entropy") / (isFull ? 2 : 1)) return;
     tools.raise({
       key,
       time: exchange.asked,

@@ -21,17 +21,22 @@ const asked = (time: number, name: string, ip: string, id = 7) => [
 const noise = (i: number): string =>
   each(40, (k) => ((i * 7919 + k * 104_729 + ((i * k) % 31)) % 36).toString(36)).join("");
 
+/** As dns2tcp makes it: the number of a session, and a counter. */
+const fewLetters = (i: number): string => `a8aa${(i % 36).toString(36)}aaa${Math.floor(i / 36)}ba`;
+
 /** A question whose answer has so much room, and uses it. */
-const fetched = (room: number) => (i: number) => {
-  const name = `q${noise(i).slice(0, 8)}${i}.t.example.com`;
-  const data = bytes(room, new Uint8Array(room).fill(0x61));
-  const query = dnsQuery({ id: i, name, type: DnsType.TXT });
-  const answer = dnsResponse({ id: i, name, type: DnsType.TXT, answers: [{ name, type: DnsType.TXT, data }] });
-  return [
-    packet(i, CLIENT, RESOLVER, udp({ src: 40_000, dst: 53 }, query)),
-    packet(i + 0.01, RESOLVER, CLIENT, udp({ src: 53, dst: 40_000 }, answer)),
-  ];
-};
+const fetched =
+  (room: number, below = (i: number) => `q${noise(i).slice(0, 8)}${i}`) =>
+  (i: number) => {
+    const name = `${below(i)}.t.example.com`;
+    const data = bytes(room, new Uint8Array(room).fill(0x61));
+    const query = dnsQuery({ id: i, name, type: DnsType.TXT });
+    const answer = dnsResponse({ id: i, name, type: DnsType.TXT, answers: [{ name, type: DnsType.TXT, data }] });
+    return [
+      packet(i, CLIENT, RESOLVER, udp({ src: 40_000, dst: 53 }, query)),
+      packet(i + 0.01, RESOLVER, CLIENT, udp({ src: 53, dst: 40_000 }, answer)),
+    ];
+  };
 
 describe("DNS tunnels", () => {
   it("are found by many long names under one domain", () => {
@@ -50,6 +55,7 @@ describe("DNS tunnels", () => {
 
   it("are found by what comes back, however short the names are that fetch it", () => {
     expect(brief(alertsOf(each(80, fetched(250)).flat()))).toEqual(["dns-tunnel HIGH 80"]);
+    expect(brief(alertsOf(each(80, fetched(250, fewLetters)).flat()))).toEqual(["dns-tunnel HIGH 80"]);
     expect(alertsOf(each(80, fetched(20)).flat())).toEqual([]);
   });
 

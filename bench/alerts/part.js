@@ -77,17 +77,16 @@ function ofFlood() {
  * falls on both alike. Wall-clock seconds.
  */
 function inTurns() {
-  const side = (isDetecting) => ({
-    engine: newEngine(isDetecting).engine,
-    frames: flood(Number(subject), new Map()),
-    frame: new Frame(),
-    seconds: 0,
-  });
-  const [off, on] = [side(false), side(true)];
+  const [off, on] = [newSide(false), newSide(true)];
   let order = [off, on];
   // Both come to the end in the same stretch.
   while (order.map(stretch).every((goesOn) => goesOn)) order = order.toReversed();
   return { off: off.seconds, on: on.seconds };
+}
+
+function newSide(isDetecting) {
+  const { engine } = newEngine(isDetecting);
+  return { engine, frames: flood(Number(subject), new Map()), frame: new Frame(), seconds: 0 };
 }
 
 /** False: the flood is over. */

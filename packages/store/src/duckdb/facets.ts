@@ -7,6 +7,7 @@ import { literal } from "./database.ts";
 import type { SqlRow } from "./database.ts";
 import type { Facet } from "./filter-sql.ts";
 import { reach, spanOfAll } from "./plan.ts";
+import { FIGURES } from "./tops-sql.ts";
 import { FACETS_EDGE, STEPS, ceil, floor, pending } from "./rollup.ts";
 import type { Segment } from "./segment.ts";
 
@@ -45,29 +46,46 @@ export function rolledRange(
   };
 }
 
+const KEYS = "dimension, other, key, app";
+const SUMS = [...FIGURES, "keys"].map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
+/** Added up, because a table takes longer to fill than to read: by hour only what series and totals are made from. */
+const GATHERED = `CASE WHEN dimension = 'traffic' THEN time END AS time, ${KEYS}, bool_or(local) AS local, ${SUMS}`;
+
 /** Puts the subject's rows into `table`, and answers since when they are all there: an hour may have left the subject out. */
-export async function gatherFacets(
-  asker: Asker,
-  table: string,
-  { scope, subjects }: Facet,
-  range: RolledRange,
-): Promise<number> {
-  const cut: SqlRow[] = [];
+export async function gatherFacets(asker: Asker, table: string, facet: Facet, range: RolledRange): Promise<number> {
   // Written out, not bound: what is known before a statement is planned lets most of the rows be passed over.
-  const theirs = `subject IN (${subjects.map(literal).join(", ")})`;
-  for (const { segment, rows } of range.rolled) {
-    const from = `FROM ${segment.name}.${FACETS.name} WHERE`;
-    const within = `rowid < ${rows} AND time >= ${range.from} AND time < ${range.to} AND scope = '${scope}'`;
-    const ask = (sql: string): Promise<SqlRow[]> =>
-      asker.ask([segment], (usable) => (usable.size === 0 ? null : `${sql} AND ${within}`));
-    await ask(`INSERT INTO ${table} SELECT * ${from} ${theirs}`);
-    cut.push(...(await ask(`SELECT DISTINCT time, local ${from} dimension = 'traffic' AND other AND subject IS NULL`)));
-  }
-  if (cut.length === 0) return range.from;
-  const told = await asker.database.ask(
-    `SELECT time, bool_or(local AND dimension = 'host' AND key = subject) AS local FROM ${table} GROUP BY time`,
+  const theirs = `subject IN (${facet.subjects.map(literal).join(", ")})`;
+  const ask = (which: string, from: number, sql: (source: string) => string): Promise<SqlRow[]> =>
+    asker.ask(
+      range.rolled.map(({ segment }) => segment),
+      (usable) => {
+        const within = `scope = '${facet.scope}' AND time >= ${from} AND time < ${range.to}`;
+        const parts = range.rolled
+          .filter(({ segment }) => usable.has(segment))
+          .map(
+            ({ segment, rows }) =>
+              `SELECT * FROM ${segment.name}.${FACETS.name} WHERE ${which} AND ${within} AND rowid < ${rows}`,
+          );
+        return parts.length === 0 ? null : sql(`(${parts.join(" UNION ALL ")})`);
+      },
+    );
+  const cut = await ask(
+    "dimension = 'traffic' AND other AND subject IS NULL",
+    range.from,
+    (source) => `SELECT DISTINCT time, local FROM ${source}`,
   );
-  return knownSince(cut, told, range.from);
+  const since = cut.length === 0 ? range.from : knownSince(cut, await ask(theirs, range.from, timesOf), range.from);
+  await ask(
+    theirs,
+    since,
+    (source) => `INSERT INTO ${table} BY NAME SELECT ${GATHERED} FROM ${source} GROUP BY 1, ${KEYS}`,
+  );
+  return since;
+}
+
+/** The hours that tell of a subject, and whether it was one of the local hosts. */
+function timesOf(source: string): string {
+  return `SELECT time, bool_or(local AND dimension = 'host' AND key = subject) AS local FROM ${source} GROUP BY time`;
 }
 
 /** The end of the latest hour that may have left the subject out: local hosts are only left out where there are too many. */

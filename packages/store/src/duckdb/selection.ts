@@ -3,7 +3,7 @@
 // gets the same rows, and so figures that fit together.
 
 import type { Table } from "../columns.ts";
-import { FACETS, FLOWS } from "../tables.ts";
+import { FLOWS, TOPS } from "../tables.ts";
 import type { Asker } from "./asker.ts";
 import { inTime } from "./trouble.ts";
 import { gatherFacets, rolledRange } from "./facets.ts";
@@ -38,7 +38,7 @@ const COLUMNS = physicalColumns(TABLE)
 export interface Selected {
   /** Single flows: what to put behind FROM. */
   source: string;
-  /** Rows of FACETS, of hours in which the flows above do not lie; null: there are none. */
+  /** Rows of TOPS, of hours in which the flows above do not lie; those of traffic have their time. Null: there are none. */
   facets: string | null;
   /** Microseconds: everything since then was looked at. */
   from: number;
@@ -105,7 +105,7 @@ export class Selections {
     try {
       const rolled = filter.facet === null ? null : rolledRange(this.#asker, from, to, rowsWithin(search));
       if (rolled !== null && filter.facet !== null) {
-        await this.#create(facets, FACETS);
+        await this.#create(facets, TOPS);
         const reached = await this.#aroundHours(search, filter.facet, rolled, facets);
         if (reached !== null) return { source: table, facets, from: reached, complete: reached <= from };
         await this.#asker.database.ask(`DELETE FROM ${table}`);
@@ -130,10 +130,7 @@ export class Selections {
       if ((await inTime(() => this.#insert(search, segment, within))) === null) return null;
     }
     if (rolled.to < to && (await this.#backward(search, rolled.to, to)) > rolled.to) return null;
-    if (since > rolled.from) {
-      await this.#asker.database.ask(`DELETE FROM ${facets} WHERE time < ${since}`);
-      return since;
-    }
+    if (since > rolled.from) return since;
     if (from >= rolled.from) return from;
     return this.#backward(search, from, rolled.from);
   }

@@ -250,6 +250,8 @@ export const FACETS = table({
     /** An application, or an address in hexadecimal. */
     subject: orNull(text),
     ...RANKED,
+    /** Of the subject, 0 without one: among many rows a number is found much sooner than a text. */
+    subject_hash: u32,
   },
 });
 

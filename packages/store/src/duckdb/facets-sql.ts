@@ -1,7 +1,7 @@
 // SQL that rolls up the flows of single subjects: of the larger applications and hosts of each stretch of time, what is told of
 // all flows together otherwise.
 
-import { DIMENSIONS, FACETS, TOPS } from "../tables.ts";
+import { DIMENSIONS, TOPS } from "../tables.ts";
 import type { Scope } from "../tables.ts";
 import { quoted } from "./schema.ts";
 import { ADDRESS_TEXT, FIGURES, SAME_HOST, topsOf } from "./tops-sql.ts";
@@ -46,10 +46,9 @@ export const SCOPE_SHAPES: Readonly<Record<Scope, Shape>> = {
 const FACET_DIMENSIONS: readonly FacetDimension[] = ["traffic", ...DIMENSIONS];
 /** In memory, for as long as the statements of one scope take. */
 const SUBJECTS = "temp.main.subjects";
-const COLUMNS = Object.keys(FACETS.columns).map(quoted).join(", ");
 const TOLD = Object.keys(TOPS.columns).filter((name) => name !== "time");
 
-/** Statements that add to `into` what `source`, with the columns of flows, holds. Their rows are what was added. */
+/** Statements that add to `into`, which has all columns but `subject_hash`, what `source`, with the columns of flows, holds. */
 export function facetsOf(
   scope: Scope,
   source: string,
@@ -80,7 +79,7 @@ export function facetsOf(
     `FROM (${topsOf(dimension, `(${theirs.join(" UNION ALL ")})`, "sid", rows)}) AS x JOIN ${subject} AS s ON s.sid = x."time"`;
   const most = `CASE WHEN local THEN ${subjects.local} ELSE ${subjects.other} END`;
   const leftOut =
-    `INSERT INTO ${into} (${COLUMNS}) SELECT DISTINCT t, '${scope}', NULL, 'traffic', true, NULL, NULL, local, ` +
+    `INSERT INTO ${into} SELECT DISTINCT t, '${scope}', NULL, 'traffic', true, NULL, NULL, local, ` +
     `${FIGURES.map(() => "0").join(", ")}, n - ${most} FROM ${SUBJECTS} WHERE n > ${most}`;
   return { first, inserts: [...FACET_DIMENSIONS.map(told), leftOut], last: `DROP TABLE ${SUBJECTS}` };
 }

@@ -7,9 +7,10 @@ import { literal } from "./database.ts";
 import type { SqlRow } from "./database.ts";
 import type { Facet } from "./filter-sql.ts";
 import { reach, spanOfAll } from "./plan.ts";
-import { FIGURES } from "./tops-sql.ts";
 import { FACETS_EDGE, STEPS, ceil, floor, pending } from "./rollup.ts";
+import { hashSql } from "./schema.ts";
 import type { Segment } from "./segment.ts";
+import { FIGURES } from "./tops-sql.ts";
 
 /** Whole hours, microseconds; and the files with the rows that there were when this was decided. */
 export interface RolledRange {
@@ -53,8 +54,13 @@ const GATHERED = `CASE WHEN dimension = 'traffic' THEN time END AS time, ${KEYS}
 
 /** Puts the subject's rows into `table`, and answers since when they are all there: an hour may have left the subject out. */
 export async function gatherFacets(asker: Asker, table: string, facet: Facet, range: RolledRange): Promise<number> {
+  const { database } = asker;
   // Written out, not bound: what is known before a statement is planned lets most of the rows be passed over.
-  const theirs = `subject IN (${facet.subjects.map(literal).join(", ")})`;
+  const subjects = facet.subjects.map(literal);
+  const theirs =
+    subjects.length === 1
+      ? `subject_hash = ${hashSql(subjects[0])} AND subject = ${subjects[0]}`
+      : `subject IN (${subjects.join(", ")})`;
   const ask = (which: string, from: number, sql: (source: string) => string): Promise<SqlRow[]> =>
     asker.ask(
       range.rolled.map(({ segment }) => segment),
@@ -69,23 +75,23 @@ export async function gatherFacets(asker: Asker, table: string, facet: Facet, ra
         return parts.length === 0 ? null : sql(`(${parts.join(" UNION ALL ")})`);
       },
     );
+  const gather = (from: number): Promise<SqlRow[]> =>
+    ask(theirs, from, (source) => `INSERT INTO ${table} BY NAME SELECT ${GATHERED} FROM ${source} GROUP BY 1, ${KEYS}`);
+  await gather(range.from);
   const cut = await ask(
-    "dimension = 'traffic' AND other AND subject IS NULL",
+    "subject_hash = 0 AND subject IS NULL AND dimension = 'traffic' AND other",
     range.from,
     (source) => `SELECT DISTINCT time, local FROM ${source}`,
   );
-  const since = cut.length === 0 ? range.from : knownSince(cut, await ask(theirs, range.from, timesOf), range.from);
-  await ask(
-    theirs,
-    since,
-    (source) => `INSERT INTO ${table} BY NAME SELECT ${GATHERED} FROM ${source} GROUP BY 1, ${KEYS}`,
-  );
+  if (cut.length === 0) return range.from;
+  const isLocal = `local AND dimension = 'host' AND key IN (${subjects.join(", ")})`;
+  const told = await database.ask(`SELECT time, bool_or(${isLocal}) AS local FROM ${table} GROUP BY time`);
+  const since = knownSince(cut, told, range.from);
+  if (since > range.from) {
+    await database.ask(`DELETE FROM ${table}`);
+    await gather(since);
+  }
   return since;
-}
-
-/** The hours that tell of a subject, and whether it was one of the local hosts. */
-function timesOf(source: string): string {
-  return `SELECT time, bool_or(local AND dimension = 'host' AND key = subject) AS local FROM ${source} GROUP BY time`;
 }
 
 /** The end of the latest hour that may have left the subject out: local hosts are only left out where there are too many. */

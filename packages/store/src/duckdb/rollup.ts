@@ -11,7 +11,7 @@ import type { LatencyRow } from "../tables.ts";
 import { append } from "./append.ts";
 import { facetsOf } from "./facets-sql.ts";
 import type { Database, SqlRow } from "./database.ts";
-import { quoted, seconds } from "./schema.ts";
+import { FACETS_ORDER, hashSql, quoted, seconds } from "./schema.ts";
 import { joined } from "./segment.ts";
 import type { Segment, Span } from "./segment.ts";
 import type { Position, Segments } from "./segments.ts";
@@ -133,14 +133,23 @@ async function take(database: Database, edge: Edge, stretches: readonly Stretch[
   return rows;
 }
 
+/** In memory, until they can be put in order. */
+const FACETS_MADE = "temp.main.facets_made";
+
 async function takeFacets(database: Database, source: string, step: number, into: string): Promise<number> {
-  let rows = 0;
+  await database.run(
+    `CREATE OR REPLACE TEMP TABLE facets_made AS SELECT * EXCLUDE (subject_hash) FROM ${into} LIMIT 0`,
+  );
   for (const scope of SCOPES) {
-    const { first, inserts, last } = facetsOf(scope, source, bucket('"end"', step), into);
+    const { first, inserts, last } = facetsOf(scope, source, bucket('"end"', step), FACETS_MADE);
     await database.run(first);
-    for (const insert of inserts) rows += await database.insert(insert);
+    for (const insert of inserts) await database.run(insert);
     await database.run(last);
   }
+  const rows = await database.insert(
+    `INSERT INTO ${into} BY NAME SELECT *, ${hashSql("subject")} AS subject_hash FROM ${FACETS_MADE} ORDER BY ${FACETS_ORDER}`,
+  );
+  await database.run(`DROP TABLE ${FACETS_MADE}`);
   return rows;
 }
 

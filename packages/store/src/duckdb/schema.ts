@@ -7,10 +7,26 @@ import { ALERTS, COUNTERS, FACETS, FLOWS, HOSTS, LATENCY, TOPS, TRAFFIC } from "
 import type { StoreKind } from "../store.ts";
 
 /** Of the files, raised with every change: new columns and tables are added to old files, with their defaults. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
-/** What else turns a file of version n into one of version n + 1, by n. `{db}` stands for the file. */
-export const MIGRATIONS: Readonly<Record<number, readonly string[]>> = {};
+/** A number for a text, the same in every version of the database; 0 for none. */
+export function hashSql(text: string): string {
+  return `coalesce((md5_number_lower(${text}) % 4294967296)::UINTEGER, 0::UINTEGER)`;
+}
+
+/** One subject is asked about at a time: where its rows lie beside each other, few of all those blocks have to be unpacked. */
+export const FACETS_ORDER = "time, scope, subject_hash";
+
+/** What else turns a file of version n and of a kind into one of version n + 1, by n. `{db}` stands for the file. */
+export const MIGRATIONS: Readonly<Record<number, Partial<Record<StoreKind, readonly string[]>>>> = {
+  2: {
+    hours: [
+      `CREATE TABLE {db}.facets_in_order AS SELECT *, ${hashSql("subject")} AS subject_hash FROM {db}.facets ORDER BY ${FACETS_ORDER}`,
+      "DROP TABLE {db}.facets",
+      "ALTER TABLE {db}.facets_in_order RENAME TO facets",
+    ],
+  },
+};
 
 /** The tables in each kind of segment. */
 export const TABLES: Readonly<Record<StoreKind, readonly Table[]>> = {

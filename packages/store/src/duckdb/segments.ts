@@ -218,7 +218,7 @@ export class Segments {
       await run(PROGRESS);
       const version = await this.#version(db);
       for (let from = version ?? SCHEMA_VERSION; from < SCHEMA_VERSION; from++) {
-        for (const sql of MIGRATIONS[from] ?? []) await run(sql);
+        for (const sql of MIGRATIONS[from]?.[kind] ?? []) await run(sql);
       }
       for (const table of TABLES[kind]) {
         await run(createTable(db, table));

@@ -38,7 +38,8 @@ try {
   }
   const whole = [["all", columns.find(([name]) => name === "all")[1]]];
   const { rows } = await store.flows({ range: whole[0][1], limit: 1 });
-  const ids = { old: 12_345, latest: rows[0].id, none: 2 ** 50 };
+  const { next: page2 } = await store.flows({ range: whole[0][1], order: "total_bytes", limit: 100 });
+  const ids = { old: 12_345, latest: rows[0].id, none: 2 ** 50, page2 };
   print("one at a time", whole, await timed(whole, (range) => single(store, range, ids), true));
 } finally {
   await store.close();

@@ -98,6 +98,10 @@ const SHAPES: Readonly<Record<FacetDimension, Shape>> = {
   },
 };
 
+const rest = FIGURES.map((name) => `total.${name} - coalesce(inside.${name}, 0)`).join(", ");
+const matching = ["k0", "k1", "k2", "k3", "txt"]
+  .map((name) => `pairs.${name} IS NOT DISTINCT FROM shown.${name}`)
+  .join(" AND ");
 const SUMS = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
 const KEYS = "t, k0, k1, k2, k3, txt, app";
 
@@ -135,17 +139,20 @@ export function allOf(dimension: Dimension, source: string): string {
   return `SELECT ${COLUMNS} FROM (SELECT ${row(dimension, "t", false, key, "app", "local")}, ${FIGURES.join(", ")}, 1 AS "keys" FROM (${grouped(dimension, source, "0::BIGINT")}))`;
 }
 
-/** A row for each of the `most` largest keys, with its applications, and one for all others: addresses become text only where they are shown. */
+/** A row for each of the `most` largest keys, with its applications, and one for all others: what only shows is made for those that are shown. */
 export function rankedOfFlows(dimension: Dimension, source: string, most: number): string {
   const { key } = SHAPES[dimension];
   const parts = "k0, k1, k2, k3, txt";
   const sums = FIGURES.map((name) => `sum(${name})::DOUBLE AS ${name}`).join(", ");
   return (
-    `WITH keyed AS (SELECT ${parts}, coalesce(string_agg(app, ' ' ORDER BY bytes DESC), '') AS apps, bool_or(local) AS local, ${sums} ` +
-    `FROM (${grouped(dimension, source, "0::BIGINT")}) GROUP BY ${parts}), ` +
-    `places AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY bytes DESC, ${parts}) AS place FROM keyed) ` +
-    `SELECT false AS other, false AS beyond, place, ${key} AS key, apps, local, ${FIGURES.join(", ")}, 1::DOUBLE AS n FROM places WHERE place <= ${most} ` +
-    `UNION ALL SELECT false, true, NULL, NULL, '', false, ${sums}, count(*)::DOUBLE FROM places WHERE place > ${most} HAVING count(*) > 0 ORDER BY place`
+    `WITH pairs AS MATERIALIZED (${grouped(dimension, source, "0::BIGINT")}), ` +
+    `keyed AS MATERIALIZED (SELECT ${parts}, bool_or(local) AS local, ${sums} FROM pairs GROUP BY ${parts}), ` +
+    `shown AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY bytes DESC, ${parts}) AS place FROM ` +
+    `(SELECT * FROM keyed ORDER BY bytes DESC, ${parts} LIMIT ${most})), ` +
+    `named AS (SELECT place, string_agg(pairs.app, ' ' ORDER BY pairs.bytes DESC) AS apps FROM pairs JOIN shown ON ${matching} GROUP BY place), ` +
+    `total AS (SELECT count(*)::DOUBLE AS n, ${sums} FROM keyed), inside AS (SELECT count(*)::DOUBLE AS n, ${sums} FROM shown) ` +
+    `SELECT false AS other, false AS beyond, place, ${key} AS key, coalesce(apps, '') AS apps, local, ${FIGURES.join(", ")}, 1::DOUBLE AS n FROM shown LEFT JOIN named USING (place) ` +
+    `UNION ALL SELECT false, true, NULL, NULL, '', false, ${rest}, total.n - inside.n FROM total, inside WHERE total.n > inside.n ORDER BY place`
   );
 }
 

@@ -79,7 +79,7 @@ export class QuantileSketch {
     }
   }
 
-  /** As `merge`, of a sketch as it is read from bytes: the first `length` buckets and their counts. */
+  /** As `merge`, of a sketch as it is read from bytes: the first `length` buckets, in order, and their counts. */
   mergeBuckets(
     { count, min, max, sum }: Pick<QuantileSketch, "count" | "min" | "max" | "sum">,
     buckets: Uint32Array,
@@ -90,25 +90,27 @@ export class QuantileSketch {
     this.min = Math.min(this.min, min);
     this.max = Math.max(this.max, max);
     this.sum += sum;
-    for (let i = 0; i < length; i++) this.#increase(buckets[i], counts[i]);
+    if (length === 0) return;
+    this.#makeRoom(buckets[0], buckets[length - 1]);
+    for (let i = 0; i < length; i++) this.#counts[buckets[i] - this.#first] += counts[i];
   }
 
   #increase(bucket: number, by: number): void {
-    const at = bucket - this.#first;
-    if (at >= 0 && at < this.#counts.length) this.#counts[at] += by;
-    else this.#grow(bucket, by);
+    this.#makeRoom(bucket, bucket);
+    this.#counts[bucket - this.#first] += by;
   }
 
-  #grow(bucket: number, by: number): void {
+  /** For these buckets and those between them. */
+  #makeRoom(least: number, most: number): void {
     const old = this.#counts;
-    const block = bucket - (bucket % BLOCK);
-    const first = old.length === 0 ? block : Math.min(block, this.#first);
-    const end = Math.min(BUCKETS, Math.max(block + BLOCK, this.#first + old.length));
+    if (least >= this.#first && most < this.#first + old.length) return;
+    const from = least - (least % BLOCK);
+    const first = old.length === 0 ? from : Math.min(from, this.#first);
+    const end = Math.min(BUCKETS, Math.max(most - (most % BLOCK) + BLOCK, this.#first + old.length));
     this.#counts = new Float64Array(end - first);
     if (this.#budget !== null) this.#budget.used += this.#counts.byteLength - old.byteLength;
     if (old.length > 0) this.#counts.set(old, this.#first - first);
     this.#first = first;
-    this.#counts[bucket - first] += by;
   }
 }
 

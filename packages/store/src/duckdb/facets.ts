@@ -2,6 +2,7 @@
 // yet, are asked of single flows.
 
 import { FACETS } from "../tables.ts";
+import type { Scope } from "../tables.ts";
 import type { Asker } from "./asker.ts";
 import { literal } from "./database.ts";
 import type { SqlRow } from "./database.ts";
@@ -54,44 +55,60 @@ const GATHERED = `CASE WHEN dimension = 'traffic' THEN time END AS time, ${KEYS}
 
 /** Puts the subject's rows into `table`, and answers since when they are all there: an hour may have left the subject out. */
 export async function gatherFacets(asker: Asker, table: string, facet: Facet, range: RolledRange): Promise<number> {
-  const { database } = asker;
   // Written out, not bound: what is known before a statement is planned lets most of the rows be passed over.
   const subjects = facet.subjects.map(literal);
   const theirs =
     subjects.length === 1
       ? `subject_hash = ${hashSql(subjects[0])} AND subject = ${subjects[0]}`
       : `subject IN (${subjects.join(", ")})`;
-  const ask = (which: string, from: number, sql: (source: string) => string): Promise<SqlRow[]> =>
-    asker.ask(
-      range.rolled.map(({ segment }) => segment),
-      (usable) => {
-        const within = `scope = '${facet.scope}' AND time >= ${from} AND time < ${range.to}`;
-        const parts = range.rolled
-          .filter(({ segment }) => usable.has(segment))
-          .map(
-            ({ segment, rows }) =>
-              `SELECT * FROM ${segment.name}.${FACETS.name} WHERE ${which} AND ${within} AND rowid < ${rows}`,
-          );
-        return parts.length === 0 ? null : sql(`(${parts.join(" UNION ALL ")})`);
-      },
-    );
   const gather = (from: number): Promise<SqlRow[]> =>
-    ask(theirs, from, (source) => `INSERT INTO ${table} BY NAME SELECT ${GATHERED} FROM ${source} GROUP BY 1, ${KEYS}`);
+    ofRolled(
+      asker,
+      facet.scope,
+      { ...range, from },
+      theirs,
+      (source) => `INSERT INTO ${table} BY NAME SELECT ${GATHERED} FROM ${source} GROUP BY 1, ${KEYS}`,
+    );
   await gather(range.from);
-  const cut = await ask(
-    "subject_hash = 0 AND subject IS NULL AND dimension = 'traffic' AND other",
-    range.from,
+  const leftOut = "subject_hash = 0 AND subject IS NULL AND dimension = 'traffic' AND other";
+  const cut = await ofRolled(
+    asker,
+    facet.scope,
+    range,
+    leftOut,
     (source) => `SELECT DISTINCT time, local FROM ${source}`,
   );
   if (cut.length === 0) return range.from;
   const isLocal = `local AND dimension = 'host' AND key IN (${subjects.join(", ")})`;
-  const told = await database.ask(`SELECT time, bool_or(${isLocal}) AS local FROM ${table} GROUP BY time`);
+  const told = await asker.database.ask(`SELECT time, bool_or(${isLocal}) AS local FROM ${table} GROUP BY time`);
   const since = knownSince(cut, told, range.from);
-  if (since > range.from) {
-    await database.ask(`DELETE FROM ${table}`);
-    await gather(since);
-  }
+  if (since === range.from) return since;
+  await asker.database.ask(`DELETE FROM ${table}`);
+  await gather(since);
   return since;
+}
+
+/** Asks of the rows that roll-ups have; `sql` is given what to put behind FROM. */
+function ofRolled(
+  asker: Asker,
+  scope: Scope,
+  { from, to, rolled }: RolledRange,
+  which: string,
+  sql: (source: string) => string,
+): Promise<SqlRow[]> {
+  const within = `scope = '${scope}' AND time >= ${from} AND time < ${to}`;
+  return asker.ask(
+    rolled.map(({ segment }) => segment),
+    (usable) => {
+      const parts = rolled
+        .filter(({ segment }) => usable.has(segment))
+        .map(
+          ({ segment, rows }) =>
+            `SELECT * FROM ${segment.name}.${FACETS.name} WHERE ${which} AND ${within} AND rowid < ${rows}`,
+        );
+      return parts.length === 0 ? null : sql(`(${parts.join(" UNION ALL ")})`);
+    },
+  );
 }
 
 /** The end of the latest hour that may have left the subject out: local hosts are only left out where there are too many. */

@@ -1,8 +1,9 @@
 // Filters for one application or one host are answered from roll-ups as they are from single flows.
 
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemoryStore } from "../memory-store.ts";
 import { DIMENSIONS } from "../tables.ts";
@@ -82,6 +83,39 @@ describe.each([
     const bytes = answer.rows.reduce((sum, row) => sum + row.bytes, answer.other.bytes);
     expect(bytes).toBe(expected.rows.reduce((sum, row) => sum + row.bytes, expected.other.bytes));
     if (answer.exact) expect(answer.rows).toEqual(expected.rows);
+  });
+});
+
+describe("a store of version 2, whose subjects have no numbers", () => {
+  const old = mkdtempSync(join(tmpdir(), "wireglass-facets-"));
+  const options = { folder: old, fewFlows: 0, patience: 60_000 };
+  const answerOf = (store: History) =>
+    store.top({ range: RANGE, filter: "ip.addr == 10.0.0.7", dimension: "app", limit: 4 });
+  afterAll(() => rmSync(old, { recursive: true, force: true }));
+
+  it("is brought up to date, and tells what it told", async () => {
+    const first = await History.open(options);
+    for (let hour = 0; hour < 5; hour++) {
+      for (const batch of batchesOf(20, 20, 7 + hour, START + hour * HOUR).batches)
+        while (!first.write(batch)) await first.flush();
+      await first.flush();
+    }
+    await first.rollUp();
+    const told = await answerOf(first);
+    expect(told).toMatchObject({ resolution: HOUR, complete: true });
+    expect(told.rows).not.toEqual([]);
+    await first.close();
+    for (const name of readdirSync(old).filter((each) => /^hours-.*\.duckdb$/.test(each))) {
+      const instance = await DuckDBInstance.create(join(old, name));
+      const connection = await instance.connect();
+      await connection.run("ALTER TABLE facets DROP COLUMN subject_hash");
+      await connection.run("UPDATE meta SET version = 2");
+      connection.closeSync();
+      instance.closeSync();
+    }
+    const second = await History.open(options);
+    expect(await answerOf(second)).toEqual(told);
+    await second.close();
   });
 });
 

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { MemoryStore } from "../memory-store.ts";
+import type { TopQuestion } from "../store.ts";
 import { DIMENSIONS } from "../tables.ts";
 import { START, batchesOf } from "../testing/traffic.ts";
 import { sqlFilter } from "./filter-sql.ts";
@@ -86,11 +87,11 @@ describe.each([
   });
 });
 
+const QUESTION: TopQuestion = { range: RANGE, filter: "ip.addr == 10.0.0.7", dimension: "app", limit: 4 };
+
 describe("a store of version 2, whose subjects have no numbers", () => {
   const old = mkdtempSync(join(tmpdir(), "wireglass-facets-"));
   const options = { folder: old, fewFlows: 0, patience: 60_000 };
-  const answerOf = (store: History) =>
-    store.top({ range: RANGE, filter: "ip.addr == 10.0.0.7", dimension: "app", limit: 4 });
   afterAll(() => rmSync(old, { recursive: true, force: true }));
 
   it("is brought up to date, and tells what it told", async () => {
@@ -101,7 +102,7 @@ describe("a store of version 2, whose subjects have no numbers", () => {
       await first.flush();
     }
     await first.rollUp();
-    const told = await answerOf(first);
+    const told = await first.top(QUESTION);
     expect(told).toMatchObject({ resolution: HOUR, complete: true });
     expect(told.rows).not.toEqual([]);
     await first.close();
@@ -114,7 +115,7 @@ describe("a store of version 2, whose subjects have no numbers", () => {
       instance.closeSync();
     }
     const second = await History.open(options);
-    expect(await answerOf(second)).toEqual(told);
+    expect(await second.top(QUESTION)).toEqual(told);
     await second.close();
   });
 });

@@ -120,39 +120,6 @@ describe("a store of version 2, whose subjects have no numbers", () => {
   });
 });
 
-describe("a file to which nothing is added any more", () => {
-  const folder = mkdtempSync(join(tmpdir(), "wireglass-facets-"));
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-  it("has all of a subject in one place, and tells what it told", async () => {
-    const store = await History.open({ folder, fewFlows: 0, patience: 60_000 });
-    const write = async (start: number): Promise<void> => {
-      for (const batch of batchesOf(20, 60, start, start).batches) while (!store.write(batch)) await store.flush();
-      await store.flush();
-      await store.rollUp();
-    };
-    for (let hour = 0; hour < 6; hour++) await write(START + hour * HOUR);
-    const told = await store.top(QUESTION);
-    await write(START + 9 * 24 * HOUR);
-    expect(await store.top(QUESTION)).toEqual(told);
-    await store.close();
-    const sealed = readdirSync(folder).find((name) => /^hours-.*\.duckdb\.json$/.test(name))!;
-    const instance = await DuckDBInstance.create(join(folder, sealed.replace(".json", "")), {
-      access_mode: "READ_ONLY",
-    });
-    const connection = await instance.connect();
-    const found = await connection.runAndReadAll(
-      "SELECT count(*) FILTER (WHERE new), count(DISTINCT (scope, subject_hash)), count(*) FROM (SELECT *, " +
-        "(scope, subject_hash) IS DISTINCT FROM lag((scope, subject_hash)) OVER (ORDER BY rowid) AS new FROM facets)",
-    );
-    const [places, subjects, rows] = found.getRows()[0].map(Number);
-    expect(places).toBe(subjects);
-    expect(rows).toBeGreaterThan(10 * subjects);
-    connection.closeSync();
-    instance.closeSync();
-  });
-});
-
 describe("what a filter chooses", () => {
   it.each([
     ["dns", { scope: "app", subjects: ["dns"] }],

@@ -14,28 +14,18 @@ export function hashSql(text: string): string {
   return `coalesce((md5_number_lower(${text}) % 4294967296)::UINTEGER, 0::UINTEGER)`;
 }
 
-/** Of an hour the rows of a subject lie beside each other: few of all those blocks have to be unpacked for it. */
+/** One subject is asked about at a time: where its rows lie beside each other, few of all those blocks have to be unpacked. */
 export const FACETS_ORDER = "time, scope, subject_hash";
-/** Where nothing is added any more, all that a file has of a subject does. */
-const SEALED_FACETS_ORDER = "scope, subject_hash, time";
 
-/** Statements that put the rows of a table in order, in a transaction. `{db}` stands for the file. */
-function inOrder(table: string, columns: string, order: string): string[] {
-  return [
-    `CREATE TABLE {db}.in_order AS SELECT ${columns} FROM {db}.${table} ORDER BY ${order}`,
-    `DROP TABLE {db}.${table}`,
-    `ALTER TABLE {db}.in_order RENAME TO ${table}`,
-  ];
-}
-
-/** What is done in a file of a kind before it is sealed. */
-export const BEFORE_SEALING: Partial<Record<StoreKind, readonly string[]>> = {
-  hours: inOrder(FACETS.name, "*", SEALED_FACETS_ORDER),
-};
-
-/** What else turns a file of version n and of a kind into one of version n + 1, by n. */
+/** What else turns a file of version n and of a kind into one of version n + 1, by n. `{db}` stands for the file. */
 export const MIGRATIONS: Readonly<Record<number, Partial<Record<StoreKind, readonly string[]>>>> = {
-  2: { hours: inOrder(FACETS.name, `*, ${hashSql("subject")} AS subject_hash`, SEALED_FACETS_ORDER) },
+  2: {
+    hours: [
+      `CREATE TABLE {db}.facets_in_order AS SELECT *, ${hashSql("subject")} AS subject_hash FROM {db}.facets ORDER BY ${FACETS_ORDER}`,
+      "DROP TABLE {db}.facets",
+      "ALTER TABLE {db}.facets_in_order RENAME TO facets",
+    ],
+  },
 };
 
 /** The tables in each kind of segment. */

@@ -19,7 +19,6 @@ import type { StoreKind } from "../store.ts";
 import type { Database } from "./database.ts";
 import { Gate } from "./gate.ts";
 import {
-  BEFORE_SEALING,
   META,
   MIGRATIONS,
   META_COLUMNS,
@@ -157,21 +156,9 @@ export class Segments {
   /** Nothing is written to it any more. */
   async seal(segment: Segment): Promise<void> {
     if (segment.sealed || !(await this.attach(segment))) return;
-    await this.#putInOrder(segment);
     await this.#database.run(`CHECKPOINT ${segment.name}`);
     writeFacts(segment);
     segment.sealed = true;
-  }
-
-  /** Where there is no room for that it stays as it is: questions only take longer. */
-  async #putInOrder({ name, kind }: Segment): Promise<void> {
-    try {
-      await this.#database.transaction(async () => {
-        for (const sql of BEFORE_SEALING[kind] ?? []) await this.#database.run(sql.replaceAll("{db}", name));
-      });
-    } catch (error) {
-      if (troubleOf(error) !== "full") throw error;
-    }
   }
 
   async remove(segment: Segment): Promise<void> {

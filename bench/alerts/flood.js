@@ -2,7 +2,6 @@
 
 /** One frame in this many is of the others. */
 const OTHERS_EVERY = 10;
-export const FLOOD_FRAMES_PER_SOURCE = OTHERS_EVERY / (OTHERS_EVERY - 1);
 /** Bytes of each frame. */
 export const FLOOD_LENGTH = 60;
 const OTHERS = 9;

@@ -17,15 +17,12 @@ export function hashSql(text: string): string {
 /** One subject is asked about at a time: where its rows lie beside each other, few of all those blocks have to be unpacked. */
 export const FACETS_ORDER = "time, scope, subject_hash";
 
-/** What else turns a file of version n and of a kind into one of version n + 1, by n. `{db}` stands for the file. */
+/**
+ * What else turns a file of version n and of a kind into one of version n + 1, by n, once it has all tables and columns; it may be
+ * done twice. `{db}` stands for the file.
+ */
 export const MIGRATIONS: Readonly<Record<number, Partial<Record<StoreKind, readonly string[]>>>> = {
-  2: {
-    hours: [
-      `CREATE TABLE {db}.facets_in_order AS SELECT *, ${hashSql("subject")} AS subject_hash FROM {db}.facets ORDER BY ${FACETS_ORDER}`,
-      "DROP TABLE {db}.facets",
-      "ALTER TABLE {db}.facets_in_order RENAME TO facets",
-    ],
-  },
+  2: { hours: [`UPDATE {db}.facets SET subject_hash = ${hashSql("subject")}`] },
 };
 
 /** The tables in each kind of segment. */

@@ -213,13 +213,9 @@ export class Segments {
   async #prepare(segment: Segment): Promise<void> {
     const { name: db, kind } = segment;
     const run = (sql: string): Promise<void> => this.#database.run(sql.replaceAll("{db}", db));
-    await this.#database.transaction(async () => {
+    const version = await this.#database.transaction(async () => {
       await run(META);
       await run(PROGRESS);
-      const version = await this.#version(db);
-      for (let from = version ?? SCHEMA_VERSION; from < SCHEMA_VERSION; from++) {
-        for (const sql of MIGRATIONS[from]?.[kind] ?? []) await run(sql);
-      }
       for (const table of TABLES[kind]) {
         await run(createTable(db, table));
         const present = await this.#columnsOf(db, table.name);
@@ -228,8 +224,16 @@ export class Segments {
           segment.altered = present.size > 0;
         }
       }
-      if (version === null) await run(`INSERT INTO {db}.meta VALUES (${SCHEMA_VERSION})`);
-      else if (version < SCHEMA_VERSION) await run(`UPDATE {db}.meta SET version = ${SCHEMA_VERSION}`);
+      const found = await this.#version(db);
+      if (found === null) await run(`INSERT INTO {db}.meta VALUES (${SCHEMA_VERSION})`);
+      return found ?? SCHEMA_VERSION;
+    });
+    if (version >= SCHEMA_VERSION) return;
+    // By itself: DuckDB writes to no table in the transaction that has altered it. Once more does no harm.
+    await this.#database.transaction(async () => {
+      for (let from = version; from < SCHEMA_VERSION; from++)
+        for (const sql of MIGRATIONS[from]?.[kind] ?? []) await run(sql);
+      await run(`UPDATE {db}.meta SET version = ${SCHEMA_VERSION}`);
     });
   }
 

@@ -135,8 +135,8 @@ class DnsTunnel implements Detector {
     const isFull = isRoomy && received >= FULL * queries;
     const ease = isFull ? 4 : isRoomy ? 2 : 1;
     if (mean < tools.value("length") / ease) return;
-    // A short name of a session's number and a counter repeats its letters: two bits are many for it.
-    if (entropy / names.size < tools.value("entropy") / (isFull ? 2 : 1)) return;
+    // A short name of a session's number and a counter repeats its letters.
+    if (entropy / names.size < tools.value("entropy") / (isFull ? 1.25 : 1)) return;
     tools.raise({
       key,
       time: exchange.asked,

@@ -22,7 +22,8 @@ const noise = (i: number): string =>
   each(40, (k) => ((i * 7919 + k * 104_729 + ((i * k) % 31)) % 36).toString(36)).join("");
 
 /** As dns2tcp makes it: the number of a session, and a counter. */
-const fewLetters = (i: number): string => `a8aa${(i % 36).toString(36)}aaa${Math.floor(i / 36)}ba`;
+const fewLetters = (i: number): string => `a8ia${letter(i)}${letter(i / 26)}a${letter(i + 3)}ba`;
+const letter = (i: number): string => String.fromCodePoint(0x61 + (Math.floor(i) % 26));
 
 /** A question whose answer has so much room, and uses it. */
 const fetched =
@@ -57,6 +58,14 @@ describe("DNS tunnels", () => {
     expect(brief(alertsOf(each(80, fetched(250)).flat()))).toEqual(["dns-tunnel HIGH 80"]);
     expect(brief(alertsOf(each(80, fetched(250, fewLetters)).flat()))).toEqual(["dns-tunnel HIGH 80"]);
     expect(alertsOf(each(80, fetched(20)).flat())).toEqual([]);
+    expect(
+      alertsOf(
+        each(
+          80,
+          fetched(250, (i) => `aaaaaaaa${i}`),
+        ).flat(),
+      ),
+    ).toEqual([]);
   });
 
   it("are not many short names, nor one long name asked often, nor names of many domains", () => {

@@ -98,10 +98,6 @@ const SHAPES: Readonly<Record<FacetDimension, Shape>> = {
   },
 };
 
-const rest = FIGURES.map((name) => `total.${name} - coalesce(inside.${name}, 0)`).join(", ");
-const matching = ["k0", "k1", "k2", "k3", "txt"]
-  .map((name) => `pairs.${name} IS NOT DISTINCT FROM shown.${name}`)
-  .join(" AND ");
 const SUMS = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
 const KEYS = "t, k0, k1, k2, k3, txt, app";
 
@@ -139,20 +135,39 @@ export function allOf(dimension: Dimension, source: string): string {
   return `SELECT ${COLUMNS} FROM (SELECT ${row(dimension, "t", false, key, "app", "local")}, ${FIGURES.join(", ")}, 1 AS "keys" FROM (${grouped(dimension, source, "0::BIGINT")}))`;
 }
 
-/** A row for each of the `most` largest keys, with its applications, and one for all others: what only shows is made for those that are shown. */
+/** The `most` largest keys of flows. */
 export function rankedOfFlows(dimension: Dimension, source: string, most: number): string {
-  const { key } = SHAPES[dimension];
-  const parts = "k0, k1, k2, k3, txt";
+  const pairs = `SELECT false AS other, * FROM (${grouped(dimension, source, "0::BIGINT")})`;
+  return ranked(pairs, ["k0", "k1", "k2", "k3", "txt"], SHAPES[dimension].key, most);
+}
+
+/** The same of rows of roll-ups: what stands for others there stays so. */
+export function rankedOfTops(rows: string, most: number): string {
   const sums = FIGURES.map((name) => `sum(${name})::DOUBLE AS ${name}`).join(", ");
+  const pairs = `SELECT other, key, app, bool_or(local) AS local, ${sums} FROM (${rows}) GROUP BY other, key, app`;
+  return ranked(pairs, ["key"], "key", most);
+}
+
+/**
+ * `pairs`: a row for each key, which is made up of `parts`, and application. Answers with a row for each key that is shown, one for
+ * those `beyond`, and one for `other`; what only shows, applications and the text of keys, is made for those that are shown.
+ */
+function ranked(pairs: string, parts: readonly string[], key: string, most: number): string {
+  const by = parts.join(", ");
+  const same = parts.map((part) => `pairs.${part} IS NOT DISTINCT FROM shown.${part}`).join(" AND ");
+  const figures = FIGURES.join(", ");
+  const sums = FIGURES.map((name) => `sum(${name})::DOUBLE AS ${name}`).join(", ");
+  const rest = FIGURES.map((name) => `total.${name} - coalesce(inside.${name}, 0)`).join(", ");
   return (
-    `WITH pairs AS MATERIALIZED (${grouped(dimension, source, "0::BIGINT")}), ` +
-    `keyed AS MATERIALIZED (SELECT ${parts}, bool_or(local) AS local, ${sums} FROM pairs GROUP BY ${parts}), ` +
-    `shown AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY bytes DESC, ${parts}) AS place FROM ` +
-    `(SELECT * FROM keyed ORDER BY bytes DESC, ${parts} LIMIT ${most})), ` +
-    `named AS (SELECT place, string_agg(pairs.app, ' ' ORDER BY pairs.bytes DESC) AS apps FROM pairs JOIN shown ON ${matching} GROUP BY place), ` +
+    `WITH pairs AS MATERIALIZED (${pairs}), ` +
+    `keyed AS MATERIALIZED (SELECT ${by}, bool_or(local) AS local, ${sums} FROM pairs WHERE NOT other GROUP BY ${by}), ` +
+    `shown AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY bytes DESC, ${by}) AS place FROM ` +
+    `(SELECT * FROM keyed ORDER BY bytes DESC, ${by} LIMIT ${most})), ` +
+    `named AS (SELECT place, string_agg(pairs.app, ' ' ORDER BY pairs.bytes DESC) AS apps FROM pairs JOIN shown ON NOT pairs.other AND ${same} GROUP BY place), ` +
     `total AS (SELECT count(*)::DOUBLE AS n, ${sums} FROM keyed), inside AS (SELECT count(*)::DOUBLE AS n, ${sums} FROM shown) ` +
-    `SELECT false AS other, false AS beyond, place, ${key} AS key, coalesce(apps, '') AS apps, local, ${FIGURES.join(", ")}, 1::DOUBLE AS n FROM shown LEFT JOIN named USING (place) ` +
-    `UNION ALL SELECT false, true, NULL, NULL, '', false, ${rest}, total.n - inside.n FROM total, inside WHERE total.n > inside.n ORDER BY place`
+    `SELECT false AS other, false AS beyond, place, ${key} AS key, coalesce(apps, '') AS apps, local, ${figures}, 1::DOUBLE AS n FROM shown LEFT JOIN named USING (place) ` +
+    `UNION ALL SELECT false, true, NULL, NULL, '', false, ${rest}, total.n - inside.n FROM total, inside WHERE total.n > inside.n ` +
+    `UNION ALL SELECT true, false, NULL, NULL, '', false, ${sums}, count(*)::DOUBLE FROM pairs WHERE other HAVING count(*) > 0 ORDER BY place`
   );
 }
 

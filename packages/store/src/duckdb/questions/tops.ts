@@ -12,12 +12,10 @@ import { STEPS, floor } from "../rollup.ts";
 import { microseconds, seconds } from "../schema.ts";
 import { share } from "../segment.ts";
 import type { Segment } from "../segment.ts";
-import { FIGURES, allOf, rankedOfFlows } from "../tops-sql.ts";
+import { FIGURES, allOf, rankedOfFlows, rankedOfTops } from "../tops-sql.ts";
 
 /** So many flows are ranked one by one: exactly, and soon enough. */
 const FEW_FLOWS = 30_000;
-
-const SUMS = FIGURES.map((name) => `sum(${name})::DOUBLE AS ${name}`).join(", ");
 
 /** An answer from one file, or from several at once. */
 interface Part {
@@ -108,24 +106,8 @@ async function askParts(asker: Asker, parts: readonly Portion[], sql: (all: stri
   );
 }
 
-/** A key can have several applications: one row for each key, with its applications in order. */
-function byKey(all: string): string {
-  return (
-    `WITH pairs AS (SELECT other, key, app, bool_or(local) AS local, ${SUMS}, sum(keys)::DOUBLE AS keys FROM (${all}) GROUP BY other, key, app) ` +
-    `SELECT other, key, coalesce(string_agg(app, ' ' ORDER BY bytes DESC), '') AS apps, bool_or(local) AS local, ${SUMS}, sum(keys)::DOUBLE AS keys FROM pairs GROUP BY other, key`
-  );
-}
-
 async function ranked(asker: Asker, parts: readonly Portion[], question: TopQuestion): Promise<Part> {
-  return partOf(await askParts(asker, parts, (all) => rankedSql(all, question)));
-}
-
-function rankedSql(all: string, { limit }: TopQuestion): string {
-  return (
-    `WITH keyed AS MATERIALIZED (${byKey(all)}), places AS (SELECT *, row_number() OVER (PARTITION BY other ORDER BY bytes DESC, key) AS place FROM keyed) ` +
-    `SELECT other, place > ${limit} AS beyond, CASE WHEN place <= ${limit} THEN place END AS place, any_value(key) AS key, any_value(apps) AS apps, bool_or(local) AS local, ${SUMS}, count(*)::DOUBLE AS n ` +
-    `FROM places GROUP BY 1, 2, 3 ORDER BY 3`
-  );
+  return partOf(await askParts(asker, parts, (all) => rankedOfTops(all, question.limit)));
 }
 
 function partOf(rows: readonly SqlRow[]): Part {
@@ -147,9 +129,9 @@ function filteredTop(asker: Asker, question: TopQuestion, filter: SqlFilter): Pr
     const rows = await asker.database.ask(
       facets === null
         ? rankedOfFlows(dimension, source, question.limit)
-        : rankedSql(
+        : rankedOfTops(
             `SELECT * FROM (${allOf(dimension, source)}) UNION ALL SELECT ${COLUMNS} FROM ${facets} WHERE dimension = '${dimension}'`,
-            question,
+            question.limit,
           ),
     );
     const resolution = facets === null ? 0 : STEPS.hours / 1e6;

@@ -6,10 +6,10 @@ import { CLI } from "../../setup/paths.js";
 import { WATCHED } from "./lab.js";
 
 const URL = /http:\S+/;
-const KEPT_WITHIN_MS = 40_000;
+const KEPT_WITHIN_MS = 60_000;
 const STEP_MS = 500;
-/** News of an alert come every ten seconds, and so do looks at the ring, which are two and a half behind it. */
-const SETTLED_MS = 18_000;
+/** Looks at the ring come every ten seconds, two and a half behind it: so long after the latest news of an alert its packets are there. */
+const SETTLED_MS = 15_000;
 
 export class LiveAlerts {
   #lab;
@@ -31,14 +31,15 @@ export class LiveAlerts {
     return live;
   }
 
-  /** Alerts of these rules once all that their filters select has been set aside. */
+  /** Alerts of these rules once nothing has been heard of them for so long that all that their filters select has been set aside. */
   async kept(rules) {
     let alerts = [];
-    for (let waited = 0; waited < KEPT_WITHIN_MS; waited += STEP_MS) {
+    let settled = 0;
+    for (let waited = 0; waited < KEPT_WITHIN_MS && settled < SETTLED_MS; waited += STEP_MS) {
       const { rows } = await this.#ask("/api/alerts?limit=100");
       const before = JSON.stringify(alerts);
       alerts = rows.filter(({ rule }) => rules.includes(rule));
-      if (alerts.length > 0 && JSON.stringify(alerts) === before && waited > SETTLED_MS) break;
+      settled = alerts.length > 0 && JSON.stringify(alerts) === before ? settled + STEP_MS : 0;
       await sleep(STEP_MS);
     }
     return alerts;

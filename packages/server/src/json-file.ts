@@ -1,7 +1,6 @@
 // A small file of JSON in the data folder, for its owner only, replaced in one step.
 
 import { readFile, rename, rm, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
 import { problem } from "./problem.ts";
 
 const PRIVATE = 0o600;
@@ -15,8 +14,7 @@ export class JsonFile {
   #turn: Promise<unknown> = Promise.resolve();
 
   constructor(path: string, what: string, isOurs = true) {
-    // Messages have it: from where it is relative to is not theirs to guess.
-    this.#path = resolve(path);
+    this.#path = path;
     this.#what = what;
     this.#isOurs = isOurs;
   }

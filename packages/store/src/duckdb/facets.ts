@@ -11,7 +11,7 @@ import { reach, spanOfAll } from "./plan.ts";
 import { FACETS_EDGE, STEPS, ceil, floor, pending } from "./rollup.ts";
 import { hashSql } from "./schema.ts";
 import type { Segment } from "./segment.ts";
-import { FIGURES } from "./tops-sql.ts";
+import { SUMS } from "./tops-sql.ts";
 
 /** Whole hours, microseconds; and the files with the rows that there were when this was decided. */
 export interface RolledRange {
@@ -49,9 +49,8 @@ export function rolledRange(
 }
 
 const KEYS = "dimension, other, key, app";
-const SUMS = [...FIGURES, "keys"].map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
 /** Added up, because a table takes longer to fill than to read: by hour only what series and totals are made from. */
-const GATHERED = `CASE WHEN dimension = 'traffic' THEN time END AS time, ${KEYS}, bool_or(local) AS local, ${SUMS}`;
+const GATHERED = `CASE WHEN dimension = 'traffic' THEN time END AS time, ${KEYS}, bool_or(local) AS local, ${SUMS}, sum(keys)::BIGINT AS keys`;
 
 /** Puts the subject's rows into `table`, and answers since when they are all there: an hour may have left the subject out. */
 export async function gatherFacets(asker: Asker, table: string, facet: Facet, range: RolledRange): Promise<number> {

@@ -98,7 +98,11 @@ const SHAPES: Readonly<Record<FacetDimension, Shape>> = {
   },
 };
 
-const SUMS = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
+const sumsAs = (type: string): string => FIGURES.map((name) => `sum(${name})::${type} AS ${name}`).join(", ");
+/** Of what is stored. */
+export const SUMS = sumsAs("BIGINT");
+/** Of what is answered. */
+const DOUBLE_SUMS = sumsAs("DOUBLE");
 const KEYS = "t, k0, k1, k2, k3, txt, app";
 
 /** `source`: what can stand behind FROM and has the columns of flows. */
@@ -120,12 +124,11 @@ const row = (
 /** Rows of the table of tops: the `most` largest of each bucket, and one for all others. */
 export function topsOf(dimension: FacetDimension, source: string, time: string, most: number): string {
   const { key } = SHAPES[dimension];
-  const others = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
   return (
     `WITH ranked AS (SELECT *, row_number() OVER (PARTITION BY t ORDER BY bytes DESC) AS place FROM (${grouped(dimension, source, time)})) ` +
     `SELECT ${COLUMNS} FROM (` +
     `SELECT ${row(dimension, "t", false, key, "app", "local")}, ${FIGURES.join(", ")}, 1 AS "keys" FROM ranked WHERE place <= ${most} ` +
-    `UNION ALL SELECT ${row(dimension, "t", true, "NULL", "NULL", "false")}, ${others}, count(*) AS "keys" FROM ranked WHERE place > ${most} GROUP BY t)`
+    `UNION ALL SELECT ${row(dimension, "t", true, "NULL", "NULL", "false")}, ${SUMS}, count(*) AS "keys" FROM ranked WHERE place > ${most} GROUP BY t)`
   );
 }
 
@@ -143,8 +146,7 @@ export function rankedOfFlows(dimension: Dimension, source: string, most: number
 
 /** The same of rows of roll-ups: what stands for others there stays so. */
 export function rankedOfTops(rows: string, most: number): string {
-  const sums = FIGURES.map((name) => `sum(${name})::DOUBLE AS ${name}`).join(", ");
-  const pairs = `SELECT other, key, app, bool_or(local) AS local, ${sums} FROM (${rows}) GROUP BY other, key, app`;
+  const pairs = `SELECT other, key, app, bool_or(local) AS local, ${DOUBLE_SUMS} FROM (${rows}) GROUP BY other, key, app`;
   return ranked(pairs, ["key"], "key", most);
 }
 
@@ -156,30 +158,28 @@ function ranked(pairs: string, parts: readonly string[], key: string, most: numb
   const by = parts.join(", ");
   const same = parts.map((part) => `pairs.${part} IS NOT DISTINCT FROM shown.${part}`).join(" AND ");
   const figures = FIGURES.join(", ");
-  const sums = FIGURES.map((name) => `sum(${name})::DOUBLE AS ${name}`).join(", ");
   const rest = FIGURES.map((name) => `total.${name} - coalesce(inside.${name}, 0)`).join(", ");
   return (
     `WITH pairs AS MATERIALIZED (${pairs}), ` +
-    `keyed AS MATERIALIZED (SELECT ${by}, bool_or(local) AS local, ${sums} FROM pairs WHERE NOT other GROUP BY ${by}), ` +
+    `keyed AS MATERIALIZED (SELECT ${by}, bool_or(local) AS local, ${DOUBLE_SUMS} FROM pairs WHERE NOT other GROUP BY ${by}), ` +
     `shown AS MATERIALIZED (SELECT *, row_number() OVER (ORDER BY bytes DESC, ${by}) AS place FROM ` +
     `(SELECT * FROM keyed ORDER BY bytes DESC, ${by} LIMIT ${most})), ` +
     `named AS (SELECT place, string_agg(pairs.app, ' ' ORDER BY pairs.bytes DESC) AS apps FROM pairs JOIN shown ON NOT pairs.other AND ${same} GROUP BY place), ` +
-    `total AS (SELECT count(*)::DOUBLE AS n, ${sums} FROM keyed), inside AS (SELECT count(*)::DOUBLE AS n, ${sums} FROM shown) ` +
+    `total AS (SELECT count(*)::DOUBLE AS n, ${DOUBLE_SUMS} FROM keyed), inside AS (SELECT count(*)::DOUBLE AS n, ${DOUBLE_SUMS} FROM shown) ` +
     `SELECT false AS other, false AS beyond, place, ${key} AS key, coalesce(apps, '') AS apps, local, ${figures}, 1::DOUBLE AS n FROM shown LEFT JOIN named USING (place) ` +
     `UNION ALL SELECT false, true, NULL, NULL, '', false, ${rest}, total.n - inside.n FROM total, inside WHERE total.n > inside.n ` +
-    `UNION ALL SELECT true, false, NULL, NULL, '', false, ${sums}, count(*)::DOUBLE FROM pairs WHERE other HAVING count(*) > 0 ORDER BY place`
+    `UNION ALL SELECT true, false, NULL, NULL, '', false, ${DOUBLE_SUMS}, count(*)::DOUBLE FROM pairs WHERE other HAVING count(*) > 0 ORDER BY place`
   );
 }
 
 /** A roll-up of a roll-up. */
 export function topsOfTops(source: string, time: string, most: number): string {
-  const sums = FIGURES.map((name) => `sum(${name})::BIGINT AS ${name}`).join(", ");
   return (
-    `WITH grouped AS (SELECT ${time} AS t, dimension, other, key, app, bool_or(local) AS local, ${sums}, ` +
+    `WITH grouped AS (SELECT ${time} AS t, dimension, other, key, app, bool_or(local) AS local, ${SUMS}, ` +
     `CASE WHEN other THEN max(keys) ELSE 1 END AS keys FROM ${source} GROUP BY t, dimension, other, key, app), ` +
     `ranked AS (SELECT *, row_number() OVER (PARTITION BY t, dimension, other ORDER BY bytes DESC) AS place FROM grouped) ` +
     `SELECT t AS "time", dimension, place > ${most} OR other AS "other", CASE WHEN place <= ${most} THEN key END AS "key", ` +
-    `CASE WHEN place <= ${most} THEN app END AS "app", bool_or(local) AS "local", ${sums}, sum(keys)::BIGINT AS "keys" ` +
+    `CASE WHEN place <= ${most} THEN app END AS "app", bool_or(local) AS "local", ${SUMS}, sum(keys)::BIGINT AS "keys" ` +
     `FROM ranked GROUP BY 1, 2, 3, 4, 5`
   );
 }

@@ -130,7 +130,7 @@ class DnsTunnel implements Detector {
     const { names, length, entropy, roomy, received, queries } = asker;
     if (names.size < tools.value("names")) return;
     const mean = length / names.size;
-    // Answers with much room are half a tunnel already; when they are full, the names need only differ.
+    // Answers with much room are half a tunnel already; when they are full, hardly anything is asked of the names.
     const isRoomy = roomy * 2 > queries;
     const isFull = isRoomy && received >= FULL * queries;
     const ease = isFull ? 4 : isRoomy ? 2 : 1;

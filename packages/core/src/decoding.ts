@@ -4,4 +4,5 @@ export { Frame } from "./capfile/frame.ts";
 export { openCapture } from "./capfile/open-capture.ts";
 export { Decoder } from "./decode/decode.ts";
 export { Defragmenter } from "./decode/defragment.ts";
-export { PackedPackets } from "./decode/packed-packets.ts";
+export { FlowKey } from "./flow/flow-key.ts";
+export { PackedPackets } from "./flow/packed-packets.ts";

@@ -26,6 +26,7 @@ import type { PacketPredicate } from "./filter/compile.ts";
 import { APP, FLAGS, STRIDE } from "./flow/columns.ts";
 import { flowRecord } from "./flow/flow-record.ts";
 import type { FlowDetails, FlowRecord } from "./flow/flow-record.ts";
+import type { FlowKey } from "./flow/flow-key.ts";
 import { FlowTable } from "./flow/flow-table.ts";
 import type { EndReason } from "./flow/flow-table.ts";
 import { LocalHosts } from "./flow/local-hosts.ts";
@@ -71,6 +72,10 @@ export class Engine {
   readonly detection: Detection | null;
   /** The packet that was ingested last. */
   readonly packet: Packet;
+  /** The key of its flow, where it has an IP layer. */
+  readonly key: FlowKey;
+  /** Random, of all hashes. */
+  readonly seed: number;
 
   readonly #options: EngineOptions;
   readonly #decoder: Decoder;
@@ -102,6 +107,7 @@ export class Engine {
 
   constructor(options: EngineOptions) {
     this.#options = options;
+    this.seed = options.seed;
     this.#clock = new PacketClock(options.live);
     this.#decoder = new Decoder(new Defragmenter({ seed: options.seed }));
     this.packet = this.#decoder.packet;
@@ -112,6 +118,7 @@ export class Engine {
       ...(options.activeTimeout === undefined ? {} : { activeTimeout: options.activeTimeout }),
       onEnd: (slot, reason) => this.#flowEnds(slot, reason),
     });
+    this.key = this.#table.key;
     const latency = new LatencyRelay(this.#wantsLatency);
     this.#latency = latency;
     const tcpSink = options.latencySink ?? (this.#wantsLatency ? latency : null);
@@ -184,10 +191,11 @@ export class Engine {
   /** Counts a frame. Afterwards `packet` and `app` describe it, until the next call. */
   ingest(frame: Frame, interfaceName: string | null): void {
     this.#decoder.decode(frame);
+    if (this.packet.ipVersion !== 0) this.key.read(this.packet);
     this.ingestDecoded(frame.linkType, interfaceName);
   }
 
-  /** Counts what stands in `packet` already, because another thread has decoded it. */
+  /** Counts what stands in `packet` and `key` already, because another thread has decoded it. */
   ingestDecoded(linkType: number, interfaceName: string | null): void {
     const packet = this.packet;
     if (!this.#clock.packet(packet.time)) this.#disbelieve(packet);
@@ -217,7 +225,7 @@ export class Engine {
   /** The packet's flow: what it is, and how fast it answers. */
   #countFlow(packet: Packet, sighting: Sighting): void {
     const table = this.#table;
-    table.count(packet);
+    table.countKeyed(packet);
     const { slot, outbound, isNew } = table;
     const base = slot * STRIDE;
     sighting.slot = slot;

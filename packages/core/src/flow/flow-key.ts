@@ -12,8 +12,15 @@ const NO_PORTS = -1;
 /** Which way a packet goes that has the key of a flow. */
 export const Way = { OTHER: 0, OUT: 1, BACK: 2 } as const;
 
+/** Beside the bits of `Kind`, where a key is packed. */
+const ONE_WAY = 1 << 16;
+
 /** The key of a packet. One reused record. */
 export class FlowKey {
+  /** Words that a key is packed in, and those more that an IPv6 address needs. */
+  static readonly PACKED = 5;
+  static readonly PACKED_REST = 6;
+
   kind = 0;
   hash = 0;
   readonly #seed: number;
@@ -73,6 +80,47 @@ export class FlowKey {
     const one = hashEndpoint(this.#s0, this.#s1, this.#s2, this.#s3, source, seed);
     const other = hashEndpoint(this.#d0, this.#d1, this.#d2, this.#d3, destination, seed);
     this.hash = hashPair(one, other, kind);
+  }
+
+  /** Writes it to `at`, and what does not fit there to `rest`; answers with where that ends. */
+  pack(words: Int32Array, at: number, rest: number): number {
+    words[at] = this.#backward === NO_PORTS ? this.kind | ONE_WAY : this.kind;
+    words[at + 1] = this.hash;
+    words[at + 2] = this.#forward;
+    words[at + 3] = this.#s3;
+    words[at + 4] = this.#d3;
+    if ((this.kind & Kind.IPV6) === 0) return rest;
+    words[rest] = this.#s0;
+    words[rest + 1] = this.#s1;
+    words[rest + 2] = this.#s2;
+    words[rest + 3] = this.#d0;
+    words[rest + 4] = this.#d1;
+    words[rest + 5] = this.#d2;
+    return rest + FlowKey.PACKED_REST;
+  }
+
+  /** Becomes what another key with the same seed has packed. */
+  unpack(words: Int32Array, at: number, rest: number): number {
+    const kind = words[at];
+    const forward = words[at + 2];
+    this.kind = kind & ~ONE_WAY;
+    this.hash = words[at + 1];
+    this.#forward = forward;
+    this.#backward = (kind & ONE_WAY) === 0 ? (forward << 16) | (forward >>> 16) : NO_PORTS;
+    this.#s3 = words[at + 3];
+    this.#d3 = words[at + 4];
+    if ((kind & Kind.IPV6) === 0) {
+      if (this.#wide) this.#narrow();
+      return rest;
+    }
+    this.#wide = true;
+    this.#s0 = words[rest];
+    this.#s1 = words[rest + 1];
+    this.#s2 = words[rest + 2];
+    this.#d0 = words[rest + 3];
+    this.#d1 = words[rest + 4];
+    this.#d2 = words[rest + 5];
+    return rest + FlowKey.PACKED_REST;
   }
 
   #narrow(): void {

@@ -65,6 +65,8 @@ export class FlowTable {
   readonly memory: FlowMemory;
   readonly words: Int32Array;
   readonly doubles: Float64Array;
+  /** That of the packet at hand. */
+  readonly key: FlowKey;
   /** Flows in the table now. */
   size = 0;
   /** Flows made in all; a flow that the active timeout writes in slices is one. */
@@ -83,7 +85,6 @@ export class FlowTable {
 
   readonly #lists: FlowLists;
   readonly #buckets: FlowBuckets;
-  readonly #key: FlowKey;
   #nextUnused = 1;
   #firstFree = 0;
   readonly #timeouts: readonly number[];
@@ -99,7 +100,7 @@ export class FlowTable {
     this.words = this.memory.words;
     this.doubles = this.memory.doubles;
     this.#lists = new FlowLists(this.memory);
-    this.#key = new FlowKey(options.seed | 0);
+    this.key = new FlowKey(options.seed | 0);
     this.#buckets = new FlowBuckets(this.words, this.capacity, options.seed | 0);
     const idle = options.idleTimeout ?? 120 * SECOND;
     const idleTcp = options.idleTimeoutTcp ?? Math.max(idle, 600 * SECOND);
@@ -111,6 +112,12 @@ export class FlowTable {
 
   /** Finds or makes the flow of a packet with an IP layer: sets `slot`, `outbound` and `isNew`, and counts the packet. */
   count(packet: Packet): void {
+    this.key.read(packet);
+    this.countKeyed(packet);
+  }
+
+  /** The same for a packet whose key is in `key` already. */
+  countKeyed(packet: Packet): void {
     const time = packet.time;
     if (time > this.latest) this.latest = time;
     if (time >= this.#roundEnd || time < this.latest - SECOND) this.#nextRound(time);
@@ -184,9 +191,7 @@ export class FlowTable {
   }
 
   #find(packet: Packet): void {
-    const { words } = this;
-    const key = this.#key;
-    key.read(packet);
+    const { words, key } = this;
     this.isNew = false;
     for (let slot = this.#buckets.first(key.hash); slot !== 0; slot = words[slot * STRIDE + CHAIN]) {
       const way = key.match(words, slot * STRIDE);
@@ -203,11 +208,11 @@ export class FlowTable {
     const { words } = this;
     // An answer to a SYN that was not captured: the initiator is the other side.
     const reversed =
-      (this.#key.kind & Kind.TRANSPORT) === TCP_PROTOCOL &&
+      (this.key.kind & Kind.TRANSPORT) === TCP_PROTOCOL &&
       (packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) === (TcpFlag.SYN | TcpFlag.ACK);
     const slot = this.#take();
     const base = slot * STRIDE;
-    this.#key.write(words, base, reversed);
+    this.key.write(words, base, reversed);
     words[base + FLAGS] = 0;
     words[base + APP] = 0;
     words[base + NEXT_OUT] = 0;
@@ -279,7 +284,7 @@ export class FlowTable {
     let slot = this.#firstFree;
     if (slot === 0) slot = this.#nextUnused++;
     else this.#firstFree = this.words[slot * STRIDE + CHAIN];
-    this.#buckets.add(slot, this.#key.hash, ++this.size);
+    this.#buckets.add(slot, this.key.hash, ++this.size);
     return slot;
   }
 

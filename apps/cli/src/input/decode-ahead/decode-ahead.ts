@@ -18,7 +18,7 @@ const PATIENCE = 20;
 
 /** Reads to the end, or to the damage: then it says what that is. What came before has been counted. */
 export async function readAhead(file: PlainFile, engine: Engine, hooks: ReadHooks): Promise<string | null> {
-  const reading = new ReadingAhead(file);
+  const reading = new ReadingAhead(file, engine.seed);
   let packets = 0;
   try {
     for (let number = 0; ;) {
@@ -41,10 +41,10 @@ export async function readAhead(file: PlainFile, engine: Engine, hooks: ReadHook
 }
 
 function count(row: PackedPackets, names: readonly (string | null)[], engine: Engine, hooks: ReadHooks): number {
-  const { packet } = engine;
+  const { packet, key } = engine;
   let packets = 0;
   row.rewind();
-  while (row.take(packet)) {
+  while (row.take(packet, key)) {
     const name = names[packet.interface]!;
     engine.ingestDecoded(row.linkType, name);
     hooks.packet?.(name);
@@ -62,11 +62,12 @@ class ReadingAhead {
   #interfaces: (string | null)[] = [];
   #failure: unknown = null;
 
-  constructor(file: PlainFile) {
+  constructor(file: PlainFile, seed: number) {
     this.#file = file;
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
-    const work: DecodeAheadWork = { descriptor: file.descriptor, shared: this.#stretches.shared, port: port2 };
+    const { shared } = this.#stretches;
+    const work: DecodeAheadWork = { descriptor: file.descriptor, seed, shared, port: port2 };
     this.#worker = takeThread();
     this.#worker.on("error", (error) => (this.#failure = error));
     this.#worker.postMessage(work, [port2]);

@@ -4,13 +4,15 @@ import { randomBytes } from "node:crypto";
 import { readSync } from "node:fs";
 import { parentPort } from "node:worker_threads";
 import type { MessagePort } from "node:worker_threads";
-import { Decoder, Defragmenter, Frame, openCapture } from "@wireglass/core/decoding";
+import { Decoder, Defragmenter, FlowKey, Frame, openCapture } from "@wireglass/core/decoding";
 import { systemErrorText } from "../../failure.ts";
 import { Stage, Stretches } from "./stretches.ts";
 import type { SharedStretches } from "./stretches.ts";
 
 export interface DecodeAheadWork {
   descriptor: number;
+  /** Of the hashes of flow keys. */
+  seed: number;
   shared: SharedStretches;
   port: MessagePort;
 }
@@ -30,10 +32,12 @@ class Reading {
   readonly #reader = openCapture();
   readonly #decoder = new Decoder(new Defragmenter({ seed: randomBytes(4).readInt32LE() }));
   readonly #frame = new Frame();
+  readonly #key: FlowKey;
   #interfaces = 0;
 
-  constructor({ descriptor, shared, port }: DecodeAheadWork) {
+  constructor({ descriptor, seed, shared, port }: DecodeAheadWork) {
     this.#descriptor = descriptor;
+    this.#key = new FlowKey(seed | 0);
     this.#port = port;
     this.#stretches = new Stretches(shared);
   }
@@ -77,15 +81,17 @@ class Reading {
     const reader = this.#reader;
     const decoder = this.#decoder;
     const frame = this.#frame;
+    const key = this.#key;
     packets.clear();
     reader.push(packets.chunk.subarray(0, length));
     while (reader.next(frame)) {
       decoder.decode(frame);
-      if (packets.put(decoder.packet, frame.linkType)) continue;
+      if (decoder.packet.ipVersion !== 0) key.read(decoder.packet);
+      if (packets.put(decoder.packet, key, frame.linkType)) continue;
       this.#handOver(number, Stage.HALF);
       if (!this.#free(number)) return false;
       packets.clear();
-      packets.put(decoder.packet, frame.linkType);
+      packets.put(decoder.packet, key, frame.linkType);
     }
     return true;
   }

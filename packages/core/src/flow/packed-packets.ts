@@ -1,8 +1,10 @@
-// Decoded packets in a row, in memory that two threads share: one reads and decodes, the other counts. Nothing is allocated
-// per packet on either side, and a frame's bytes stay where the file was read to.
+// Decoded packets in a row with the keys of their flows, in memory that two threads share: one reads and decodes, the other
+// counts. Nothing is allocated per packet on either side, and a frame's bytes stay where the file was read to: of most frames
+// the side that counts touches none, which would have to come from the other core.
 
-import { MAX_LAYERS } from "./packet.ts";
-import type { Packet } from "./packet.ts";
+import { MAX_LAYERS } from "../decode/packet.ts";
+import type { Packet } from "../decode/packet.ts";
+import { FlowKey } from "./flow-key.ts";
 
 /** What a capture is read in: so much that it stays in a core's own cache, with what is made of it. */
 const CHUNK = 128 * 1024;
@@ -35,14 +37,16 @@ const PAYLOAD_CAPTURED = 17;
 const PAYLOAD_LENGTH = 18;
 const END = 19;
 const CUT = 20;
-/** One word a layer: the layer above, its offset below. Then, where datagrams were put together, their buffers. */
-const LAYERS = 21;
+/** The key of the packet's flow, where it has an IP layer. */
+const KEY = 21;
+/** One word a layer: the layer above, its offset below. Then what is rare: the rest of the key, the buffers of what was put together. */
+const LAYERS = KEY + FlowKey.PACKED;
 const LAYER_SHIFT = 24;
 const OFFSET_MASK = 0xffffff;
 /** With a buffer of its own for each layer, of two words each. */
-const MOST_WORDS = LAYERS + 4 * MAX_LAYERS + 8;
+const MOST_WORDS = LAYERS + 4 * MAX_LAYERS + FlowKey.PACKED_REST + 8;
 /** A chunk of frames of 64 bytes fits; what does not goes over in several goes. */
-const WORDS = 2 * Math.ceil((CHUNK / 80) * 13) + MOST_WORDS;
+const WORDS = 2 * Math.ceil((CHUNK / 80) * 15) + MOST_WORDS;
 
 const QUOTED_SHIFT = 5;
 const FAULT_SHIFT = 10;
@@ -55,6 +59,8 @@ const RADIO_PADDING = 1 << 20;
 const HAS_PORTS = 1 << 21;
 const IS_FRAGMENT = 1 << 22;
 const PUT_TOGETHER = 1 << 23;
+/** Of no packet. */
+const NO_MARKS = -1;
 
 const HEADER = 16;
 
@@ -75,6 +81,8 @@ export class PackedPackets {
   #at = 0;
   #spare = CHUNK;
   /** The buffer that frames lie in, and where that begins in `#bytes`; negative when it is another one. */
+  /** Of the packet that was taken before, which most others are like. */
+  #marks = NO_MARKS;
   #seen: Uint8Array | null = null;
   #place = 0;
   /** Of one packet: the buffers of its datagrams. */
@@ -95,7 +103,7 @@ export class PackedPackets {
   }
 
   /** Adds a packet, and its bytes where they are not in `chunk`. False: there is no room; it has to be put again after `clear`. */
-  put(packet: Packet, linkType: number): boolean {
+  put(packet: Packet, key: FlowKey, linkType: number): boolean {
     const words = this.#words;
     const at = this.#at;
     if (at + MOST_WORDS > WORDS) return false;
@@ -127,6 +135,7 @@ export class PackedPackets {
     const { layerCount, layers, layerOffsets } = packet;
     let next = at + LAYERS;
     for (let i = 0; i < layerCount; i++) words[next++] = (layers[i] << LAYER_SHIFT) | (layerOffsets[i] + moved);
+    if (packet.ipVersion !== 0) next = key.pack(words, at + KEY, next);
     if (putTogether) next = this.#putBuffers(packet, shift, next);
     this.#at = this.#header[0] = next + (next & 1);
     return true;
@@ -135,17 +144,17 @@ export class PackedPackets {
   /** The other side: begins to take from the front. */
   rewind(): void {
     this.#at = 0;
+    this.#marks = NO_MARKS;
   }
 
-  /** Fills `packet` with the next one, false when there is none. Its bytes stay until the other side reads on. */
-  take(packet: Packet): boolean {
+  /**
+   * Fills `packet` with the next one, and `key` with that of its flow where it has an IP layer; false when there is none. It is
+   * always the same packet, as it was taken before. Its bytes stay until the other side reads on.
+   */
+  take(packet: Packet, key: FlowKey): boolean {
     const words = this.#words;
     const at = this.#at;
     if (at >= this.#header[0]) return false;
-    const bytes = this.#bytes;
-    if (packet.frame !== bytes) packet.frame = bytes;
-    if (packet.data !== bytes) packet.data = bytes;
-    if (packet.net !== bytes) packet.net = bytes;
     packet.time = this.#doubles[at >> 1];
     packet.frameOffset = words[at + FRAME];
     packet.captured = words[at + CAPTURED];
@@ -153,16 +162,7 @@ export class PackedPackets {
     packet.interface = words[at + INTERFACE] >>> 16;
     this.linkType = words[at + INTERFACE] & 0xffff;
     const marks = words[at + MARKS];
-    const layerCount = marks & FIVE_BITS;
-    packet.layerCount = layerCount;
-    packet.quotedFrom = (marks >> QUOTED_SHIFT) & FIVE_BITS;
-    packet.fault = (marks >> FAULT_SHIFT) & THREE_BITS;
-    packet.transport = (marks >> TRANSPORT_SHIFT) & THREE_BITS;
-    packet.ipVersion = (marks >> VERSION_SHIFT) & THREE_BITS;
-    packet.tunnelled = (marks & TUNNELLED) !== 0;
-    packet.radioPadding = (marks & RADIO_PADDING) !== 0;
-    packet.hasPorts = (marks & HAS_PORTS) !== 0;
-    packet.fragment = (marks & IS_FRAGMENT) !== 0;
+    if (marks !== this.#marks) this.#takeMarks(packet, marks);
     packet.vlan = (words[at + PROTOCOL] >> 8) - 1;
     packet.protocol = words[at + PROTOCOL] & 0xff;
     packet.sourceOffset = words[at + SOURCE];
@@ -181,14 +181,14 @@ export class PackedPackets {
     packet.payloadLength = words[at + PAYLOAD_LENGTH] >>> 0;
     packet.end = words[at + END];
     packet.cut = words[at + CUT] >>> 0;
-    const { layers, layerOffsets, layerData } = packet;
+    const { layerCount, layers, layerOffsets } = packet;
     let next = at + LAYERS;
     for (let i = 0; i < layerCount; i++) {
       const layer = words[next++];
       layers[i] = layer >>> LAYER_SHIFT;
       layerOffsets[i] = layer & OFFSET_MASK;
-      if (layerData[i] !== bytes) layerData[i] = bytes;
     }
+    if (packet.ipVersion !== 0) next = key.unpack(words, at + KEY, next);
     if ((marks & PUT_TOGETHER) !== 0) next = this.#takeBuffers(packet, next);
     this.#at = next + (next & 1);
     return true;
@@ -249,6 +249,27 @@ export class PackedPackets {
     for (let i = 0; i < layerCount; i++) words[next++] = which(layerData[i]);
     words[next++] = shift;
     return next;
+  }
+
+  #takeMarks(packet: Packet, marks: number): void {
+    // Most packets lie in these bytes as a whole; one that has buffers of its own leaves nothing as the next one has it.
+    if (this.#marks === NO_MARKS) this.#pointIn(packet);
+    this.#marks = (marks & PUT_TOGETHER) === 0 ? marks : NO_MARKS;
+    packet.layerCount = marks & FIVE_BITS;
+    packet.quotedFrom = (marks >> QUOTED_SHIFT) & FIVE_BITS;
+    packet.fault = (marks >> FAULT_SHIFT) & THREE_BITS;
+    packet.transport = (marks >> TRANSPORT_SHIFT) & THREE_BITS;
+    packet.ipVersion = (marks >> VERSION_SHIFT) & THREE_BITS;
+    packet.tunnelled = (marks & TUNNELLED) !== 0;
+    packet.radioPadding = (marks & RADIO_PADDING) !== 0;
+    packet.hasPorts = (marks & HAS_PORTS) !== 0;
+    packet.fragment = (marks & IS_FRAGMENT) !== 0;
+  }
+
+  #pointIn(packet: Packet): void {
+    const bytes = this.#bytes;
+    packet.frame = packet.data = packet.net = bytes;
+    packet.layerData.fill(bytes);
   }
 
   #takeBuffers(packet: Packet, at: number): number {

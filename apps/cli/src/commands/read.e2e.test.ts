@@ -7,7 +7,7 @@ import { linkSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { constants, deflateRawSync, gzipSync } from "node:zlib";
 import { Frame, PcapWriter, PcapngWriter, demoFrames } from "@wireglass/core";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { FLOW_FIELDS } from "../reports/flows.ts";
@@ -382,6 +382,15 @@ describe("gzip", () => {
     expect(result.code).toBe(1);
     expect(isOneLine(result.stderr)).toBe(true);
     expect(packetsOf(result)).toBeGreaterThan(PACKETS / 10);
+  });
+
+  test("damaged behind so many packets gives all of those from a file", async () => {
+    const before = deflateRawSync(whole, { finishFlush: constants.Z_SYNC_FLUSH });
+    const bad = Buffer.concat([packed.subarray(0, 10), before, Buffer.alloc(1000, 0xff)]);
+    const result = await run([file("behind.gz", bad)]);
+    expect(result.code).toBe(1);
+    expect(result.stderr).toContain("gzip");
+    expect(packetsOf(result)).toBe(PACKETS);
   });
 });
 

@@ -6,15 +6,13 @@ import type { FileHandle } from "node:fs/promises";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
-import { GZIP_MAGIC_LENGTH, gzipError, isGzip } from "@wireglass/core";
-import { Inflater } from "@wireglass/server/inflater";
+import { GZIP_MAGIC_LENGTH, isGzip } from "@wireglass/core";
+import { inflated } from "@wireglass/server/inflater";
 import { Failure, systemErrorText } from "../failure.ts";
 
 const CHUNK = 1 << 18;
 /** A few milliseconds of work. */
 const CHUNKS_PER_TURN = 16;
-/** Deflate makes a thousand bytes of one at most: a piece of this size cannot fill the memory. */
-const INFLATED_PIECE = 1 << 16;
 /** Ctrl-C reaches the other end of a pipe as well: so long it may take to say what it still has, in milliseconds. */
 const LAST_WORDS_MS = 1000;
 
@@ -67,13 +65,15 @@ export async function openInput(path: string): Promise<Input> {
 function fileInput(name: string, handle: FileHandle, size: number | null): Input {
   let position = 0;
   let interrupted = false;
-  const counted = async function* (): AsyncGenerator<Uint8Array> {
-    for await (const chunk of fileChunks(handle.fd)) {
+  const counted = async function* (from: number | null): AsyncGenerator<Uint8Array> {
+    position = 0;
+    for await (const chunk of fileChunks(handle.fd, from)) {
       if (interrupted) return;
       position += chunk.length;
       yield chunk;
     }
   };
+  const again = size === null ? null : () => counted(0);
   const plain =
     size === null || startsZipped(handle.fd)
       ? null
@@ -88,7 +88,7 @@ function fileInput(name: string, handle: FileHandle, size: number | null): Input
     plain,
     size,
     position: () => position,
-    chunks: unpacked(counted(), () => interrupted),
+    chunks: unpacked(counted(null), again, () => interrupted),
     interrupt: () => (interrupted = true),
     interrupted: () => interrupted,
     close: () => handle.close(),
@@ -120,7 +120,7 @@ function pipeInput(name: string, stream: Readable, close: () => Promise<void>): 
     plain: null,
     size: null,
     position: () => position,
-    chunks: unpacked(counted(), () => interrupted),
+    chunks: unpacked(counted(), null, () => interrupted),
     interrupt() {
       setTimeout(() => {
         if (stream.readableEnded) return;
@@ -138,19 +138,26 @@ function pipeInput(name: string, stream: Readable, close: () => Promise<void>): 
 
 /**
  * Read where the bytes are worked on: a second thread would put them into another core's cache. The system reads ahead by
- * itself. Now and then the event loop gets a turn, for signals.
+ * itself. Now and then the event loop gets a turn, for signals. Null stands for where the descriptor is.
  */
-async function* fileChunks(descriptor: number): AsyncGenerator<Uint8Array> {
+async function* fileChunks(descriptor: number, from: number | null): AsyncGenerator<Uint8Array> {
   const buffer = Buffer.allocUnsafeSlow(CHUNK);
+  let position = from;
   for (let chunks = 1; ; chunks++) {
-    const length = readSync(descriptor, buffer);
+    const length = readSync(descriptor, buffer, 0, CHUNK, position);
     if (length === 0) return;
+    if (position !== null) position += length;
     yield buffer.subarray(0, length);
     if (chunks % CHUNKS_PER_TURN === 0) await setImmediate();
   }
 }
 
-async function* unpacked(chunks: AsyncGenerator<Uint8Array>, interrupted: () => boolean): AsyncGenerator<Uint8Array> {
+/** `again` gives the same chunks from the beginning, where that is possible. */
+async function* unpacked(
+  chunks: AsyncGenerator<Uint8Array>,
+  again: (() => AsyncGenerator<Uint8Array>) | null,
+  interrupted: () => boolean,
+): AsyncGenerator<Uint8Array> {
   // A pipe may give a byte at a time: a few tell whether it is gzip.
   let head: Uint8Array = new Uint8Array(0);
   while (head.length < GZIP_MAGIC_LENGTH) {
@@ -159,28 +166,15 @@ async function* unpacked(chunks: AsyncGenerator<Uint8Array>, interrupted: () => 
     head = head.length === 0 && value.length >= GZIP_MAGIC_LENGTH ? value : Buffer.concat([head, value]);
   }
   const all = resumed(head, chunks);
-  if (isGzip(head)) yield* inflated(all, interrupted);
-  else yield* all;
+  try {
+    yield* isGzip(head) ? inflated(all, again) : all;
+  } catch (error) {
+    // What is left out is not missing.
+    if (!interrupted()) throw error;
+  }
 }
 
 async function* resumed(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   if (head.length > 0) yield head;
   yield* rest;
-}
-
-async function* inflated(chunks: AsyncGenerator<Uint8Array>, interrupted: () => boolean): AsyncGenerator<Uint8Array> {
-  const inflater = new Inflater();
-  try {
-    for await (const chunk of chunks) {
-      for (let at = 0; at < chunk.length; at += INFLATED_PIECE) {
-        yield* await inflater.push(chunk.subarray(at, at + INFLATED_PIECE));
-        if (inflater.failure !== null) throw gzipError(inflater.failure.message, inflater.total);
-      }
-    }
-    if (interrupted()) return;
-    yield* await inflater.end();
-    if (inflater.failure !== null) throw gzipError(inflater.failure.message, inflater.total);
-  } finally {
-    inflater.close();
-  }
 }

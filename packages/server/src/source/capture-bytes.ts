@@ -3,26 +3,26 @@
 import { read } from "node:fs";
 import { Socket } from "node:net";
 import { promisify } from "node:util";
-import { GZIP_MAGIC_LENGTH, gzipError, isGzip } from "@wireglass/core";
+import { GZIP_MAGIC_LENGTH, isGzip } from "@wireglass/core";
 import type { FileInput } from "../engine/calls.ts";
-import { Inflater } from "./inflater.ts";
+import { inflated } from "./inflater.ts";
 
 const READ_BYTES = 256 * 1024;
-/** Deflate makes a thousand bytes of one at most: what a piece of this size becomes fits into memory. */
-const INFLATE_BYTES = 64 * 1024;
 
 const readAt = promisify(read);
 
 /** `onRead` is told how many bytes of the input have been read so far. A piece is valid until the next is asked for. */
 export async function* captureBytes(input: FileInput, onRead: (bytes: number) => void): AsyncGenerator<Uint8Array> {
-  const raw = counted(input.size === null ? pipeBytes(input.descriptor) : fileBytes(input.descriptor), onRead);
+  const { descriptor, size } = input;
+  const raw = counted(size === null ? pipeBytes(descriptor) : fileBytes(descriptor), onRead);
   let head: Uint8Array = new Uint8Array(0);
   while (head.length < GZIP_MAGIC_LENGTH) {
     const { done, value } = await raw.next();
     if (done === true) break;
     head = Buffer.concat([head, value]);
   }
-  yield* isGzip(head) ? inflated(head, raw) : joined(head, raw);
+  const all = joined(head, raw);
+  yield* isGzip(head) ? inflated(all, size === null ? null : () => fileBytes(descriptor)) : all;
 }
 
 /** Reads at places of its own, so that several can read the same open file. */
@@ -57,20 +57,4 @@ async function* counted(
 async function* joined(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
   yield head;
   yield* rest;
-}
-
-async function* inflated(head: Uint8Array, rest: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const inflater = new Inflater();
-  try {
-    for await (const piece of joined(head, rest)) {
-      for (let at = 0; at < piece.length; at += INFLATE_BYTES) {
-        yield* await inflater.push(piece.subarray(at, at + INFLATE_BYTES));
-        if (inflater.failure !== null) throw gzipError(inflater.failure.message, inflater.total);
-      }
-    }
-    yield* await inflater.end();
-    if (inflater.failure !== null) throw gzipError(inflater.failure.message, inflater.total);
-  } finally {
-    inflater.close();
-  }
 }

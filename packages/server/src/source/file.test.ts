@@ -1,7 +1,7 @@
 // Files: everything in them, in constant memory, also what comes before damage; and again for each filter.
 
 import { Engine, Frame, openCapture, SnapshotCursor, type TimedFrame } from "@wireglass/core";
-import { gzipSync } from "node:zlib";
+import { constants as zlib, deflateRawSync, gzipSync } from "node:zlib";
 import { execFileSync } from "node:child_process";
 import { constants, createWriteStream, openSync, type WriteStream } from "node:fs";
 import { join } from "node:path";
@@ -74,6 +74,13 @@ describe("a file", () => {
     const whole = gzipSync(PCAP);
     // Without the checksum and the length at its end.
     const source = await read(inputOf(whole.subarray(0, whole.length - 8)));
+    expect(source.state.problem?.code).toBe("gzip");
+    expect(packets(source)).toBe(2000);
+  });
+
+  it("whose gzip is damaged shows everything before", async () => {
+    const before = deflateRawSync(PCAP, { finishFlush: zlib.Z_SYNC_FLUSH });
+    const source = await read(inputOf(Buffer.concat([gzipSync("").subarray(0, 10), before, Buffer.alloc(9, 0xff)])));
     expect(source.state.problem?.code).toBe("gzip");
     expect(packets(source)).toBe(2000);
   });

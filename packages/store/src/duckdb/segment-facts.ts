@@ -4,12 +4,13 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { SCHEMA_VERSION } from "./schema.ts";
 import type { Segment, SegmentFacts, Span } from "./segment.ts";
 
-export function writeFacts({ facts: path, span, rows, ids }: Segment): void {
+export function writeFacts({ facts: path, span, rows, ids, inOrder }: Segment): void {
   const facts: SegmentFacts = {
     version: SCHEMA_VERSION,
     span,
     rows,
     ...(ids === undefined ? {} : { ids }),
+    ...(inOrder ? { inOrder } : {}),
   };
   writeFileSync(`${path}.new`, JSON.stringify(facts));
   renameSync(`${path}.new`, path);

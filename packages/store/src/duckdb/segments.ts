@@ -1,7 +1,7 @@
 // The segments in the folder. There is no list of them: the folder is the truth, so that no crash can make the two differ.
 
-import { readdirSync, rmSync } from "node:fs";
-import { basename } from "node:path";
+import { readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { STORE_KINDS } from "../store.ts";
 import type { StoreKind } from "../store.ts";
 import { Damaged } from "./damaged.ts";
@@ -19,6 +19,8 @@ import { reasonOf, troubleOf } from "./trouble.ts";
 const OF_BATCH = "batch:";
 const isOfBatch = (name: string): boolean => name.startsWith(OF_BATCH);
 const NAME = /^([a-z]+)-(\d{8,12})\.duckdb$/;
+/** What was being written beside a file, to take its place. */
+const BEGUN = /\.new(\.wal)?$/;
 /** A log is cut before what is damaged in it; when that does not help, nothing of it stays. */
 const MOST_MENDED = 2;
 /** Bytes with which every DuckDB file begins, and before which there is nothing in it. */
@@ -58,6 +60,7 @@ export class Segments {
   /** Finds what is there, and opens what was being written. */
   async load(): Promise<void> {
     for (const name of readdirSync(this.#folder)) {
+      if (BEGUN.test(name)) rmSync(join(this.#folder, name), { force: true });
       const match = NAME.exec(name);
       const kind = STORE_KINDS.find((known) => known === match?.[1]);
       if (match === null || kind === undefined) continue;
@@ -80,7 +83,7 @@ export class Segments {
   }
 
   async #sealIfThere(segment: Segment): Promise<void> {
-    if (this.#segments[segment.kind].includes(segment)) await this.seal(segment);
+    if (this.isThere(segment)) await this.seal(segment);
   }
 
   of(kind: StoreKind): readonly Segment[] {
@@ -151,6 +154,63 @@ export class Segments {
     await this.#forget(segment);
     this.#damaged.moveAside(segment.path, reason);
     for (const path of [segment.wal, segment.facts]) this.#damaged.moveAside(path, null);
+  }
+
+  /**
+   * Puts the file at `path`, which holds the same in order, in the place of a sealed one. False when that one has gone meanwhile. Nobody
+   * looks into it then; for all others it stays as open as it was.
+   */
+  replace(segment: Segment, path: string): Promise<boolean> {
+    return this.gate.alone(async () => {
+      if (!this.isThere(segment) || !segment.attached) return false;
+      await this.#database.detach(segment.name);
+      try {
+        renameSync(path, segment.path);
+        segment.putInOrder();
+      } finally {
+        // Where that fails it is opened again by whoever needs it, as every other file.
+        await this.#database.attach(segment.name, segment.path, true).catch(() => (segment.attached = false));
+      }
+      writeFacts(segment);
+      return true;
+    });
+  }
+
+  isThere(segment: Segment): boolean {
+    return this.#segments[segment.kind].includes(segment);
+  }
+
+  /** Moves aside what is damaged: the error names the file, or the files are read through. True when there was one. */
+  async findDamaged(segments: ReadonlySet<Segment>, reason: unknown): Promise<boolean> {
+    const named = [...segments].find(({ path }) => String(reason).includes(path));
+    if (named !== undefined) {
+      await this.moveAside(named, reasonOf(reason));
+      return true;
+    }
+    let found = false;
+    for (const segment of segments) {
+      // It has gone meanwhile, or has to be opened anew, which finds it out.
+      const hasGone = !this.isThere(segment) || !segment.attached;
+      const damage = hasGone ? null : await this.#damageIn(segment);
+      if (damage !== null) await this.moveAside(segment, reasonOf(damage));
+      found ||= hasGone || damage !== null;
+    }
+    return found;
+  }
+
+  /** Null when all of it can be read. */
+  async #damageIn(segment: Segment): Promise<unknown> {
+    for (const table of Object.keys(segment.rows)) {
+      try {
+        await this.gate.together(async () => {
+          if (segment.attached) await this.#database.ask(`SELECT max(COLUMNS(*)) FROM ${segment.name}.${table}`);
+        });
+      } catch (error) {
+        if (troubleOf(error) !== "damage") throw error;
+        return error;
+      }
+    }
+    return null;
   }
 
   async #forget(segment: Segment): Promise<void> {

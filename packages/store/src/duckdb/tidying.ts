@@ -186,14 +186,17 @@ export class Tidying {
   }
 
   async #end(segment: Segment, copy: Copy): Promise<void> {
+    await this.#database.run(`CHECKPOINT ${copy.name}`);
+    await this.#database.detach(copy.name);
+    // As it is on the disk: there is no other one soon.
+    await this.#database.attach(copy.name, copy.path, true);
     for (const { name } of TABLES[KIND]) {
       const [{ n }] = await this.#database.ask(`SELECT count(*) AS n FROM ${copy.name}.${name}`);
       const wanted = segment.rows[name] ?? 0;
-      if (n !== wanted) throw new Error(`${n as number} rows of ${wanted} in ${name}`);
+      if (n !== wanted) throw new Error(`its copy has ${n as number} rows of ${wanted} in ${name}`);
     }
-    await this.#database.run(`CHECKPOINT ${copy.name}`);
     await this.#database.detach(copy.name);
-    if (sizeOf(walOf(copy)) > 0) throw new Error("a log was left");
+    if (sizeOf(walOf(copy)) > 0) throw new Error("its copy has a log");
     if (!(await this.#segments.replace(segment, copy.path))) remove(copy);
     this.#tries(segment).ended();
     this.#copy = null;

@@ -1,9 +1,9 @@
 // The process of the store is killed while it puts a file in order.
 
-import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { setImmediate, setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { LATER, makeSealedHours, ordersIn, toldOfSubjects } from "../testing/sealed-hours.ts";
@@ -14,7 +14,9 @@ import { History } from "./history.ts";
 const program = fileURLToPath(new URL("../../dist/duckdb/process.js", import.meta.url));
 const SEALED = "hours-00000001.duckdb";
 /** Milliseconds after the copy is there: some tenths of a second lie between two steps. */
-const MOMENTS = [0, 300, 900, 1500, 1900];
+const MOMENTS = [0, 300, 900, 1500, 1900].map((ms) => [`${ms} ms after the beginning`, ms] as const);
+
+const inodeOf = (path: string): number | undefined => statSync(path, { throwIfNoEntry: false })?.ino;
 
 async function toldIn(folder: string): Promise<unknown[]> {
   const history = await History.open({ folder, fewFlows: 0, patience: 60_000 });
@@ -50,19 +52,21 @@ describe.skipIf(!existsSync(program))("the process of the store", () => {
     return copy;
   }
 
-  it.each(MOMENTS)(
-    "loses nothing when it is killed %i ms after it has begun to put a file in order",
-    async (ms) => {
+  it.each([...MOMENTS, ["when the copy has just taken its place", null] as const])(
+    "loses nothing when it is killed while it puts a file in order: %s",
+    async (_, ms) => {
       const folder = copyOf(whole);
       const copy = join(folder, `${SEALED}.new`);
       const before = readFileSync(join(folder, SEALED));
+      const inode = inodeOf(join(folder, SEALED));
       const facts = readFileSync(join(folder, `${SEALED}.json`), "utf8");
       const store = await DuckStore.open({ folder, program });
       try {
         const [first, second] = batchesOf(2, 5, 1, LATER + 3600).batches;
         store.write(first);
         await expect.poll(() => existsSync(copy), { interval: 5, timeout: 10_000 }).toBe(true);
-        await sleep(ms);
+        if (ms !== null) await sleep(ms);
+        else while (inodeOf(join(folder, SEALED)) === inode) await setImmediate();
         process.kill(store.pid!, "SIGKILL");
         // It is started again by this process, and so not before this is done.
         const left = copyOf(folder);

@@ -8,7 +8,7 @@ import type { Segment } from "./segment.ts";
 import type { Segments } from "./segments.ts";
 import { Selections } from "./selection.ts";
 import { FLOWS } from "../tables.ts";
-import { inTime, reasonOf, troubleOf } from "./trouble.ts";
+import { inTime, troubleOf } from "./trouble.ts";
 import { latestWindow } from "./windows.ts";
 import type { Window } from "./windows.ts";
 
@@ -58,7 +58,7 @@ export class Asker {
     for (;;) {
       const usable = new Set<Segment>();
       for (const segment of new Set(segments))
-        if (this.#isThere(segment) && (await this.segments.attach(segment))) usable.add(segment);
+        if (this.segments.isThere(segment) && (await this.segments.attach(segment))) usable.add(segment);
       try {
         return await this.segments.gate.together(async () => {
           for (const segment of usable) if (!segment.attached) usable.delete(segment);
@@ -66,7 +66,7 @@ export class Asker {
           return statement === null ? [] : await this.database.ask(statement, values, until);
         });
       } catch (error) {
-        if (troubleOf(error) !== "damage" || !(await this.findDamaged(usable, error))) throw error;
+        if (troubleOf(error) !== "damage" || !(await this.segments.findDamaged(usable, error))) throw error;
       }
     }
   }
@@ -80,7 +80,13 @@ export class Asker {
     let rows = search.rows ?? FIRST_WINDOW;
     let to = search.to;
     for (;;) {
-      const window = latestWindow(search.segments.filter(this.#isThere, this), FLOWS.name, search.from, to, rows);
+      const window = latestWindow(
+        search.segments.filter((segment) => this.segments.isThere(segment)),
+        FLOWS.name,
+        search.from,
+        to,
+        rows,
+      );
       if (window === null) return search.from;
       const before = performance.now();
       const enough = await inTime(() => work(window));
@@ -127,32 +133,5 @@ export class Asker {
       this.#shared.set(key, answer);
     }
     return answer;
-  }
-
-  #isThere(segment: Segment): boolean {
-    return this.segments.of(segment.kind).includes(segment);
-  }
-
-  /** The error names the file, or the files are read through. */
-  async findDamaged(segments: ReadonlySet<Segment>, reason: unknown): Promise<boolean> {
-    const named = [...segments].find(({ path }) => String(reason).includes(path));
-    if (named !== undefined) {
-      await this.segments.moveAside(named, reasonOf(reason));
-      return true;
-    }
-    let found = false;
-    for (const segment of segments) {
-      for (const table of Object.keys(segment.rows)) {
-        try {
-          await this.database.ask(`SELECT max(COLUMNS(*)) FROM ${segment.name}.${table}`);
-        } catch (error) {
-          if (troubleOf(error) !== "damage") throw error;
-          await this.segments.moveAside(segment, reasonOf(error));
-          found = true;
-          break;
-        }
-      }
-    }
-    return found;
   }
 }

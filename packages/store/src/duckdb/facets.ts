@@ -22,6 +22,12 @@ export interface RolledRange {
   pending: { segment: Segment; row: number }[];
 }
 
+/**
+ * Rows were counted while a file was being written, and since then they have been put in order: which of them were meant cannot be
+ * told any more. Whoever asked decides anew.
+ */
+export class RowsMoved extends Error {}
+
 /** Decided in one go, so that no flow is in both halves or in none. Null: not worth it. */
 export function rolledRange(
   { segments, fewFlows }: Asker,
@@ -88,7 +94,7 @@ export async function gatherFacets(asker: Asker, table: string, facet: Facet, ra
 }
 
 /** Asks of the rows that roll-ups have; `sql` is given what to put behind FROM. */
-function ofRolled(
+async function ofRolled(
   asker: Asker,
   scope: Scope,
   { from, to, rolled }: RolledRange,
@@ -96,9 +102,12 @@ function ofRolled(
   sql: (source: string) => string,
 ): Promise<SqlRow[]> {
   const within = `scope = '${scope}' AND time >= ${from} AND time < ${to}`;
-  return asker.ask(
+  let moved = false;
+  const found = await asker.ask(
     rolled.map(({ segment }) => segment),
     (usable) => {
+      moved = rolled.some(({ segment, rows }) => segment.inOrder && rows < (segment.rows[FACETS.name] ?? 0));
+      if (moved) return null;
       const parts = rolled
         .filter(({ segment }) => usable.has(segment))
         .map(
@@ -108,6 +117,8 @@ function ofRolled(
       return parts.length === 0 ? null : sql(`(${parts.join(" UNION ALL ")})`);
     },
   );
+  if (moved) throw new RowsMoved();
+  return found;
 }
 
 /** The end of the latest hour that may have left the subject out: local hosts are only left out where there are too many. */

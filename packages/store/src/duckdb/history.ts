@@ -33,6 +33,7 @@ import { microseconds, seconds } from "./schema.ts";
 import { joined, spanOf } from "./segment.ts";
 import type { Span } from "./segment.ts";
 import { Segments } from "./segments.ts";
+import { Tidying } from "./tidying.ts";
 import { reasonOf, troubleOf } from "./trouble.ts";
 
 export interface HistoryOptions extends Partial<Limits> {
@@ -45,6 +46,8 @@ export interface HistoryOptions extends Partial<Limits> {
   fewFlows?: number;
   /** Milliseconds that single flows are looked through for at most: for tests, which a busy machine must not change. */
   patience?: number;
+  /** Rows that are put in order in one step: for tests. */
+  stepRows?: number;
   /** Milliseconds since 1970. */
   now?: () => number;
   /** Told of what people should know: damaged files, a full disk. */
@@ -57,6 +60,8 @@ const RETRY = 2000;
 const LOCK_PATIENCE = 2000;
 const LOCK_PAUSE = 50;
 const MAINTAIN_EVERY = 5000;
+/** Between two steps of what nobody waits for: the processors are left to those who do. */
+const TIDY_PAUSE = 250;
 /** In the queue. */
 const MOST_BATCHES = 64;
 const MOST_ROWS_TOGETHER = 50_000;
@@ -94,6 +99,7 @@ export class History implements Api.Store {
   readonly #writer = randomUUID();
   readonly #queue: Job[] = [];
   readonly #timer: NodeJS.Timeout;
+  #tidying: NodeJS.Timeout | null = null;
   #working: Promise<void> | null = null;
   #problem: string | null = null;
   #closed = false;
@@ -106,7 +112,12 @@ export class History implements Api.Store {
     this.#options = options;
     this.#limits = { maxBytes: options.maxBytes ?? DEFAULT_MAX_BYTES, maxAge: options.maxAge ?? {} };
     this.#asker = new Asker(database, segments, options.fewFlows, options.patience);
-    this.#maintenance = new Maintenance(database, segments, this.#limits);
+    this.#maintenance = new Maintenance(
+      database,
+      segments,
+      this.#limits,
+      new Tidying(database, segments, this.#limits, (message) => options.onMessage?.(message), options.stepRows),
+    );
     this.#timer = setInterval(() => void this.#work(), MAINTAIN_EVERY);
     this.#timer.unref();
   }
@@ -176,6 +187,14 @@ export class History implements Api.Store {
     });
   }
 
+  /** All sealed files in order, now: for tests. */
+  async tidy(): Promise<void> {
+    await this.flush();
+    await this.#alone(async () => {
+      while (await this.#maintenance.tidy(this.#now()));
+    });
+  }
+
   async bounds(): Promise<Api.Range | null> {
     const span = spanOfAll(this.#segments);
     return span === null ? null : { from: seconds(span.first), to: seconds(span.last + 1) };
@@ -228,7 +247,7 @@ export class History implements Api.Store {
       state: this.#problem === null ? "ready" : "paused",
       problem: this.#problem,
       damaged: this.#segments.damaged,
-      bytes: bytesOf(this.#segments.all()),
+      bytes: bytesOf(this.#segments.all()) + this.#maintenance.bytes,
       max_bytes: this.#limits.maxBytes,
       kinds: STORE_KINDS.map((kind) => this.#usageOf(kind)),
       queued_batches: this.#queue.length,
@@ -242,7 +261,9 @@ export class History implements Api.Store {
     await this.flush();
     this.#closed = true;
     clearInterval(this.#timer);
+    if (this.#tidying !== null) clearTimeout(this.#tidying);
     await this.#working;
+    await this.#maintenance.stopTidying();
     // Nobody asks any more once the gate is ours.
     await this.#segments.gate.alone(async () => this.#database.close());
   }
@@ -263,17 +284,28 @@ export class History implements Api.Store {
   #work(): Promise<void> | null {
     if (this.#closed || this.#working !== null) return this.#working;
     return this.#alone(async () => {
-      while (this.#queue.length > 0) {
-        const jobs = this.#together();
-        await this.#write(jobs);
-        this.#queue.splice(0, jobs.length);
-        this.#solved();
-        for (const { done } of jobs) done();
+      do {
+        while (this.#queue.length > 0) {
+          const jobs = this.#together();
+          await this.#write(jobs);
+          this.#queue.splice(0, jobs.length);
+          this.#solved();
+          for (const { done } of jobs) done();
+          await this.#maintenance.run(this.#now());
+        }
         await this.#maintenance.run(this.#now());
-      }
-      await this.#maintenance.run(this.#now());
-      this.#solved();
+        this.#solved();
+        if (await this.#maintenance.tidy(this.#now())) this.#tidySoon();
+        // Batches that have come meanwhile do not wait for the next one.
+      } while (this.#queue.length > 0);
     });
+  }
+
+  #tidySoon(): void {
+    this.#tidying ??= setTimeout(() => {
+      this.#tidying = null;
+      void this.#work();
+    }, TIDY_PAUSE).unref();
   }
 
   #alone(work: () => Promise<void>): Promise<void> {
@@ -292,9 +324,10 @@ export class History implements Api.Store {
   async #troubled(error: unknown): Promise<void> {
     const trouble = troubleOf(error);
     if (trouble === "fatal") throw error;
+    await this.#maintenance.stopTidying();
     if (trouble === "damage") {
       const open = new Set(this.#segments.all().filter(({ attached }) => attached));
-      await this.#asker.findDamaged(open, error);
+      await this.#segments.findDamaged(open, error);
     }
     const problem = `history is not being written: ${reasonOf(error)}`;
     if (this.#problem === null) this.#options.onMessage?.(problem);

@@ -11,6 +11,7 @@ import type { Edge } from "./rollup.ts";
 import type { Segment, Span } from "./segment.ts";
 import { joined } from "./segment.ts";
 import type { Segments } from "./segments.ts";
+import type { Tidying } from "./tidying.ts";
 
 /** Milliseconds between roll-ups, at least; and at most, where time stands still in what is written. */
 const SHORTEST_PERIOD = 4000;
@@ -48,8 +49,10 @@ export class Maintenance {
   readonly #limits: Limits;
   readonly #rolled = new Map<Edge, Rolled>();
   readonly #checkpointed = new Map<Segment, number>();
+  readonly #tidying: Tidying;
 
-  constructor(database: Database, segments: Segments, limits: Limits) {
+  constructor(database: Database, segments: Segments, limits: Limits, tidying: Tidying) {
+    this.#tidying = tidying;
     this.#database = database;
     this.#segments = segments;
     this.#limits = limits;
@@ -75,6 +78,23 @@ export class Maintenance {
     for (const segment of this.#segments.all())
       if (!segment.sealed && segment.attached) await this.#checkpoint(segment, now);
     await this.keepCaps(now);
+  }
+
+  /** Bytes on disk beside those of the segments. */
+  get bytes(): number {
+    return this.#tidying.bytes;
+  }
+
+  /** Puts a little of the sealed files in order. True: there is more to do. */
+  async tidy(now: number): Promise<boolean> {
+    if (!this.#tidying.choose(now)) return false;
+    await this.keepCaps(now);
+    return this.#tidying.step(now);
+  }
+
+  /** Gives back the room of what is being put in order; that begins anew some time. */
+  stopTidying(): Promise<void> {
+    return this.#tidying.stop();
   }
 
   /** Everything there is. */
@@ -117,11 +137,8 @@ export class Maintenance {
 
   /** Deletes what there is no room for, before anything is written. */
   async keepCaps(now: number): Promise<void> {
-    for (
-      let old = nextToGo(this.#segments, this.#limits, now * 1000);
-      old !== null;
-      old = nextToGo(this.#segments, this.#limits, now * 1000)
-    ) {
+    const next = (): Segment | null => nextToGo(this.#segments, this.#limits, now * 1000, this.#tidying.wanted);
+    for (let old = next(); old !== null; old = next()) {
       // What it holds must have gone into the roll-ups before.
       for (const edge of EDGES)
         if (edge.from === old.kind && pending(this.#segments, edge)[0]?.segment === old)

@@ -32,8 +32,8 @@ export function segmentBytes(kind: StoreKind, { maxBytes }: Limits): number {
   return Math.max(SMALLEST_SEGMENT, Math.min(LARGEST_SEGMENT, (maxBytes * share) / PARTS));
 }
 
-/** The next segment that has to go, or null. `now` in microseconds. */
-export function nextToGo(segments: Segments, limits: Limits, now: number): Segment | null {
+/** The next segment that has to go, or null. `now` in microseconds; `beside`: bytes of what is written beside the segments. */
+export function nextToGo(segments: Segments, limits: Limits, now: number, beside = 0): Segment | null {
   for (const kind of STORE_KINDS) {
     const [oldest] = sealedOf(segments, kind);
     if (oldest === undefined) continue;
@@ -42,12 +42,21 @@ export function nextToGo(segments: Segments, limits: Limits, now: number): Segme
     if (kind !== "flows" && bytesOf(segments.of(kind)) > SHARES[kind] * limits.maxBytes) return oldest;
   }
   // Room for a segment is kept free: what is written next goes beyond, before it is deleted from.
-  if (bytesOf(segments.all()) <= limits.maxBytes - segmentBytes("flows", limits)) return null;
+  if (tooMuch(segments, limits, beside) <= 0) return null;
   for (const kind of STORE_KINDS) {
     const [oldest] = sealedOf(segments, kind);
     if (oldest !== undefined) return oldest;
   }
   return null;
+}
+
+/** Whether `bytes` may be written beside the segments: single flows go for them, and no more than half of these. */
+export function mayBeBeside(segments: Segments, limits: Limits, bytes: number): boolean {
+  return tooMuch(segments, limits, bytes) <= bytesOf(sealedOf(segments, "flows")) / 2;
+}
+
+function tooMuch(segments: Segments, limits: Limits, beside: number): number {
+  return bytesOf(segments.all()) + beside - (limits.maxBytes - segmentBytes("flows", limits));
 }
 
 function sealedOf(segments: Segments, kind: StoreKind): Segment[] {

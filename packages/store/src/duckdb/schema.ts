@@ -16,6 +16,8 @@ export function hashSql(text: string): string {
 
 /** One subject is asked about at a time: where its rows lie beside each other, few of all those blocks have to be unpacked. */
 export const FACETS_ORDER = "time, scope, subject_hash";
+/** Of a file to which nothing is added any more, with all hours of a subject in one place; see tidying.ts. */
+export const SEALED_FACETS_ORDER = "scope, subject_hash, time";
 
 /**
  * What else turns a file of version n and of a kind into one of version n + 1, by n, once it has all tables and columns; it may be

@@ -22,6 +22,8 @@ export interface SegmentFacts {
   rows: Record<string, number>;
   /** The smallest and the largest id of its flows; not told by the files of earlier programs. */
   ids?: Span | null;
+  /** The rows of a subject lie in one place; see tidying.ts. */
+  inOrder?: boolean;
 }
 
 export class Segment {
@@ -38,6 +40,8 @@ export class Segment {
   rows: Record<string, number> = {};
   /** Of its flows; undefined: not known. */
   ids: Span | null | undefined = null;
+  /** All that it has of a subject lies in one place: nothing is added any more, and rows are not where they were added. */
+  inOrder = false;
   #sealedBytes = 0;
 
   constructor(folder: string, kind: StoreKind, number: number) {
@@ -71,10 +75,17 @@ export class Segment {
     return Object.values(this.rows).reduce((sum, rows) => sum + rows, 0);
   }
 
-  know({ span, rows, ids }: SegmentFacts): void {
+  know({ span, rows, ids, inOrder = false }: SegmentFacts): void {
     this.span = span;
     this.rows = rows;
     this.ids = ids;
+    this.inOrder = inOrder;
+  }
+
+  /** Another file has taken the place of its own, with the same rows in order. */
+  putInOrder(): void {
+    this.inOrder = true;
+    this.#sealedBytes = 0;
   }
 
   /** Rows have been written. */

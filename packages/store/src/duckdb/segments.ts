@@ -1,51 +1,28 @@
 // The segments in the folder. There is no list of them: the folder is the truth, so that no crash can make the two differ.
 
-import {
-  closeSync,
-  copyFileSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  readSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  writeFileSync,
-} from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readdirSync, renameSync, rmSync } from "node:fs";
+import { basename, join } from "node:path";
 import { STORE_KINDS } from "../store.ts";
 import type { StoreKind } from "../store.ts";
+import { Damaged } from "./damaged.ts";
 import type { Database } from "./database.ts";
 import { Gate } from "./gate.ts";
-import {
-  META,
-  MIGRATIONS,
-  META_COLUMNS,
-  PROGRESS,
-  SCHEMA_VERSION,
-  TABLES,
-  addColumns,
-  createTable,
-  physicalColumns,
-  quoted,
-  timeColumn,
-} from "./schema.ts";
+import { isCurrent, prepare, renew, versionOf } from "./renewal.ts";
+import { SCHEMA_VERSION, TABLES, quoted, timeColumn } from "./schema.ts";
+import { readFacts, writeFacts } from "./segment-facts.ts";
 import { Segment, joined, sizeOf } from "./segment.ts";
-import type { SegmentFacts, Span } from "./segment.ts";
+import type { Span } from "./segment.ts";
+import { MOST_TRIES, Tries } from "./tries.ts";
 import { reasonOf, troubleOf } from "./trouble.ts";
 
 /** Names of how far batches have come: there is one writer at a time, and those before it do not come again. */
 const OF_BATCH = "batch:";
 const isOfBatch = (name: string): boolean => name.startsWith(OF_BATCH);
 const NAME = /^([a-z]+)-(\d{8,12})\.duckdb$/;
-/** A file at which the process died so often while opening it is moved aside. */
-const MOST_TRIES = 3;
-
+/** What was being written beside a file, to take its place. */
+const BEGUN = /\.new(\.wal)?$/;
 /** A log is cut before what is damaged in it; when that does not help, nothing of it stays. */
 const MOST_MENDED = 2;
-/** Of a write-ahead log: the entry that tells its version. */
-const LOG_BEGINNING = Buffer.of(0x64, 0, 0x62);
 /** Bytes with which every DuckDB file begins, and before which there is nothing in it. */
 const HEADERS = 3 * 4096;
 
@@ -56,8 +33,6 @@ export interface Position {
 }
 
 export class Segments {
-  /** What cannot be used: moved aside, or left alone, with the reason. */
-  readonly damaged: string[] = [];
   /** Questions hold it while they look into files; files are closed only while nobody does. */
   readonly gate: Gate = new Gate();
   readonly #database: Database;
@@ -67,17 +42,25 @@ export class Segments {
   /** The last one given. */
   readonly #numbers: Record<StoreKind, number> = empty(() => 0);
   readonly #attaching = new Map<Segment, Promise<boolean>>();
-  readonly #onDamage: (message: string) => void;
+  readonly #damaged: Damaged;
+  readonly #opening: Tries;
 
   constructor(database: Database, folder: string, onDamage: (message: string) => void) {
     this.#database = database;
     this.#folder = folder;
-    this.#onDamage = onDamage;
+    this.#damaged = new Damaged(onDamage);
+    this.#opening = new Tries(folder, "opening");
+  }
+
+  /** What cannot be used: moved aside, or left alone, with the reason. */
+  get damaged(): string[] {
+    return this.#damaged.messages;
   }
 
   /** Finds what is there, and opens what was being written. */
   async load(): Promise<void> {
     for (const name of readdirSync(this.#folder)) {
+      if (BEGUN.test(name)) rmSync(join(this.#folder, name), { force: true });
       const match = NAME.exec(name);
       const kind = STORE_KINDS.find((known) => known === match?.[1]);
       if (match === null || kind === undefined) continue;
@@ -100,7 +83,7 @@ export class Segments {
   }
 
   async #sealIfThere(segment: Segment): Promise<void> {
-    if (this.#segments[segment.kind].includes(segment)) await this.seal(segment);
+    if (this.isThere(segment)) await this.seal(segment);
   }
 
   of(kind: StoreKind): readonly Segment[] {
@@ -169,8 +152,65 @@ export class Segments {
   /** Takes a damaged file out of the way; nothing of it is deleted. */
   async moveAside(segment: Segment, reason: string): Promise<void> {
     await this.#forget(segment);
-    this.#aside(segment.path, reason);
-    for (const path of [segment.wal, segment.facts]) this.#aside(path, null);
+    this.#damaged.moveAside(segment.path, reason);
+    for (const path of [segment.wal, segment.facts]) this.#damaged.moveAside(path, null);
+  }
+
+  /**
+   * Puts the file at `path`, which holds the same in order, in the place of a sealed one. False when that one has gone meanwhile. Nobody
+   * looks into it then; for all others it stays as open as it was.
+   */
+  replace(segment: Segment, path: string): Promise<boolean> {
+    return this.gate.alone(async () => {
+      if (!this.isThere(segment) || !segment.attached) return false;
+      await this.#database.detach(segment.name);
+      try {
+        renameSync(path, segment.path);
+        segment.putInOrder();
+      } finally {
+        // Where that fails it is opened again by whoever needs it, as every other file.
+        await this.#database.attach(segment.name, segment.path, true).catch(() => (segment.attached = false));
+      }
+      writeFacts(segment);
+      return true;
+    });
+  }
+
+  isThere(segment: Segment): boolean {
+    return this.#segments[segment.kind].includes(segment);
+  }
+
+  /** Moves aside what is damaged: the error names the file, or the files are read through. True when there was one. */
+  async findDamaged(segments: ReadonlySet<Segment>, reason: unknown): Promise<boolean> {
+    const named = [...segments].find(({ path }) => String(reason).includes(path));
+    if (named !== undefined) {
+      await this.moveAside(named, reasonOf(reason));
+      return true;
+    }
+    let found = false;
+    for (const segment of segments) {
+      // It has gone meanwhile, or has to be opened anew, which finds it out.
+      const hasGone = !this.isThere(segment) || !segment.attached;
+      const damage = hasGone ? null : await this.#damageIn(segment);
+      if (damage !== null) await this.moveAside(segment, reasonOf(damage));
+      found ||= hasGone || damage !== null;
+    }
+    return found;
+  }
+
+  /** Null when all of it can be read. */
+  async #damageIn(segment: Segment): Promise<unknown> {
+    for (const table of Object.keys(segment.rows)) {
+      try {
+        await this.gate.together(async () => {
+          if (segment.attached) await this.#database.ask(`SELECT max(COLUMNS(*)) FROM ${segment.name}.${table}`);
+        });
+      } catch (error) {
+        if (troubleOf(error) !== "damage") throw error;
+        return error;
+      }
+    }
+    return null;
   }
 
   async #forget(segment: Segment): Promise<void> {
@@ -191,7 +231,7 @@ export class Segments {
     const segment = new Segment(this.#folder, kind, this.#numbers[kind]);
     await this.#database.create(segment.name, segment.path);
     segment.attached = true;
-    await this.#prepare(segment);
+    await prepare(this.#database, segment);
     await this.#database.transaction(async () => {
       for (const [name, position] of this.#progress[kind]) await this.writeProgress(segment, name, position);
     });
@@ -207,49 +247,6 @@ export class Segments {
         if (name.startsWith(`${kind}.`)) highest = Math.max(highest, segment);
     }
     return highest;
-  }
-
-  /** Brings the tables of a file to what this program knows. */
-  async #prepare(segment: Segment): Promise<void> {
-    const { name: db, kind } = segment;
-    const run = (sql: string): Promise<void> => this.#database.run(sql.replaceAll("{db}", db));
-    const version = await this.#database.transaction(async () => {
-      await run(META);
-      await run(PROGRESS);
-      for (const table of TABLES[kind]) {
-        await run(createTable(db, table));
-        const present = await this.#columnsOf(db, table.name);
-        for (const sql of addColumns(db, table, present)) {
-          await run(sql);
-          segment.altered = present.size > 0;
-        }
-      }
-      const found = await this.#version(db);
-      if (found === null) await run(`INSERT INTO {db}.meta VALUES (${SCHEMA_VERSION})`);
-      return found ?? SCHEMA_VERSION;
-    });
-    if (version >= SCHEMA_VERSION) return;
-    // By itself: DuckDB writes to no table in the transaction that has altered it. Once more does no harm.
-    await this.#database.transaction(async () => {
-      for (let from = version; from < SCHEMA_VERSION; from++)
-        for (const sql of MIGRATIONS[from]?.[kind] ?? []) await run(sql);
-      await run(`UPDATE {db}.meta SET version = ${SCHEMA_VERSION}`);
-    });
-  }
-
-  /** Null where there is none: of a file in whose first moment the process died. */
-  async #version(db: string): Promise<number | null> {
-    if ((await this.#columnsOf(db, "meta")).size === 0) return null;
-    const rows = await this.#database.query(`SELECT max(version) AS version FROM ${db}.meta`);
-    return rows[0].version as number | null;
-  }
-
-  async #columnsOf(db: string, table: string): Promise<Set<string>> {
-    const rows = await this.#database.query(
-      "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND table_name = ?",
-      [db, table],
-    );
-    return new Set(rows.map((row) => row.column_name as string));
   }
 
   async #learn(segment: Segment): Promise<void> {
@@ -307,41 +304,41 @@ export class Segments {
   }
 
   async #attach(segment: Segment): Promise<boolean> {
-    const tries = this.#tries(segment);
+    const tries = this.#opening.next(segment);
     if (tries > MOST_TRIES) {
       this.#segments[segment.kind].splice(this.#segments[segment.kind].indexOf(segment), 1);
-      this.#aside(segment.wal, null);
-      this.#aside(segment.path, "the program ended each time it was opened");
-      this.#tried(null, 0);
+      this.#damaged.moveAside(segment.wal, null);
+      this.#damaged.moveAside(segment.path, "the program ended each time it was opened");
+      this.#opening.ended();
       return false;
     }
-    this.#tried(segment, tries);
+    this.#opening.begun(segment, tries);
     try {
       return await this.#attachWhole(segment);
     } finally {
-      this.#tried(null, 0);
+      this.#opening.ended();
     }
   }
 
   async #attachWhole(segment: Segment): Promise<boolean> {
-    this.#checkLog(segment);
+    this.#damaged.checkLog(segment);
     for (let mended = 0; ; mended++) {
       try {
         await this.#database.attach(segment.name, segment.path, segment.sealed);
         segment.attached = true;
-        const version = await this.#version(segment.name);
+        const version = await versionOf(this.#database, segment);
         if (version !== null && version > SCHEMA_VERSION) {
           await this.#leave(segment, version);
           return false;
         }
-        if (!segment.sealed) await this.#prepare(segment);
-        else if (!(await this.#isCurrent(segment, version))) await this.#renew(segment);
+        if (!segment.sealed) await prepare(this.#database, segment);
+        else if (!(await isCurrent(this.#database, segment, version))) await renew(this.#database, segment);
         return true;
       } catch (error) {
         if (troubleOf(error) !== "damage") throw error;
         if (segment.attached) await this.#database.detach(segment.name).catch(() => {});
         segment.attached = false;
-        if (mended < MOST_MENDED && segment.walBytes > 0) this.#mendLog(segment, error, mended === 0);
+        if (mended < MOST_MENDED && segment.walBytes > 0) this.#damaged.mendLog(segment, error, mended === 0);
         else {
           await this.moveAside(segment, reasonOf(error));
           return false;
@@ -350,123 +347,15 @@ export class Segments {
     }
   }
 
-  /** DuckDB takes a log that does not begin as one for the rest of one, and says nothing. */
-  #checkLog({ wal, walBytes }: Segment): void {
-    if (walBytes >= LOG_BEGINNING.length && !beginsWith(wal, LOG_BEGINNING))
-      this.#aside(wal, "it does not begin as a log does");
-  }
-
-  /** What is before the damage is kept, if DuckDB tells where that is, and if that has not been tried. */
-  #mendLog({ wal }: Segment, error: unknown, mayCut: boolean): void {
-    const position = Number(/entry at byte position (\d+)/.exec(String(error))?.[1] ?? 0);
-    const whole = this.#aside(wal, reasonOf(error));
-    if (whole === null || position === 0 || !mayCut) return;
-    copyFileSync(whole, wal);
-    truncateSync(wal, position);
-  }
-
   /** A file of a newer program stays where it is, for that program; this one goes on without. */
   async #leave(segment: Segment, version: number): Promise<void> {
     await this.#forget(segment);
-    this.#tell(`${basename(segment.path)} was written by a newer Wireglass (version ${version}) and is left alone`);
+    this.#damaged.tell(
+      `${basename(segment.path)} was written by a newer Wireglass (version ${version}) and is left alone`,
+    );
   }
-
-  /** Whether a sealed file, which is opened for reading only, is as this program would make it. */
-  async #isCurrent(segment: Segment, version: number | null): Promise<boolean> {
-    if (version !== SCHEMA_VERSION) return false;
-    const rows = await this.#database.query("SELECT count(*) AS n FROM duckdb_columns() WHERE database_name = ?", [
-      segment.name,
-    ]);
-    const wanted = TABLES[segment.kind].reduce((sum, table) => sum + physicalColumns(table).length, META_COLUMNS);
-    return (rows[0].n as number) >= wanted;
-  }
-
-  async #renew(segment: Segment): Promise<void> {
-    await this.#database.detach(segment.name);
-    segment.attached = false;
-    await this.#database.attach(segment.name, segment.path, false);
-    segment.attached = true;
-    await this.#prepare(segment);
-    await this.#database.run(`CHECKPOINT ${segment.name}`);
-  }
-
-  /** How often in a row the process has died at this file. */
-  #tries(segment: Segment): number {
-    try {
-      const [name, tries] = readFileSync(join(this.#folder, "opening"), "utf8").split(" ");
-      return name === segment.name ? Number(tries) + 1 : 1;
-    } catch {
-      return 1;
-    }
-  }
-
-  #tried(segment: Segment | null, tries: number): void {
-    const path = join(this.#folder, "opening");
-    try {
-      if (segment === null) rmSync(path, { force: true });
-      else writeFileSync(path, `${segment.name} ${tries}`);
-    } catch {
-      // No room on the disk: then it is not known how often.
-    }
-  }
-
-  /** Where it is now; null when it was not there. */
-  #aside(path: string, reason: string | null): string | null {
-    const folder = join(dirname(path), "damaged");
-    mkdirSync(folder, { recursive: true });
-    let target = join(folder, basename(path));
-    for (let n = 1; existing(folder, basename(target)); n++) target = join(folder, `${basename(path)}.${n}`);
-    try {
-      renameSync(path, target);
-    } catch {
-      return null;
-    }
-    if (reason !== null) this.#tell(`${basename(path)} was damaged (${reason}) and is now ${target}`);
-    return target;
-  }
-
-  #tell(message: string): void {
-    this.damaged.push(message);
-    this.#onDamage(message);
-  }
-}
-
-function beginsWith(path: string, bytes: Uint8Array): boolean {
-  const descriptor = openSync(path, "r");
-  try {
-    const beginning = Buffer.alloc(bytes.length);
-    readSync(descriptor, beginning);
-    return beginning.equals(bytes);
-  } finally {
-    closeSync(descriptor);
-  }
-}
-
-function existing(folder: string, name: string): boolean {
-  return readdirSync(folder).includes(name);
 }
 
 function empty<T>(make: () => T): Record<StoreKind, T> {
   return Object.fromEntries(STORE_KINDS.map((kind) => [kind, make()])) as Record<StoreKind, T>;
-}
-
-function isSpan(span: Span | null): boolean {
-  return span === null || (Number.isFinite(span.first) && Number.isFinite(span.last));
-}
-
-function writeFacts({ facts: path, span, rows, ids }: Segment): void {
-  const facts: SegmentFacts = { version: SCHEMA_VERSION, span, rows, ...(ids === undefined ? {} : { ids }) };
-  writeFileSync(`${path}.new`, JSON.stringify(facts));
-  renameSync(`${path}.new`, path);
-}
-
-function readFacts(path: string): SegmentFacts | null {
-  try {
-    const facts = JSON.parse(readFileSync(path, "utf8")) as SegmentFacts;
-    const { span, rows, ids } = facts;
-    const whole = isSpan(span) && (ids === undefined || isSpan(ids));
-    return whole && Object.values(rows).every((n) => Number.isInteger(n)) ? facts : null;
-  } catch {
-    return null;
-  }
 }

@@ -6,7 +6,7 @@ import type { Table } from "../columns.ts";
 import { FLOWS, TOPS } from "../tables.ts";
 import type { Asker } from "./asker.ts";
 import { inTime } from "./trouble.ts";
-import { gatherFacets, rolledRange } from "./facets.ts";
+import { RowsMoved, gatherFacets, rolledRange } from "./facets.ts";
 import type { RolledRange } from "./facets.ts";
 import type { Facet, SqlFilter } from "./filter-sql.ts";
 import { createTable, physicalColumns, quoted } from "./schema.ts";
@@ -75,15 +75,7 @@ export class Selections {
     let selection = this.#open.get(key);
     if (selection === undefined) {
       const table = `memory.main.selected_${++this.#made}`;
-      const search = {
-        filter,
-        table,
-        segments,
-        from,
-        to,
-        until: performance.now() + (this.#asker.patience ?? PATIENCE),
-      };
-      selection = { users: 0, selected: this.#select(search) };
+      selection = { users: 0, selected: this.#select({ filter, table, segments, from, to, until: this.#until() }) };
       this.#open.set(key, selection);
     }
     selection.users++;
@@ -96,6 +88,10 @@ export class Selections {
         void selection.selected.then(({ source, facets }) => this.#drop(source, facets)).catch(() => {});
       }
     }
+  }
+
+  #until(): number {
+    return performance.now() + (this.#asker.patience ?? PATIENCE);
   }
 
   async #select(search: Search): Promise<Selected> {
@@ -115,6 +111,10 @@ export class Selections {
       const complete = reached <= from && filter.rest === null && !filter.needsPackets;
       return { source: table, facets: null, from: reached, complete };
     } catch (error) {
+      if (error instanceof RowsMoved) {
+        await this.#asker.database.ask(`DROP TABLE ${facets}`);
+        return this.#select({ ...search, until: this.#until() });
+      }
       this.#drop(table, facets);
       throw error;
     }

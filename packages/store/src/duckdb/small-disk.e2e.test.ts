@@ -4,11 +4,14 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { Batch } from "../batch.ts";
+import { LATER, makeSealedHours, ordersIn } from "../testing/sealed-hours.ts";
 import { START, batchesOf } from "../testing/traffic.ts";
 import { DuckStore } from "./client.ts";
+import { freeBytes, reserveOf } from "./disk.ts";
 
 const program = fileURLToPath(new URL("../../dist/duckdb/process.js", import.meta.url));
 const MIB = 2 ** 20;
@@ -92,6 +95,41 @@ describe.skipIf(!canMount)("a disk of 64 MB", () => {
         restarts: 1,
         damaged: [],
       });
+    },
+  );
+
+  it(
+    "on which there is no room to put a file in order keeps it as it is, and what was begun gives its room back",
+    { timeout: 120_000 },
+    async () => {
+      await makeSealedHours(folder);
+      const [sealed] = Object.keys(ordersIn(folder));
+      const copy = join(folder, `${sealed}.new`);
+      const { batches } = batchesOf(40, 5, 1, LATER + 3600);
+      const filler = join(disk, "filler");
+      // A megabyte more than what is always left free: a copy is larger.
+      writeFileSync(filler, Buffer.alloc(freeBytes(disk) - reserveOf(disk) - MIB));
+      const store = await openStore();
+      await writeAll(store, batches.splice(0, 5));
+      await sleep(2000);
+      expect(existsSync(copy)).toBe(false);
+      expect(ordersIn(folder)).toEqual({ [sealed]: false });
+      expect((await store.usage()).state).toBe("ready");
+
+      // There is room, and then there is not.
+      rmSync(filler);
+      await writeAll(store, batches.splice(0, 1));
+      await expect.poll(() => existsSync(copy), { interval: 5, timeout: 10_000 }).toBe(true);
+      fill(filler);
+      for (const batch of batches) expect(store.write(batch)).toBe(true);
+      await expect.poll(async () => (await store.usage()).state, { timeout: 10_000 }).toBe("paused");
+      expect(existsSync(copy)).toBe(false);
+      expect(ordersIn(folder)).toEqual({ [sealed]: false });
+
+      rmSync(filler);
+      await store.flush();
+      await expect.poll(() => ordersIn(folder), { timeout: 20_000 }).toEqual({ [sealed]: true });
+      expect(await store.usage()).toMatchObject({ state: "ready", lost_rows: 0, restarts: 0, damaged: [] });
     },
   );
 

@@ -15,6 +15,11 @@ const PATTERNS: readonly (readonly [RegExp, Trouble])[] = [
   [/could not read|truncated|magic bytes|io error|internal error|catalog error|binder error/i, "damage"],
 ];
 
+/** Whether nothing goes any more: memory that one statement did not get is the trouble of that statement alone. */
+export function isOver(error: unknown): boolean {
+  return /FATAL|has been invalidated/i.test(String(error));
+}
+
 export function troubleOf(error: unknown): Trouble {
   const text = String(error);
   for (const [pattern, trouble] of PATTERNS) if (pattern.test(text)) return trouble;

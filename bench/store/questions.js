@@ -45,8 +45,10 @@ export function page(store, range, filter) {
     ["latency: DNS names", latency("dns", "name", 50)],
     ...SERVER_KINDS.map((kind) => [`latency: ${kind} of servers`, latency(kind, "server", 50)]),
   ];
+  const before = { from: range.from - (range.to - range.from), to: range.from };
   return [
     ["totals, hosts, sizes", () => store.summary(question)],
+    ["totals of the range before", () => store.summary({ range: before, filter })],
     ["series, 600 points", () => store.series({ ...question, points: 600 })],
     ["top 50 hosts", top("host", 50)],
     ["top 200 applications", top("app", 200)],

@@ -2,6 +2,7 @@
 //
 //   GET    /api/history                                   HistoryState
 //   GET    /api/history/snapshot?from=&to=&filter=        HistorySnapshot
+//   GET    /api/history/totals?from=&to=&filter=          HistoryTotals
 //   GET    /api/history/flows?from=&to=&filter=&order=&after=&limit=   HistoryFlows
 //   GET    /api/history/export?from=&to=&filter=&format=csv|ndjson|parquet|conn|eve   a download of flows
 //   GET    /api/packets.pcapng?from=&to=&filter=          the packets that are still kept
@@ -49,6 +50,32 @@ export const HistorySnapshot = Snapshot.extend({
   note: z.string().nullable(),
 });
 export type HistorySnapshot = z.infer<typeof HistorySnapshot>;
+
+/** Of a range what can be told at a glance: what the figures of another range are compared with. */
+export const HistoryTotals = HistorySnapshot.pick({
+  filter: true,
+  range: true,
+  packets: true,
+  bytes: true,
+  first: true,
+  last: true,
+  flows: true,
+  malformed: true,
+  truncated: true,
+  dropped: true,
+  unique_sources: true,
+  unique_destinations: true,
+  hosts_exact: true,
+  rate: true,
+  transport: true,
+  transport_bytes: true,
+  encrypted: true,
+  packet_sizes: true,
+  complete: true,
+  looked_from: true,
+  resolution: true,
+});
+export type HistoryTotals = z.infer<typeof HistoryTotals>;
 
 export const FlowOrder = z.enum(["end", "total_bytes", "total_packets"]);
 export type FlowOrder = z.infer<typeof FlowOrder>;

@@ -6,6 +6,7 @@ import type {
   HistoryFlows,
   HistorySnapshot,
   HistoryState,
+  HistoryTotals,
   InterfaceInfo,
   Probes,
   SavedCapture,
@@ -30,6 +31,7 @@ export const keys = {
   history: ["history"],
   pasts: ["past"],
   past: (range: TimeRange, filter: string) => ["past", range.from, range.to, filter],
+  pastTotals: (range: TimeRange, filter: string) => ["past-totals", range.from, range.to, filter],
   pastFlows: (range: TimeRange, filter: string, order: FlowOrder) => [
     "past-flows",
     range.from,
@@ -114,6 +116,16 @@ export const pastQuery = (range: TimeRange, filter: string) =>
       ),
     staleTime: 60_000,
     structuralSharing: false,
+    retry: false,
+  });
+
+/** Its figures without its lists, to compare others with. */
+export const pastTotalsQuery = (range: TimeRange, filter: string) =>
+  queryOptions({
+    queryKey: keys.pastTotals(range, filter),
+    queryFn: ({ signal }) =>
+      ask<HistoryTotals>("GET", `/api/history/totals?${inRange(range, filter)}`, undefined, signal),
+    staleTime: 60_000,
     retry: false,
   });
 

@@ -1,6 +1,6 @@
-// A range of the past as a snapshot, so that the panels which show the present show it as well.
+// A range of the past as a snapshot, so that the panels which show the present show it as well; and its totals alone.
 
-import type { HistorySnapshot, LatencyView } from "@wireglass/contract";
+import type { HistorySnapshot, HistoryTotals, LatencyView } from "@wireglass/contract";
 import { isWeak, serviceOf } from "@wireglass/core";
 import type { Dimension, Filtered, Store, StoredFlow, SummaryAnswer, TopAnswer } from "@wireglass/store";
 import { latencyView } from "./latency-view.ts";
@@ -31,14 +31,11 @@ export async function historySnapshot(store: Store, question: Required<Filtered>
   ]);
   const parts = [summary, series, hosts, apps, names, versions, clear];
   return {
-    filter,
-    range,
+    ...totalsOf(summary, question),
     since: null,
     now: range.to,
-    ...totalsOf(summary),
-    dropped: filter === "" ? summary.dropped : null,
+    evicted: summary.evicted,
     active_flows: 0,
-    rate: meanRate(summary, range.to - range.from),
     applications: apps.rows.map(({ key, flows: count, packets, bytes, encrypted, cleartext, ...by }) => ({
       app: key,
       flows: count,
@@ -91,10 +88,16 @@ export async function historySnapshot(store: Store, question: Required<Filtered>
   };
 }
 
+export async function historyTotals(store: Store, question: Required<Filtered>): Promise<HistoryTotals> {
+  return totalsOf(await store.summary(question), question);
+}
+
 /** What was encrypted may turn out later than it was counted: seconds that take back more than they have count nothing. */
-function totalsOf(summary: SummaryAnswer) {
+function totalsOf(summary: SummaryAnswer, { range, filter }: Required<Filtered>): HistoryTotals {
   const { encrypted, cleartext, unknown } = summary.encrypted;
   return {
+    filter,
+    range,
     packets: summary.packets,
     bytes: summary.bytes,
     flows: summary.flows,
@@ -102,10 +105,11 @@ function totalsOf(summary: SummaryAnswer) {
     last: summary.last,
     malformed: summary.malformed,
     truncated: summary.truncated,
-    evicted: summary.evicted,
+    dropped: filter === "" ? summary.dropped : null,
     unique_sources: summary.unique_sources,
     unique_destinations: summary.unique_destinations,
     hosts_exact: summary.hosts_exact,
+    rate: meanRate(summary, range.to - range.from),
     transport: summary.transport,
     transport_bytes: summary.transport_bytes,
     encrypted: {
@@ -114,6 +118,9 @@ function totalsOf(summary: SummaryAnswer) {
       unknown: Math.max(0, unknown),
     },
     packet_sizes: summary.packet_sizes,
+    complete: summary.complete,
+    looked_from: Math.max(range.from, summary.from),
+    resolution: summary.resolution,
   };
 }
 

@@ -1,6 +1,6 @@
 // The past as the dashboard gets it: the contract's shape, and the figures that the engine has counted.
 
-import { HistoryFlows, HistorySnapshot, HistoryState } from "@wireglass/contract";
+import { HistoryFlows, HistorySnapshot, HistoryState, HistoryTotals } from "@wireglass/contract";
 import { type FlowsQuestion, MemoryStore, type Range, StoreError } from "@wireglass/store";
 import { beforeAll, describe, expect, it } from "vitest";
 import { problemOf, testApp } from "../testing.ts";
@@ -74,6 +74,31 @@ describe("a range as a snapshot", () => {
 
   it("in which nothing happened is empty, and still one", async () => {
     expect(await snapshot("from=10&to=20")).toMatchObject({ packets: 0, first: null, applications: [] });
+  });
+});
+
+describe("the totals of a range", () => {
+  it.each(["", "&filter=dns", "&filter=tcp.port+%3D%3D+443"])("are those of its snapshot%s", async (filter) => {
+    const past = await snapshot(all() + filter);
+    const totals = await (await ask(`/totals?${all()}${filter}`)).json();
+    expect(past.packets).toBeGreaterThan(0);
+    expect(totals).toEqual(HistoryTotals.parse(past));
+  });
+
+  it("are one question to the store", async () => {
+    const asked: string[] = [];
+    const store = new Proxy(recorded.store, {
+      get(target, name: keyof MemoryStore) {
+        const value = target[name];
+        if (typeof value !== "function") return value;
+        return (...values: never[]) => {
+          asked.push(name);
+          return (value as (...values: never[]) => unknown).apply(target, values);
+        };
+      },
+    });
+    const response = await testApp({ history: new History(store) }).get(`/api/history/totals?${all()}`);
+    expect([response.status, asked]).toEqual([200, ["summary"]]);
   });
 });
 

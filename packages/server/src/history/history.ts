@@ -1,14 +1,21 @@
 // What is kept of the past: takes what the engine's thread records, and answers what the dashboard asks. A history that cannot
 // be opened is off, and everything else goes on.
 
-import type { ExportQuestion, HistoryFlows, HistorySnapshot, HistoryState, Problem } from "@wireglass/contract";
+import type {
+  ExportQuestion,
+  HistoryFlows,
+  HistorySnapshot,
+  HistoryState,
+  HistoryTotals,
+  Problem,
+} from "@wireglass/contract";
 import { FilterError } from "@wireglass/core";
 import type { Batch, Filtered, FlowsQuestion, Store } from "@wireglass/store";
 import { StoreError } from "@wireglass/store";
 import { AtOnce } from "../at-once.ts";
 import { problem, ProblemError } from "../problem.ts";
 import { exportStream } from "./history-export.ts";
-import { historySnapshot, withoutStorage } from "./history-snapshot.ts";
+import { historySnapshot, historyTotals, withoutStorage } from "./history-snapshot.ts";
 
 const OFF: HistoryState = {
   state: "off",
@@ -72,6 +79,10 @@ export class History {
 
   async snapshot(question: Required<Filtered>): Promise<HistorySnapshot> {
     return answered(() => historySnapshot(this.#opened(), question));
+  }
+
+  async totals(question: Required<Filtered>): Promise<HistoryTotals> {
+    return answered(() => historyTotals(this.#opened(), question));
   }
 
   async flows(question: FlowsQuestion): Promise<HistoryFlows> {

@@ -1,4 +1,4 @@
-// /api/history: what is known of the past, and a range of it as a snapshot, as flows, or as a file of flows.
+// /api/history: what is known of the past, and a range of it as a snapshot, as totals, as flows, or as a file of flows.
 
 import { ExportQuestion, FlowsQuestion, RangeQuestion } from "@wireglass/contract";
 import { type Context, Hono } from "hono";
@@ -11,6 +11,10 @@ export function historyRoutes({ history }: Pick<Services, "history">): Hono {
     .get("/snapshot", async (c) => {
       const { from, to, filter } = asked(c, RangeQuestion);
       return c.json(await history.snapshot({ range: { from, to }, filter }));
+    })
+    .get("/totals", async (c) => {
+      const { from, to, filter } = asked(c, RangeQuestion);
+      return c.json(await history.totals({ range: { from, to }, filter }));
     })
     .get("/flows", async (c) => {
       const { from, to, after, ...question } = asked(c, FlowsQuestion);

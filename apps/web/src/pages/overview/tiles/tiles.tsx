@@ -15,7 +15,7 @@ import { useBefore } from "./use-before.ts";
 export function Tiles() {
   const view = useView();
   const { shown, source, whole, historic, filter, pending, history } = view;
-  const { snapshot: then, whose } = useBefore();
+  const { totals: then, whose } = useBefore();
   const snapshot = shown?.snapshot ?? null;
   const loading = snapshot === null;
   const ended = !whole && source !== null && source.state !== "running";

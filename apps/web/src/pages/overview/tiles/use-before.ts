@@ -2,13 +2,13 @@
 // reaches so far back.
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import type { Snapshot } from "@wireglass/contract";
-import { pastQuery } from "../../../api/queries.ts";
+import type { HistoryTotals } from "@wireglass/contract";
+import { pastTotalsQuery } from "../../../api/queries.ts";
 import { useView } from "../../../live/view.tsx";
 import { before, spanWords, type TimeRange } from "../../../time/range.ts";
 
 export interface Before {
-  readonly snapshot: Snapshot | null;
+  readonly totals: HistoryTotals | null;
   /** "the hour before" */
   readonly whose: string;
 }
@@ -25,12 +25,12 @@ export function useBefore(): Before {
   const covered =
     asked !== null && history.access === "on" && known !== null && known.from <= asked.from && filterProblem === null;
   const { data } = useQuery({
-    ...pastQuery(asked ?? NEVER, filter),
+    ...pastTotalsQuery(asked ?? NEVER, filter),
     enabled: covered,
     ...(historic ? {} : { placeholderData: keepPreviousData }),
   });
   const span = asked === null ? 0 : asked.to - asked.from;
-  return { snapshot: covered ? (data?.snapshot ?? null) : null, whose: `the ${spanWords(span)} before` };
+  return { totals: covered ? (data ?? null) : null, whose: `the ${spanWords(span)} before` };
 }
 
 const NEVER: TimeRange = { from: 0, to: 1 };

@@ -29,7 +29,7 @@ export function ranges(now, days) {
   return [...recent, ["all", { from: now - (days + 1) * DAY, to: now + DAY }], ...old];
 }
 
-/** What one page asks, by name. */
+/** What one page asks, by name; without a filter that of latencies, which asks most. */
 export function page(store, range, filter) {
   const question = { range, filter };
   const top = (dimension, limit) => () => store.top({ ...question, dimension, limit });

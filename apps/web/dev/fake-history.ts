@@ -1,7 +1,16 @@
 // A made-up past in the contract's shape: days of home traffic, busy in the evening, with a spike in the night. The totals of any
 // whole minutes are known, so that tests can ask for them.
 
-import type { Flow, HistoryFlows, HistorySnapshot, HistoryState, Snapshot } from "@wireglass/contract";
+import type {
+  Flow,
+  HistoryFlows,
+  HistorySnapshot,
+  HistoryState,
+  LatencyDetail,
+  LatencyKinds,
+  LatencyView,
+  Snapshot,
+} from "@wireglass/contract";
 import { FakeLatency } from "./fake-latency.ts";
 import { FakeTraffic } from "./fake-traffic.ts";
 import { Random } from "./random.ts";
@@ -137,7 +146,7 @@ export class FakeHistory {
         flows_s: per(totals.flows),
       },
       series: this.#series(range, of),
-      latency: filter === "" && !none ? latencyOf(range) : null,
+      latency: filter === "" && !none ? kindsOf(latencyOf(range)) : null,
       latest: [],
       latest_skipped: 0,
       flows_sample: none ? [] : this.#flows(range, filter, "end", 0, 200),
@@ -147,6 +156,11 @@ export class FakeHistory {
       resolution: filter !== "" || span <= 900 ? 0 : span <= 6 * HOUR ? 1 : span <= 2 * DAY ? MINUTE : HOUR,
       note: filter === "" ? null : "Latency is kept for everything together: a filter does not narrow it.",
     };
+  }
+
+  latency(range: Range): LatencyDetail {
+    const { kinds: _kinds, heat: _heat, ...detail } = latencyOf(range);
+    return { ...detail, tcp: null };
   }
 
   flows(range: Range, filter: string, order: string, after: string | null, limit: number, now: number): HistoryFlows {
@@ -322,13 +336,15 @@ function scaledTo(base: Snapshot, { packets, bytes, flows }: Totals): Snapshot {
   };
 }
 
+const kindsOf = ({ kinds, heat }: LatencyKinds): LatencyKinds => ({ kinds, heat });
+
 const LATENCY_SECONDS = 600;
 
 /** As live ones, over the range; what is not kept of the past is not there. */
-function latencyOf({ from, to }: Range): HistorySnapshot["latency"] {
+function latencyOf({ from, to }: Range): LatencyView {
   const fake = new FakeLatency(new Random(from), 0, 42, "");
   for (let second = 0; second < LATENCY_SECONDS; second++) fake.tick(true);
   const view = fake.view();
   const columns = view.heat.kinds.dns?.cells.length ?? 1;
-  return { ...view, tcp: null, heat: { ...view.heat, start: from, step: (to - from) / columns } };
+  return { ...view, heat: { ...view.heat, start: from, step: (to - from) / columns } };
 }

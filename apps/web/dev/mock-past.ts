@@ -32,5 +32,6 @@ export function answerPast(history: FakeHistory, refuses: boolean, url: URL, res
     const limit = Number(question("limit") ?? 200);
     const order = question("order") ?? "end";
     answer(response, 200, history.flows(range, filter, order, question("after"), limit, now));
-  } else answer(response, 200, history.snapshot(range, filter, now));
+  } else if (url.pathname.endsWith("/latency")) answer(response, 200, history.latency(range));
+  else answer(response, 200, history.snapshot(range, filter, now));
 }

@@ -2,6 +2,7 @@
 //
 //   GET    /api/history                                   HistoryState
 //   GET    /api/history/snapshot?from=&to=&filter=        HistorySnapshot
+//   GET    /api/history/latency?from=&to=                 LatencyDetail
 //   GET    /api/history/totals?from=&to=&filter=          HistoryTotals
 //   GET    /api/history/flows?from=&to=&filter=&order=&after=&limit=   HistoryFlows
 //   GET    /api/history/export?from=&to=&filter=&format=csv|ndjson|parquet|conn|eve   a download of flows
@@ -10,6 +11,7 @@
 // Times are seconds since 1970. A range includes its beginning and excludes its end.
 
 import { z } from "zod";
+import { LatencyKinds } from "./latency.ts";
 import { Snapshot } from "./live.ts";
 import { Flow } from "./records.ts";
 
@@ -40,6 +42,8 @@ export type HistoryState = z.infer<typeof HistoryState>;
 
 export const HistorySnapshot = Snapshot.extend({
   range: Range,
+  /** Without what only one page shows, which is asked for by itself. Null with a filter, which cannot choose among sketches. */
+  latency: LatencyKinds.nullable(),
   /** Frames that the kernel or the interface dropped in the range before they could be counted: not known of a filter. */
   dropped: count.nullable(),
   /** False: `looked_from` says how far back it was looked, or `note` what the filter asks in vain of stored flows. */
@@ -92,6 +96,7 @@ export type HistoryFlows = z.infer<typeof HistoryFlows>;
 const time = z.coerce.number().min(0).max(1e11);
 const filter = z.string().max(4096).default("");
 
+export const LatencyQuestion = z.object({ from: time, to: time });
 export const RangeQuestion = z.object({ from: time, to: time, filter });
 export const FlowsQuestion = RangeQuestion.extend({
   order: FlowOrder.default("end"),

@@ -124,6 +124,14 @@ export const LatencyView = z.object({
 });
 export type LatencyView = z.infer<typeof LatencyView>;
 
+/** How fast each kind of answer comes, in all and over time. */
+export const LatencyKinds = LatencyView.pick({ kinds: true, heat: true });
+export type LatencyKinds = z.infer<typeof LatencyKinds>;
+
+/** The rest: who answers how fast. */
+export const LatencyDetail = LatencyView.omit({ kinds: true, heat: true });
+export type LatencyDetail = z.infer<typeof LatencyDetail>;
+
 /** One echo of an active probe. */
 export const Ping = z.object({
   time: seconds,

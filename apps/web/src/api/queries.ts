@@ -8,6 +8,7 @@ import type {
   HistoryState,
   HistoryTotals,
   InterfaceInfo,
+  LatencyDetail,
   Probes,
   SavedCapture,
   SourceState,
@@ -31,6 +32,7 @@ export const keys = {
   history: ["history"],
   pasts: ["past"],
   past: (range: TimeRange, filter: string) => ["past", range.from, range.to, filter],
+  pastLatency: (range: TimeRange) => ["past-latency", range.from, range.to],
   pastTotals: (range: TimeRange, filter: string) => ["past-totals", range.from, range.to, filter],
   pastFlows: (range: TimeRange, filter: string, order: FlowOrder) => [
     "past-flows",
@@ -101,6 +103,15 @@ export const historyQuery = queryOptions({
   queryFn: () => ask<HistoryState>("GET", "/api/history"),
   refetchInterval: 10_000,
 });
+
+/** Who answered how fast; a filter cannot choose among what is kept of that. */
+export const pastLatencyQuery = ({ from, to }: TimeRange) =>
+  queryOptions({
+    queryKey: keys.pastLatency({ from, to }),
+    queryFn: ({ signal }) => ask<LatencyDetail>("GET", `/api/history/latency?from=${from}&to=${to}`, undefined, signal),
+    staleTime: 60_000,
+    retry: false,
+  });
 
 const inRange = ({ from, to }: TimeRange, filter: string, more: Record<string, string | number> = {}): string =>
   new URLSearchParams({ from: String(from), to: String(to), filter, ...more } as Record<string, string>).toString();

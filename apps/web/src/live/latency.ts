@@ -1,22 +1,22 @@
 // Reading a view of latencies: what was measured, and the course of a kind over time.
 
-import type { LatencyKind, LatencyView } from "@wireglass/contract";
+import type { LatencyKind, LatencyKinds } from "@wireglass/contract";
 
-export type KindRow = LatencyView["kinds"][number];
+export type KindRow = LatencyKinds["kinds"][number];
 
 /** Whether anything has been asked, answered or not. */
-export function hasLatency(view: LatencyView | null): boolean {
+export function hasLatency(view: LatencyKinds | null): boolean {
   return view !== null && view.kinds.some(({ count, lost }) => count + lost > 0);
 }
 
-export const kindOf = (view: LatencyView | null, kind: LatencyKind): KindRow | null =>
+export const kindOf = (view: LatencyKinds | null, kind: LatencyKind): KindRow | null =>
   view?.kinds.find((row) => row.kind === kind && row.count + row.lost > 0) ?? null;
 
 /**
  * The median over time, oldest first, from the heat map's cells: as exact as their edges. Null where nothing was answered.
  * At most `slots` points, the newest at the end.
  */
-export function medianCourse(view: LatencyView | null, kind: LatencyKind, slots: number): (number | null)[] {
+export function medianCourse(view: LatencyKinds | null, kind: LatencyKind, slots: number): (number | null)[] {
   const cells = view?.heat.kinds[kind]?.cells ?? [];
   const per = Math.max(1, Math.ceil(cells.length / slots));
   const course: (number | null)[] = [];

@@ -1,6 +1,6 @@
 // A view as the page holds it: the last snapshot, the whole rate series, and the latest packets.
 
-import type { HistorySnapshot, LatencyView, PacketRow, Series, Snapshot } from "@wireglass/contract";
+import type { HistorySnapshot, LatencyDetail, LatencyKinds, PacketRow, Series, Snapshot } from "@wireglass/contract";
 
 export const GROUPS = ["tcp", "udp", "icmp", "arp", "other"] as const;
 export type Group = (typeof GROUPS)[number];
@@ -30,9 +30,11 @@ export interface SeenPacket extends PacketRow {
 export type Past = Pick<HistorySnapshot, "range" | "dropped" | "complete" | "looked_from" | "resolution" | "note">;
 
 export interface ViewData {
-  readonly snapshot: Snapshot;
+  readonly snapshot: Omit<Snapshot, "latency">;
   /** The latest that came: a snapshot comes without it when nothing has changed. Null when none has come. */
-  readonly latency: LatencyView | null;
+  readonly latency: LatencyKinds | null;
+  /** Who answers how fast; of the past that is asked for by itself, where it is shown. */
+  readonly latencyDetail: LatencyDetail | null;
   readonly series: ViewSeries;
   /** Newest first. */
   readonly packets: readonly SeenPacket[];
@@ -50,6 +52,7 @@ export function merge(before: ViewData | null, snapshot: Snapshot, received: num
   return {
     snapshot,
     latency: snapshot.latency ?? before?.latency ?? null,
+    latencyDetail: snapshot.latency ?? before?.latencyDetail ?? null,
     series: mergeSeries(before?.series ?? null, snapshot.series),
     packets: mergePackets(before?.packets ?? [], snapshot),
     received,
@@ -59,11 +62,12 @@ export function merge(before: ViewData | null, snapshot: Snapshot, received: num
 
 /** A range of the past, asked for at `received`: what had not happened then is a gap. */
 export function pastView(answer: HistorySnapshot, received: number): ViewData {
-  const { range, dropped, complete, looked_from, resolution, note } = answer;
+  const { range, latency, dropped, complete, looked_from, resolution, note } = answer;
   const { start, step } = answer.series;
   const known = Math.max(0, Math.ceil((received / 1000 - start) / step));
   return {
-    ...merge(null, answer, received),
+    ...merge(null, { ...answer, latency: null }, received),
+    latency,
     series: cut(answer.series, known),
     past: { range, dropped, complete, looked_from, resolution, note },
   };

@@ -1,9 +1,9 @@
 // A range of the past as a snapshot, so that the panels which show the present show it as well; and its totals alone.
 
-import type { HistorySnapshot, HistoryTotals, LatencyView } from "@wireglass/contract";
+import type { HistorySnapshot, HistoryTotals, LatencyKinds } from "@wireglass/contract";
 import { isWeak, serviceOf } from "@wireglass/core";
 import type { Dimension, Filtered, Store, StoredFlow, SummaryAnswer, TopAnswer } from "@wireglass/store";
-import { latencyView } from "./latency-view.ts";
+import { latencyKinds } from "./latency-view.ts";
 
 const ROWS = 50;
 const MOST_APPLICATIONS = 200;
@@ -27,7 +27,7 @@ export async function historySnapshot(store: Store, question: Required<Filtered>
     top("cleartext", ROWS),
     store.flows({ ...question, limit: FLOW_SAMPLE }),
     // Distributions are kept by server, resolver and name, not by flow: a filter cannot choose among them.
-    filter === "" ? latencyView(store, range) : Promise.resolve<LatencyView | null>(null),
+    filter === "" ? latencyKinds(store, range) : Promise.resolve<LatencyKinds | null>(null),
   ]);
   const parts = [summary, series, hosts, apps, names, versions, clear];
   return {

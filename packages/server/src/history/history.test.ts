@@ -1,6 +1,6 @@
 // The past as the dashboard gets it: the contract's shape, and the figures that the engine has counted.
 
-import { HistoryFlows, HistorySnapshot, HistoryState, HistoryTotals } from "@wireglass/contract";
+import { HistoryFlows, HistorySnapshot, HistoryState, HistoryTotals, LatencyDetail } from "@wireglass/contract";
 import { type FlowsQuestion, MemoryStore, type Range, StoreError } from "@wireglass/store";
 import { beforeAll, describe, expect, it } from "vitest";
 import { problemOf, testApp } from "../testing.ts";
@@ -74,6 +74,22 @@ describe("a range as a snapshot", () => {
 
   it("in which nothing happened is empty, and still one", async () => {
     expect(await snapshot("from=10&to=20")).toMatchObject({ packets: 0, first: null, applications: [] });
+  });
+});
+
+describe("who answered how fast in a range", () => {
+  it("is told beside how fast it was", async () => {
+    const detail = LatencyDetail.parse(await (await ask(`/latency?${all()}`)).json());
+    expect(detail.resolvers.rows.length).toBeGreaterThan(0);
+    expect(detail.names.rows.length).toBeGreaterThan(0);
+    expect(detail.servers.rows.length).toBeGreaterThan(0);
+    const { latency } = await snapshot(all());
+    const ofResolvers = detail.resolvers.rows.reduce((sum, { count }) => sum + count, 0);
+    expect(ofResolvers).toBe(latency?.kinds.find(({ kind }) => kind === "dns")?.count);
+  });
+
+  it("needs a range", async () => {
+    expect((await ask("/latency?from=20&to=10")).status).toBe(400);
   });
 });
 

@@ -7,15 +7,17 @@ import type {
   HistorySnapshot,
   HistoryState,
   HistoryTotals,
+  LatencyDetail,
   Problem,
 } from "@wireglass/contract";
 import { FilterError } from "@wireglass/core";
-import type { Batch, Filtered, FlowsQuestion, Store } from "@wireglass/store";
+import type { Batch, Filtered, FlowsQuestion, Range, Store } from "@wireglass/store";
 import { StoreError } from "@wireglass/store";
 import { AtOnce } from "../at-once.ts";
 import { problem, ProblemError } from "../problem.ts";
 import { exportStream } from "./history-export.ts";
 import { historySnapshot, historyTotals, withoutStorage } from "./history-snapshot.ts";
+import { latencyDetail } from "./latency-view.ts";
 
 const OFF: HistoryState = {
   state: "off",
@@ -79,6 +81,10 @@ export class History {
 
   async snapshot(question: Required<Filtered>): Promise<HistorySnapshot> {
     return answered(() => historySnapshot(this.#opened(), question));
+  }
+
+  async latency(range: Range): Promise<LatencyDetail> {
+    return answered(() => latencyDetail(this.#opened(), range));
   }
 
   async totals(question: Required<Filtered>): Promise<HistoryTotals> {

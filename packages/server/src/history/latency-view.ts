@@ -1,6 +1,6 @@
 // The latencies of a range of the past, put together from stored sketches.
 
-import type { LatencyView } from "@wireglass/contract";
+import type { LatencyDetail, LatencyKinds, LatencyView } from "@wireglass/contract";
 import { HEAT_EDGES, LATENCY_KIND_NAMES, LATENCY_SCOPES, heatCells, sketchFromBytes } from "@wireglass/core";
 import type { LatencyKindName } from "@wireglass/core";
 import type { LatencyAnswer, LatencyScope, Range, Store, StoredDistribution } from "@wireglass/store";
@@ -12,11 +12,22 @@ const SERVER_KINDS = ["tcp_handshake", "tcp_rtt", "tls_handshake", "quic_handsha
 type Distribution = LatencyView["handshake_client"];
 type Server = LatencyView["servers"]["rows"][number];
 
-export async function latencyView(store: Store, range: Range): Promise<LatencyView> {
-  const ask = (kind: string, scope: LatencyScope, limit: number, points = 0): Promise<LatencyAnswer> =>
-    store.latency({ range, kind, scope, limit, points });
-  const [kinds, client, server, resolvers, names, servers] = await Promise.all([
-    Promise.all(LATENCY_KIND_NAMES.map((kind) => ask(kind, "all", 1, COLUMNS))),
+export async function latencyKinds(store: Store, range: Range): Promise<LatencyKinds> {
+  const kinds = await Promise.all(
+    LATENCY_KIND_NAMES.map((kind) => store.latency({ range, kind, scope: "all", limit: 1, points: COLUMNS })),
+  );
+  return {
+    kinds: LATENCY_KIND_NAMES.flatMap((kind, i) =>
+      kinds[i].rows.map((row) => ({ kind, scope: LATENCY_SCOPES[kind], ...distribution(row) })),
+    ),
+    heat: heatOf(kinds),
+  };
+}
+
+export async function latencyDetail(store: Store, range: Range): Promise<LatencyDetail> {
+  const ask = (kind: string, scope: LatencyScope, limit: number): Promise<LatencyAnswer> =>
+    store.latency({ range, kind, scope, limit, points: 0 });
+  const [client, server, resolvers, names, servers] = await Promise.all([
     ask("handshake_client", "all", 1),
     ask("handshake_server", "all", 1),
     ask("dns", "resolver", ROWS),
@@ -24,9 +35,6 @@ export async function latencyView(store: Store, range: Range): Promise<LatencyVi
     Promise.all(SERVER_KINDS.map((kind) => ask(kind, "server", ROWS))),
   ]);
   return {
-    kinds: LATENCY_KIND_NAMES.flatMap((kind, i) =>
-      kinds[i].rows.map((row) => ({ kind, scope: LATENCY_SCOPES[kind], ...distribution(row) })),
-    ),
     handshake_client: distribution(client.rows[0]),
     handshake_server: distribution(server.rows[0]),
     rtt_client: distribution(undefined),
@@ -37,7 +45,6 @@ export async function latencyView(store: Store, range: Range): Promise<LatencyVi
     names: ranked(names, (row) => ({ ...dnsCounts(row), name: row.subject ?? "" })),
     servers: serversOf(servers),
     tcp: null,
-    heat: heatOf(kinds),
   };
 }
 

@@ -2,7 +2,7 @@
 
 import { MemoryStore } from "@wireglass/store";
 import { expect, test } from "vitest";
-import { latencyView } from "./latency-view.ts";
+import { latencyKinds } from "./latency-view.ts";
 import { PingRecorder } from "./ping-recorder.ts";
 
 test("echoes become distributions by target and of all, in the minutes in which they were sent", async () => {
@@ -30,6 +30,6 @@ test("echoes become distributions by target and of all, in the minutes in which 
     points: 0,
   });
   expect(minute.rows[0]).toMatchObject({ count: 60, lost: 1 });
-  const view = await latencyView(store, range);
+  const view = await latencyKinds(store, range);
   expect(view.kinds).toMatchObject([{ kind: "ping", scope: "target", count: 180, lost: 1 }]);
 });

@@ -1,6 +1,6 @@
-// /api/history: what is known of the past, and a range of it as a snapshot, as totals, as flows, or as a file of flows.
+// /api/history: what is known of the past, and a range of it as a snapshot, as totals, as latencies, as flows, or as a file of flows.
 
-import { ExportQuestion, FlowsQuestion, RangeQuestion } from "@wireglass/contract";
+import { ExportQuestion, FlowsQuestion, LatencyQuestion, RangeQuestion } from "@wireglass/contract";
 import { type Context, Hono } from "hono";
 import type { Services } from "../app.ts";
 import { problem } from "../problem.ts";
@@ -11,6 +11,10 @@ export function historyRoutes({ history }: Pick<Services, "history">): Hono {
     .get("/snapshot", async (c) => {
       const { from, to, filter } = asked(c, RangeQuestion);
       return c.json(await history.snapshot({ range: { from, to }, filter }));
+    })
+    .get("/latency", async (c) => {
+      const { from, to } = asked(c, LatencyQuestion);
+      return c.json(await history.latency({ from, to }));
     })
     .get("/totals", async (c) => {
       const { from, to, filter } = asked(c, RangeQuestion);

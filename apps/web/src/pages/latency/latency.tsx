@@ -13,7 +13,9 @@ import { ResolversPanel } from "./resolvers/resolvers-panel.tsx";
 import { ServersPanel } from "./servers/servers-panel.tsx";
 import { TargetsPanel } from "./targets/targets-panel.tsx";
 import { TcpPanel } from "./tcp/tcp-panel.tsx";
-import { useLatency } from "./use-latency.ts";
+import { Button } from "../../ui/button.tsx";
+import { ProblemNote } from "../../ui/problem.tsx";
+import { useLatency, useWholeLatency } from "./use-latency.ts";
 
 export function Latency() {
   const { filterProblem } = useView();
@@ -30,13 +32,29 @@ export function Latency() {
       {(loading || hasLatency(latency)) && (
         <>
           <HeatPanel />
-          <HandshakePanel />
-          <TcpPanel />
-          <ResolversPanel />
-          <NamesPanel />
-          <ServersPanel />
+          <Whole />
         </>
       )}
     </div>
+  );
+}
+
+/** Who answers how fast. */
+function Whole() {
+  const { problem, again } = useWholeLatency();
+  if (problem !== null)
+    return (
+      <ProblemNote problem={problem}>
+        <Button onClick={again}>Ask again</Button>
+      </ProblemNote>
+    );
+  return (
+    <>
+      <HandshakePanel />
+      <TcpPanel />
+      <ResolversPanel />
+      <NamesPanel />
+      <ServersPanel />
+    </>
   );
 }

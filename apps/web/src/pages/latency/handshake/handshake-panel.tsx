@@ -7,7 +7,7 @@ import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import type { ColourName } from "../../../theme/colours.ts";
 import { Meter } from "../../../ui/meter.tsx";
 import { Term } from "../../../ui/term.tsx";
-import { useLatency } from "../use-latency.ts";
+import { useWholeLatency } from "../use-latency.ts";
 import classes from "./handshake-panel.module.css";
 
 interface Side {
@@ -52,7 +52,7 @@ const ROUND_TRIP: readonly [client: Side, server: Side] = [
 ];
 
 export function HandshakePanel() {
-  const { latency, loading } = useLatency();
+  const { latency, loading } = useWholeLatency();
   const [client, server] = HANDSHAKE.map((side) => medianOf(side, latency));
   const seen = [...HANDSHAKE, ...ROUND_TRIP].some((side) => medianOf(side, latency) !== null);
   return (

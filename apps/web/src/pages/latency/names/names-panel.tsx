@@ -13,7 +13,7 @@ import { dnsColumns, latencyColumns } from "../distribution-columns.tsx";
 import { rankedFoot } from "../ranked-foot.ts";
 import styles from "../rows.module.css";
 import { bySlowest } from "../slowest.ts";
-import { useLatency } from "../use-latency.ts";
+import { useWholeLatency } from "../use-latency.ts";
 
 type Name = LatencyView["names"]["rows"][number];
 
@@ -46,7 +46,7 @@ const COLUMNS: readonly Column<Name>[] = [
 ];
 
 export function NamesPanel() {
-  const { latency, loading, live } = useLatency();
+  const { latency, loading, live } = useWholeLatency();
   const { hidden, setHidden } = useHiddenColumns("latency-names", COLUMNS);
   const names = latency?.names ?? NONE;
   const rows = useMemo(() => bySlowest(names.rows, (row) => row.p95_ms), [names]);

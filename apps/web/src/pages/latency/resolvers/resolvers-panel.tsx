@@ -12,7 +12,7 @@ import { FilterLink } from "../../../ui/filter-link.tsx";
 import { dnsColumns, latencyColumns } from "../distribution-columns.tsx";
 import { rankedFoot } from "../ranked-foot.ts";
 import rows from "../rows.module.css";
-import { useLatency } from "../use-latency.ts";
+import { useWholeLatency } from "../use-latency.ts";
 
 type Resolver = LatencyView["resolvers"]["rows"][number];
 
@@ -48,7 +48,7 @@ const COLUMNS: readonly Column<Resolver>[] = [
 ];
 
 export function ResolversPanel() {
-  const { latency, loading, live } = useLatency();
+  const { latency, loading, live } = useWholeLatency();
   const { hidden, setHidden } = useHiddenColumns("latency-resolvers", COLUMNS);
   const resolvers = latency?.resolvers ?? NONE;
   return (

@@ -7,7 +7,7 @@ import { ColumnMenu, useHiddenColumns } from "../../../table/column-menu.tsx";
 import { DataTable } from "../../../table/data-table.tsx";
 import { rankedFoot } from "../ranked-foot.ts";
 import { bySlowest } from "../slowest.ts";
-import { useLatency } from "../use-latency.ts";
+import { useWholeLatency } from "../use-latency.ts";
 import { reachedIn, SERVER_COLUMNS, ServerCard } from "./server-columns.tsx";
 import { ServerDetails } from "./server-details.tsx";
 
@@ -15,7 +15,7 @@ const NONE: LatencyView["servers"] = { rows: [], total: 0, truncated: false };
 const MOST_ROWS = 14;
 
 export function ServersPanel() {
-  const { latency, loading, live } = useLatency();
+  const { latency, loading, live } = useWholeLatency();
   const { hidden, setHidden } = useHiddenColumns("latency-servers", SERVER_COLUMNS);
   const servers = latency?.servers ?? NONE;
   const rows = useMemo(() => bySlowest(servers.rows, reachedIn), [servers]);

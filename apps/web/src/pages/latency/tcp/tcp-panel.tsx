@@ -6,13 +6,15 @@ import { Panel, SkeletonLines } from "../../../panel/panel.tsx";
 import { useView } from "../../../live/view.tsx";
 import { FilterLink } from "../../../ui/filter-link.tsx";
 import { Term } from "../../../ui/term.tsx";
-import { useLatency } from "../use-latency.ts";
+import { useWholeLatency } from "../use-latency.ts";
 import classes from "./tcp-panel.module.css";
 import { isPart, TCP_FAULTS, tooMany } from "./tcp-words.ts";
 
 export function TcpPanel() {
   const { historic } = useView();
-  const { latency, loading } = useLatency();
+  const { latency, loading: isComing } = useWholeLatency();
+  // Of the past there is nothing to wait for.
+  const loading = isComing && !historic;
   const tcp = latency?.tcp ?? null;
   const bad = tcp === null ? [] : TCP_FAULTS.filter((fault) => tooMany(fault, tcp));
   return (

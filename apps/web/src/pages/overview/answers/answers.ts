@@ -1,6 +1,6 @@
 // Which figures tell on one line how fast the network answers, and what each is compared with.
 
-import type { LatencyKind, LatencyView, Probes, ProbeTarget } from "@wireglass/contract";
+import type { LatencyKind, LatencyKinds, Probes, ProbeTarget } from "@wireglass/contract";
 import { joined, milliseconds, share } from "../../../format/figure.ts";
 import { kindOf, medianCourse } from "../../../live/latency.ts";
 import { KIND_WORDS } from "../../../live/latency-words.ts";
@@ -35,7 +35,7 @@ const FIRST: readonly LatencyKind[] = ["dns", "tcp_handshake", "tls_handshake"];
 const INSTEAD: readonly LatencyKind[] = ["quic_handshake", "http"];
 
 /** Where there are no targets, more of the traffic stands in for them. */
-export function answers(view: LatencyView | null, probes: Probes | null, absent = "not seen"): readonly Answer[] {
+export function answers(view: LatencyKinds | null, probes: Probes | null, absent = "not seen"): readonly Answer[] {
   const targets = probes?.targets.filter(({ echoes }) => echoes.length > 0) ?? [];
   const gateway = targets.find(({ role }) => role === "gateway");
   const beyond = targets.find(({ role }) => role === "custom");
@@ -65,13 +65,13 @@ function ofTarget(target: ProbeTarget, name: string): Answer {
   };
 }
 
-const WHOM: Readonly<Record<LatencyView["kinds"][number]["scope"], string>> = {
+const WHOM: Readonly<Record<LatencyKinds["kinds"][number]["scope"], string>> = {
   resolver: "all resolvers",
   server: "all servers",
   target: "all targets",
 };
 
-function ofKind(view: LatencyView | null, kind: LatencyKind, absent: string): Answer {
+function ofKind(view: LatencyKinds | null, kind: LatencyKind, absent: string): Answer {
   const row = kindOf(view, kind);
   const course = medianCourse(view, kind, POINTS);
   const { name, explain, usual, slow } = KIND_WORDS[kind];

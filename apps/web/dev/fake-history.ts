@@ -115,7 +115,7 @@ export class FakeHistory {
     return dropped;
   }
 
-  snapshot(range: Range, filter: string, now: number): HistorySnapshot {
+  snapshot(range: Range, filter: string, now: number, lists = true): HistorySnapshot {
     const base = baseOf(filter);
     const known = this.totals({ from: range.from, to: Math.min(range.to, now) });
     const of = filterShare(filter);
@@ -155,6 +155,8 @@ export class FakeHistory {
       looked_from: partial ? range.to - HOUR : range.from,
       resolution: filter !== "" || span <= 900 ? 0 : span <= 6 * HOUR ? 1 : span <= 2 * DAY ? MINUTE : HOUR,
       note: filter === "" ? null : "Latency is kept for everything together: a filter does not narrow it.",
+      lists,
+      ...(lists ? {} : NO_LISTS),
     };
   }
 
@@ -335,6 +337,18 @@ function scaledTo(base: Snapshot, { packets, bytes, flows }: Totals): Snapshot {
     packet_sizes: base.packet_sizes.map((bin) => ({ ...bin, packets: ofPackets(bin.packets) })),
   };
 }
+
+const NONE = { rows: [], total: 0, error: 0 };
+const NO_LISTS = {
+  applications: [],
+  server_names: NONE,
+  services: NONE,
+  tls_versions: [],
+  cleartext: NONE,
+  top_talkers: [],
+  top_talkers_error: 0,
+  flows_sample: [],
+};
 
 const kindsOf = ({ kinds, heat }: LatencyKinds): LatencyKinds => ({ kinds, heat });
 

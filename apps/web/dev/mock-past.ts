@@ -33,5 +33,5 @@ export function answerPast(history: FakeHistory, refuses: boolean, url: URL, res
     const order = question("order") ?? "end";
     answer(response, 200, history.flows(range, filter, order, question("after"), limit, now));
   } else if (url.pathname.endsWith("/latency")) answer(response, 200, history.latency(range));
-  else answer(response, 200, history.snapshot(range, filter, now));
+  else answer(response, 200, history.snapshot(range, filter, now, question("lists") !== "false"));
 }

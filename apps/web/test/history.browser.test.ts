@@ -94,6 +94,19 @@ describe.skipIf(chromiumPath === null)(`time${chromiumPath === null ? ` (${SKIPP
     expect([...search().keys()]).toEqual([]);
   });
 
+  it("begins on the page of latencies, which asks for no lists, and goes on to those that do", async () => {
+    const to = Math.floor(Date.now() / 1000 / 3600) * 3600;
+    const range = { from: to - 6 * 3600, to };
+    const api = await open("live", `/latency?from=${range.from}&to=${range.to}`);
+    const snapshot = api.history.snapshot(range, "", Date.now() / 1000);
+    const { resolvers } = api.history.latency(range);
+    await eventually(() => panel("DNS resolvers")).toContain(resolvers.rows[0]!.ip);
+    await go("Overview");
+    await eventually(() => panel("Top talkers")).toContain(plain(joined(bytes(snapshot.top_talkers[0]?.bytes))));
+    await go("Latency");
+    await eventually(() => panel("DNS resolvers")).toContain(resolvers.rows[0]!.ip);
+  });
+
   it("leads from a live chart to the past, and compares what is live with the hour before", async () => {
     const api = await open("live");
     await page.waitForSelector("canvas");

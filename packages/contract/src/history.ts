@@ -1,7 +1,7 @@
 // Questions about the past, and their answers. A range in the past is shown by the same panels as the present: it is a Snapshot.
 //
 //   GET    /api/history                                   HistoryState
-//   GET    /api/history/snapshot?from=&to=&filter=        HistorySnapshot
+//   GET    /api/history/snapshot?from=&to=&filter=&lists= HistorySnapshot
 //   GET    /api/history/latency?from=&to=                 LatencyDetail
 //   GET    /api/history/totals?from=&to=&filter=          HistoryTotals
 //   GET    /api/history/flows?from=&to=&filter=&order=&after=&limit=   HistoryFlows
@@ -44,6 +44,8 @@ export const HistorySnapshot = Snapshot.extend({
   range: Range,
   /** Without what only one page shows, which is asked for by itself. Null with a filter, which cannot choose among sketches. */
   latency: LatencyKinds.nullable(),
+  /** False: what is largest, and the latest flows, were not asked for, and are empty. */
+  lists: z.boolean(),
   /** Frames that the kernel or the interface dropped in the range before they could be counted: not known of a filter. */
   dropped: count.nullable(),
   /** False: `looked_from` says how far back it was looked, or `note` what the filter asks in vain of stored flows. */
@@ -98,6 +100,7 @@ const filter = z.string().max(4096).default("");
 
 export const LatencyQuestion = z.object({ from: time, to: time });
 export const RangeQuestion = z.object({ from: time, to: time, filter });
+export const SnapshotQuestion = RangeQuestion.extend({ lists: z.stringbool().default(true) });
 export const FlowsQuestion = RangeQuestion.extend({
   order: FlowOrder.default("end"),
   after: z.string().max(200).optional(),

@@ -31,7 +31,7 @@ export const keys = {
   view: (origin: Origin, filter: string) => ["view", origin, filter],
   history: ["history"],
   pasts: ["past"],
-  past: (range: TimeRange, filter: string) => ["past", range.from, range.to, filter],
+  past: (range: TimeRange, filter: string, lists: boolean) => ["past", range.from, range.to, filter, lists],
   pastLatency: (range: TimeRange) => ["past-latency", range.from, range.to],
   pastTotals: (range: TimeRange, filter: string) => ["past-totals", range.from, range.to, filter],
   pastFlows: (range: TimeRange, filter: string, order: FlowOrder) => [
@@ -116,13 +116,18 @@ export const pastLatencyQuery = ({ from, to }: TimeRange) =>
 const inRange = ({ from, to }: TimeRange, filter: string, more: Record<string, string | number> = {}): string =>
   new URLSearchParams({ from: String(from), to: String(to), filter, ...more } as Record<string, string>).toString();
 
-/** A range of the past, as a view like that of the present. */
-export const pastQuery = (range: TimeRange, filter: string) =>
+/** A range of the past, as a view like that of the present; `lists`: with what is largest in it. */
+export const pastQuery = (range: TimeRange, filter: string, lists: boolean) =>
   queryOptions({
-    queryKey: keys.past(range, filter),
+    queryKey: keys.past(range, filter, lists),
     queryFn: async ({ signal }) =>
       pastView(
-        await ask<HistorySnapshot>("GET", `/api/history/snapshot?${inRange(range, filter)}`, undefined, signal),
+        await ask<HistorySnapshot>(
+          "GET",
+          `/api/history/snapshot?${inRange(range, filter, { lists: String(lists) })}`,
+          undefined,
+          signal,
+        ),
         Date.now(),
       ),
     staleTime: 60_000,

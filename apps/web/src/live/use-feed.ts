@@ -33,7 +33,8 @@ export interface Feed {
   readonly rangeProblem: Problem | null;
 }
 
-export function useFeed(): Feed {
+/** `lists`: of the past, what is largest and latest is shown as well. */
+export function useFeed(lists: boolean): Feed {
   const client = useQueryClient();
   const local = useLocalCapture();
   const search = useSearch();
@@ -64,7 +65,12 @@ export function useFeed(): Feed {
     ...(historic ? { notifyOnChangeProps: [] } : {}),
   });
   const asked = useMemo(() => wholeSeconds(range ?? NEVER), [range]);
-  const past = useQuery({ ...pastQuery(asked, filter), enabled: historic && usable });
+  const whole = useQuery({ ...pastQuery(asked, filter, true), enabled: historic && usable && lists });
+  const short = useQuery({
+    ...pastQuery(asked, filter, false),
+    enabled: historic && usable && !lists && whole.data === undefined,
+  });
+  const past = lists || whole.data !== undefined ? whole : short;
   return {
     origin,
     filter,

@@ -27,7 +27,10 @@ export interface SeenPacket extends PacketRow {
 }
 
 /** What a view of the past says of itself. */
-export type Past = Pick<HistorySnapshot, "range" | "dropped" | "complete" | "looked_from" | "resolution" | "note">;
+export type Past = Pick<
+  HistorySnapshot,
+  "range" | "lists" | "dropped" | "complete" | "looked_from" | "resolution" | "note"
+>;
 
 export interface ViewData {
   readonly snapshot: Omit<Snapshot, "latency">;
@@ -62,14 +65,14 @@ export function merge(before: ViewData | null, snapshot: Snapshot, received: num
 
 /** A range of the past, asked for at `received`: what had not happened then is a gap. */
 export function pastView(answer: HistorySnapshot, received: number): ViewData {
-  const { range, latency, dropped, complete, looked_from, resolution, note } = answer;
+  const { range, lists, latency, dropped, complete, looked_from, resolution, note } = answer;
   const { start, step } = answer.series;
   const known = Math.max(0, Math.ceil((received / 1000 - start) / step));
   return {
     ...merge(null, { ...answer, latency: null }, received),
     latency,
     series: cut(answer.series, known),
-    past: { range, dropped, complete, looked_from, resolution, note },
+    past: { range, lists, dropped, complete, looked_from, resolution, note },
   };
 }
 

@@ -1,5 +1,6 @@
 // The view that every panel draws. Pausing holds it still; the capture and the stream go on behind it.
 
+import { useRouterState } from "@tanstack/react-router";
 import { createContext, useContext, useRef, type ReactNode } from "react";
 import { useSearch } from "../state/use-search.ts";
 import { useFeed, type Feed } from "./use-feed.ts";
@@ -23,6 +24,9 @@ export interface View extends Feed {
 
 const ViewContext = createContext<View | null>(null);
 
+/** Pages that show neither what is largest nor the latest flows: of the past that is not asked for. */
+const WITHOUT_LISTS: ReadonlySet<string> = new Set(["/latency"]);
+
 interface Held {
   readonly origin: string;
   readonly identity: string;
@@ -30,7 +34,8 @@ interface Held {
 }
 
 export function ViewProvider({ children }: { children: ReactNode }) {
-  const feed = useFeed();
+  const lists = useRouterState({ select: ({ location }) => !WITHOUT_LISTS.has(location.pathname) });
+  const feed = useFeed(lists);
   const { origin, filter, source, range, historic, data } = feed;
   const paused = useSearch().paused === true && !historic;
   const held = useRef<Held | null>(null);
@@ -42,7 +47,9 @@ export function ViewProvider({ children }: { children: ReactNode }) {
   else if (!sameOrigin || (data === null && (feed.filterProblem !== null || feed.rangeProblem !== null))) {
     held.current = null;
   }
-  const shown = held.current?.data ?? null;
+  const heldData = held.current?.data ?? null;
+  // What a page without lists has been shown is not enough for one that has some.
+  const shown = lists && heldData?.past?.lists === false ? null : heldData;
   const view: View = {
     ...feed,
     shown,

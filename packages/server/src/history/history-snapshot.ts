@@ -13,29 +13,78 @@ const FLOW_SAMPLE = 200;
 const POINTS = 600;
 
 type Top<Row> = { rows: Row[]; total: number; error: number };
+type Lists = Pick<
+  HistorySnapshot,
+  | "applications"
+  | "server_names"
+  | "services"
+  | "tls_versions"
+  | "cleartext"
+  | "top_talkers"
+  | "top_talkers_error"
+  | "flows_sample"
+>;
 
-export async function historySnapshot(store: Store, question: Required<Filtered>): Promise<HistorySnapshot> {
+/** Everything of a filter in a range; `lists`: with what is largest, and the latest flows. */
+export interface SnapshotQuestion extends Required<Filtered> {
+  lists: boolean;
+}
+
+export async function historySnapshot(store: Store, question: SnapshotQuestion): Promise<HistorySnapshot> {
   const { range, filter } = question;
-  const top = (dimension: Dimension, limit: number): Promise<TopAnswer> => store.top({ ...question, dimension, limit });
-  const [summary, series, hosts, apps, names, versions, clear, flows, latency] = await Promise.all([
+  const [summary, series, { lists, answers }, latency] = await Promise.all([
     store.summary(question),
     store.series({ ...question, points: POINTS }),
-    top("host", ROWS),
-    top("app", MOST_APPLICATIONS),
-    top("name", MOST_NAMES),
-    top("tls_version", ROWS),
-    top("cleartext", ROWS),
-    store.flows({ ...question, limit: FLOW_SAMPLE }),
+    question.lists ? listsOf(store, question) : NO_LISTS,
     // Distributions are kept by server, resolver and name, not by flow: a filter cannot choose among them.
     filter === "" ? latencyKinds(store, range) : Promise.resolve<LatencyKinds | null>(null),
   ]);
-  const parts = [summary, series, hosts, apps, names, versions, clear];
+  const parts = [summary, series, ...answers];
   return {
     ...totalsOf(summary, question),
     since: null,
     now: range.to,
     evicted: summary.evicted,
     active_flows: 0,
+    lists: question.lists,
+    ...lists,
+    series,
+    latency,
+    latest: [],
+    latest_skipped: 0,
+    complete: parts.every(({ complete }) => complete),
+    looked_from: Math.max(range.from, ...parts.map(({ from }) => from)),
+    resolution: Math.max(...parts.map(({ resolution }) => resolution)),
+    note: filter === "" ? null : "Latency is kept for everything together: a filter does not narrow it.",
+  };
+}
+
+const NONE: Top<never> = { rows: [], total: 0, error: 0 };
+const NO_LISTS: { lists: Lists; answers: TopAnswer[] } = {
+  lists: {
+    applications: [],
+    server_names: NONE,
+    services: NONE,
+    tls_versions: [],
+    cleartext: NONE,
+    top_talkers: [],
+    top_talkers_error: 0,
+    flows_sample: [],
+  },
+  answers: [],
+};
+
+async function listsOf(store: Store, question: Required<Filtered>): Promise<typeof NO_LISTS> {
+  const top = (dimension: Dimension, limit: number): Promise<TopAnswer> => store.top({ ...question, dimension, limit });
+  const [hosts, apps, names, versions, clear, flows] = await Promise.all([
+    top("host", ROWS),
+    top("app", MOST_APPLICATIONS),
+    top("name", MOST_NAMES),
+    top("tls_version", ROWS),
+    top("cleartext", ROWS),
+    store.flows({ ...question, limit: FLOW_SAMPLE }),
+  ]);
+  const lists: Lists = {
     applications: apps.rows.map(({ key, flows: count, packets, bytes, encrypted, cleartext, ...by }) => ({
       app: key,
       flows: count,
@@ -76,16 +125,9 @@ export async function historySnapshot(store: Store, question: Required<Filtered>
       local,
     })),
     top_talkers_error: errorOf(hosts),
-    series,
-    latency,
-    latest: [],
-    latest_skipped: 0,
     flows_sample: flows.rows.map(withoutStorage),
-    complete: parts.every(({ complete }) => complete),
-    looked_from: Math.max(range.from, ...parts.map(({ from }) => from)),
-    resolution: Math.max(...parts.map(({ resolution }) => resolution)),
-    note: filter === "" ? null : "Latency is kept for everything together: a filter does not narrow it.",
   };
+  return { lists, answers: [hosts, apps, names, versions, clear] };
 }
 
 export async function historyTotals(store: Store, question: Required<Filtered>): Promise<HistoryTotals> {

@@ -72,6 +72,25 @@ describe("a range as a snapshot", () => {
     });
   });
 
+  it("comes without its lists when they are not wanted", async () => {
+    const [whole, short] = await Promise.all([snapshot(all()), snapshot(`${all()}&lists=false`)]);
+    expect(whole.lists).toBe(true);
+    expect(whole.flows_sample.length).toBeGreaterThan(0);
+    const none = { rows: [], total: 0, error: 0 };
+    expect(short).toEqual({
+      ...whole,
+      lists: false,
+      applications: [],
+      server_names: none,
+      services: none,
+      tls_versions: [],
+      cleartext: none,
+      top_talkers: [],
+      top_talkers_error: 0,
+      flows_sample: [],
+    });
+  });
+
   it("in which nothing happened is empty, and still one", async () => {
     expect(await snapshot("from=10&to=20")).toMatchObject({ packets: 0, first: null, applications: [] });
   });

@@ -17,6 +17,7 @@ import { AtOnce } from "../at-once.ts";
 import { problem, ProblemError } from "../problem.ts";
 import { exportStream } from "./history-export.ts";
 import { historySnapshot, historyTotals, withoutStorage } from "./history-snapshot.ts";
+import type { SnapshotQuestion } from "./history-snapshot.ts";
 import { latencyDetail } from "./latency-view.ts";
 
 const OFF: HistoryState = {
@@ -79,7 +80,7 @@ export class History {
     return { state, problem: usage.problem, damaged, bounds, bytes, max_bytes, kinds, lost_rows, packets };
   }
 
-  async snapshot(question: Required<Filtered>): Promise<HistorySnapshot> {
+  async snapshot(question: SnapshotQuestion): Promise<HistorySnapshot> {
     return answered(() => historySnapshot(this.#opened(), question));
   }
 

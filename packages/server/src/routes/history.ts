@@ -1,6 +1,6 @@
 // /api/history: what is known of the past, and a range of it as a snapshot, as totals, as latencies, as flows, or as a file of flows.
 
-import { ExportQuestion, FlowsQuestion, LatencyQuestion, RangeQuestion } from "@wireglass/contract";
+import { ExportQuestion, FlowsQuestion, LatencyQuestion, RangeQuestion, SnapshotQuestion } from "@wireglass/contract";
 import { type Context, Hono } from "hono";
 import type { Services } from "../app.ts";
 import { problem } from "../problem.ts";
@@ -9,8 +9,8 @@ export function historyRoutes({ history }: Pick<Services, "history">): Hono {
   return new Hono()
     .get("/", async (c) => c.json(await history.state()))
     .get("/snapshot", async (c) => {
-      const { from, to, filter } = asked(c, RangeQuestion);
-      return c.json(await history.snapshot({ range: { from, to }, filter }));
+      const { from, to, filter, lists } = asked(c, SnapshotQuestion);
+      return c.json(await history.snapshot({ range: { from, to }, filter, lists }));
     })
     .get("/latency", async (c) => {
       const { from, to } = asked(c, LatencyQuestion);

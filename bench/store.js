@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DuckStore } from "../packages/store/dist/index.js";
 import { fill } from "./store/fill.js";
-import { FILTERS, page, ranges, single } from "./store/questions.js";
+import { PAGES, ranges, single } from "./store/questions.js";
 
 const BUDGET = 500;
 const ROUNDS = 3;
@@ -33,9 +33,7 @@ try {
   await size();
   const { from, to } = await store.bounds();
   const columns = ranges(to, (to - from) / 86_400);
-  for (const filter of FILTERS) {
-    print(filter === "" ? "no filter" : filter, columns, await timed(columns, (range) => page(store, range, filter)));
-  }
+  for (const [name, page] of PAGES) print(name, columns, await timed(columns, (range) => page(store, range)));
   const whole = [["all", columns.find(([name]) => name === "all")[1]]];
   const { rows } = await store.flows({ range: whole[0][1], limit: 1 });
   const { next: page2 } = await store.flows({ range: whole[0][1], order: "total_bytes", limit: 100 });

@@ -7,7 +7,7 @@ const DAY = 86_400;
 const LENGTHS = { "5 min": 300, "1 h": HOUR, "6 h": 6 * HOUR, "24 h": DAY, "7 d": 7 * DAY, "30 d": 30 * DAY };
 const SERVER_KINDS = ["tcp_handshake", "tcp_rtt", "tls_handshake", "quic_handshake", "http"];
 
-export const FILTERS = [
+const FILTERS = [
   "",
   "ip.addr == 10.0.0.5",
   "ip.addr == 203.0.113.9",
@@ -29,34 +29,52 @@ export function ranges(now, days) {
   return [...recent, ["all", { from: now - (days + 1) * DAY, to: now + DAY }], ...old];
 }
 
-/** What one page asks, by name; without a filter that of latencies, which asks most. */
+/** All pages, each with the filters that make a difference to it. */
+export const PAGES = [
+  ...FILTERS.map((filter) => [filter === "" ? "no filter" : filter, (store, range) => page(store, range, filter)]),
+  ["no filter, the page of latencies", (store, range) => latencies(store, range)],
+];
+
+/** What the overview asks, by name; other pages show parts of that. */
 export function page(store, range, filter) {
   const question = { range, filter };
   const top = (dimension, limit) => () => store.top({ ...question, dimension, limit });
-  const latency =
-    (kind, scope, limit, points = 0) =>
-    () =>
-      store.latency({ range, kind, scope, limit, points });
-  const latencies = [
-    ...LATENCY_KIND_NAMES.map((kind) => [`latency: ${kind}, over time`, latency(kind, "all", 1, 180)]),
-    ["latency: handshake to clients", latency("handshake_client", "all", 1)],
-    ["latency: handshake to servers", latency("handshake_server", "all", 1)],
-    ["latency: resolvers", latency("dns", "resolver", 50)],
-    ["latency: DNS names", latency("dns", "name", 50)],
-    ...SERVER_KINDS.map((kind) => [`latency: ${kind} of servers`, latency(kind, "server", 50)]),
-  ];
   const before = { from: range.from - (range.to - range.from), to: range.from };
   return [
-    ["totals, hosts, sizes", () => store.summary(question)],
+    ...figures(store, range, filter),
     ["totals of the range before", () => store.summary({ range: before, filter })],
-    ["series, 600 points", () => store.series({ ...question, points: 600 })],
     ["top 50 hosts", top("host", 50)],
     ["top 200 applications", top("app", 200)],
     ["top 500 names", top("name", 500)],
     ["top 50 TLS versions", top("tls_version", 50)],
     ["top 50 in the clear", top("cleartext", 50)],
     ["flows, latest 200", () => store.flows({ ...question, limit: 200 })],
-    ...(filter === "" ? latencies : []),
+  ];
+}
+
+/** What the page of latencies asks. */
+export function latencies(store, range) {
+  const latency = (kind, scope, limit) => () => store.latency({ range, kind, scope, limit, points: 0 });
+  return [
+    ...figures(store, range, ""),
+    ["latency: handshake to clients", latency("handshake_client", "all", 1)],
+    ["latency: handshake to servers", latency("handshake_server", "all", 1)],
+    ["latency: resolvers", latency("dns", "resolver", 50)],
+    ["latency: DNS names", latency("dns", "name", 50)],
+    ...SERVER_KINDS.map((kind) => [`latency: ${kind} of servers`, latency(kind, "server", 50)]),
+  ];
+}
+
+/** What every page asks. */
+function figures(store, range, filter) {
+  const kinds = LATENCY_KIND_NAMES.map((kind) => [
+    `latency: ${kind}, over time`,
+    () => store.latency({ range, kind, scope: "all", limit: 1, points: 180 }),
+  ]);
+  return [
+    ["totals, hosts, sizes", () => store.summary({ range, filter })],
+    ["series, 600 points", () => store.series({ range, filter, points: 600 })],
+    ...(filter === "" ? kinds : []),
   ];
 }
 

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { DuckStore } from "../../packages/store/dist/index.js";
 import { generate } from "./generate.js";
-import { page } from "./questions.js";
+import { latencies, page } from "./questions.js";
 
 const [, , seconds = 60, rate = 20_000, cap = 10_000, given] = process.argv;
 const folder = given ?? mkdtempSync(join(tmpdir(), "wireglass-bench-write-"));
@@ -63,6 +63,7 @@ async function ask() {
     const now = START + written / rate;
     const questions = [
       ...page(store, { from: now - 3600, to: now }, ""),
+      ...latencies(store, { from: now - 3600, to: now }),
       ...page(store, { from: now - 60, to: now }, "dns"),
     ];
     await Promise.all(

@@ -59,8 +59,6 @@ const RADIO_PADDING = 1 << 20;
 const HAS_PORTS = 1 << 21;
 const IS_FRAGMENT = 1 << 22;
 const PUT_TOGETHER = 1 << 23;
-/** Of no packet. */
-const NO_MARKS = -1;
 
 const HEADER = 16;
 
@@ -81,8 +79,6 @@ export class PackedPackets {
   #at = 0;
   #spare = CHUNK;
   /** The buffer that frames lie in, and where that begins in `#bytes`; negative when it is another one. */
-  /** Of the packet that was taken before, which most others are like. */
-  #marks = NO_MARKS;
   #seen: Uint8Array | null = null;
   #place = 0;
   /** Of one packet: the buffers of its datagrams. */
@@ -144,17 +140,20 @@ export class PackedPackets {
   /** The other side: begins to take from the front. */
   rewind(): void {
     this.#at = 0;
-    this.#marks = NO_MARKS;
   }
 
   /**
-   * Fills `packet` with the next one, and `key` with that of its flow where it has an IP layer; false when there is none. It is
-   * always the same packet, as it was taken before. Its bytes stay until the other side reads on.
+   * Fills `packet` with the next one, and `key` with that of its flow where it has an IP layer; false when there is none. Its
+   * bytes stay until the other side reads on.
    */
   take(packet: Packet, key: FlowKey): boolean {
     const words = this.#words;
     const at = this.#at;
     if (at >= this.#header[0]) return false;
+    const bytes = this.#bytes;
+    if (packet.frame !== bytes) packet.frame = bytes;
+    if (packet.data !== bytes) packet.data = bytes;
+    if (packet.net !== bytes) packet.net = bytes;
     packet.time = this.#doubles[at >> 1];
     packet.frameOffset = words[at + FRAME];
     packet.captured = words[at + CAPTURED];
@@ -162,7 +161,16 @@ export class PackedPackets {
     packet.interface = words[at + INTERFACE] >>> 16;
     this.linkType = words[at + INTERFACE] & 0xffff;
     const marks = words[at + MARKS];
-    if (marks !== this.#marks) this.#takeMarks(packet, marks);
+    const layerCount = marks & FIVE_BITS;
+    packet.layerCount = layerCount;
+    packet.quotedFrom = (marks >> QUOTED_SHIFT) & FIVE_BITS;
+    packet.fault = (marks >> FAULT_SHIFT) & THREE_BITS;
+    packet.transport = (marks >> TRANSPORT_SHIFT) & THREE_BITS;
+    packet.ipVersion = (marks >> VERSION_SHIFT) & THREE_BITS;
+    packet.tunnelled = (marks & TUNNELLED) !== 0;
+    packet.radioPadding = (marks & RADIO_PADDING) !== 0;
+    packet.hasPorts = (marks & HAS_PORTS) !== 0;
+    packet.fragment = (marks & IS_FRAGMENT) !== 0;
     packet.vlan = (words[at + PROTOCOL] >> 8) - 1;
     packet.protocol = words[at + PROTOCOL] & 0xff;
     packet.sourceOffset = words[at + SOURCE];
@@ -181,12 +189,13 @@ export class PackedPackets {
     packet.payloadLength = words[at + PAYLOAD_LENGTH] >>> 0;
     packet.end = words[at + END];
     packet.cut = words[at + CUT] >>> 0;
-    const { layerCount, layers, layerOffsets } = packet;
+    const { layers, layerOffsets, layerData } = packet;
     let next = at + LAYERS;
     for (let i = 0; i < layerCount; i++) {
       const layer = words[next++];
       layers[i] = layer >>> LAYER_SHIFT;
       layerOffsets[i] = layer & OFFSET_MASK;
+      if (layerData[i] !== bytes) layerData[i] = bytes;
     }
     if (packet.ipVersion !== 0) next = key.unpack(words, at + KEY, next);
     if ((marks & PUT_TOGETHER) !== 0) next = this.#takeBuffers(packet, next);
@@ -249,27 +258,6 @@ export class PackedPackets {
     for (let i = 0; i < layerCount; i++) words[next++] = which(layerData[i]);
     words[next++] = shift;
     return next;
-  }
-
-  #takeMarks(packet: Packet, marks: number): void {
-    // Most packets lie in these bytes as a whole; one that has buffers of its own leaves nothing as the next one has it.
-    if (this.#marks === NO_MARKS) this.#pointIn(packet);
-    this.#marks = (marks & PUT_TOGETHER) === 0 ? marks : NO_MARKS;
-    packet.layerCount = marks & FIVE_BITS;
-    packet.quotedFrom = (marks >> QUOTED_SHIFT) & FIVE_BITS;
-    packet.fault = (marks >> FAULT_SHIFT) & THREE_BITS;
-    packet.transport = (marks >> TRANSPORT_SHIFT) & THREE_BITS;
-    packet.ipVersion = (marks >> VERSION_SHIFT) & THREE_BITS;
-    packet.tunnelled = (marks & TUNNELLED) !== 0;
-    packet.radioPadding = (marks & RADIO_PADDING) !== 0;
-    packet.hasPorts = (marks & HAS_PORTS) !== 0;
-    packet.fragment = (marks & IS_FRAGMENT) !== 0;
-  }
-
-  #pointIn(packet: Packet): void {
-    const bytes = this.#bytes;
-    packet.frame = packet.data = packet.net = bytes;
-    packet.layerData.fill(bytes);
   }
 
   #takeBuffers(packet: Packet, at: number): number {

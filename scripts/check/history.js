@@ -22,7 +22,7 @@ export async function withStore(data, ask) {
 /** A range as the dashboard shows it. */
 export async function snapshotOf(store, range) {
   const { historySnapshot } = await built("server", "dist", "history", "history-snapshot.js");
-  return historySnapshot(store, { range, filter: "" });
+  return historySnapshot(store, { range, filter: "", lists: true });
 }
 
 /** Packets and bytes by transport: of all stored slices, and of what has no flow. The store must be closed. */

@@ -101,6 +101,17 @@ describe.skipIf(chromiumPath === null)(`time${chromiumPath === null ? ` (${SKIPP
     const snapshot = api.history.snapshot(range, "", Date.now() / 1000);
     const { resolvers } = api.history.latency(range);
     await eventually(() => panel("DNS resolvers")).toContain(resolvers.rows[0]!.ip);
+    // Rows become cards when the window does not have the width for them, and lie below each other as before.
+    const rows = page.getByRole("grid", { name: "Servers" }).locator("[role=row][style*=translateY]");
+    const gaps = () =>
+      rows.evaluateAll((all) => {
+        const boxes = all.map((row) => row.getBoundingClientRect()).toSorted((one, other) => one.top - other.top);
+        return boxes.slice(1).map(({ top }, i) => Math.round(top - boxes[i]!.bottom));
+      });
+    for (const width of [390, 1440]) {
+      await page.setViewportSize({ width, height: 900 });
+      await eventually(async () => (await gaps()).length > 1 && (await gaps()).every((gap) => gap === 0)).toBe(true);
+    }
     await go("Overview");
     await eventually(() => panel("Top talkers")).toContain(plain(joined(bytes(snapshot.top_talkers[0]?.bytes))));
     await go("Latency");

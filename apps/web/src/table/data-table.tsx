@@ -105,6 +105,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     estimateSize: () => size,
     overscan: 8,
   });
+  // The window has become narrow or wide: rows that were laid out before have another height now.
+  useEffect(() => virtualizer.measure(), [virtualizer, size]);
   const visible = virtualizer.getVirtualItems();
   const nearEnd = (visible.at(-1)?.index ?? 0) >= rows.length - NEAR_END;
   useEffect(() => {

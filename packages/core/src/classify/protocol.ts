@@ -19,11 +19,16 @@ export const Verdict = {
  */
 export type Recogniser = (look: Look) => number;
 
+/** Values of a byte: a number, a range with both its ends, or the characters of a string. */
+export type ByteValues = string | readonly (number | string | readonly [first: number, last: number])[];
+
 export interface Protocol {
   /** The application's name in the contract. */
   app: string;
   tcp?: Recogniser;
   udp?: Recogniser;
+  /** What its payloads may begin with: with any other first byte a recogniser is never sure, and is not asked. */
+  firstBytes?: { tcp?: ByteValues; udp?: ByteValues };
   /** Follows a recognised flow from its first byte on; without one the flow is settled when it is recognised. */
   session?: (context: SessionContext) => Session;
   /** The session only reads names and times: where nobody asks for them, the flow is settled without it. */

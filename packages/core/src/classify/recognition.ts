@@ -1,9 +1,10 @@
-// Asks the recognisers: that of the guess first, then the others in the order of the registry, until one is sure.
+// Asks the recognisers: that of the guess first, then in the order of the registry those that know the first byte, until one
+// is sure.
 
 import { SlotPages } from "../reassemble/slot-pages.ts";
 import type { Look } from "./look.ts";
 import { Verdict } from "./protocol.ts";
-import { TCP_ENTRIES, UDP_ENTRIES } from "./registry.ts";
+import { TCP_ENTRIES, TCP_ENTRIES_BY_BYTE, UDP_ENTRIES_BY_BYTE } from "./registry.ts";
 import type { Entry } from "./registry.ts";
 
 const MASK_WORDS = Math.ceil(TCP_ENTRIES.length / 32);
@@ -23,7 +24,8 @@ export class TcpRecognition {
     page.fill(0, at, at + MASK_WORDS);
     this.undecided = false;
     if (guess !== undefined && this.#askOne(guess, page, at, look)) return guess;
-    for (const entry of TCP_ENTRIES) if (entry !== guess && this.#askOne(entry, page, at, look)) return entry;
+    const others = TCP_ENTRIES_BY_BYTE[look.data[look.start]];
+    for (const entry of others) if (entry !== guess && this.#askOne(entry, page, at, look)) return entry;
     return null;
   }
 
@@ -61,6 +63,8 @@ export class TcpRecognition {
 /** UDP: each datagram stands for itself. */
 export function askUdp(guess: Entry | undefined, look: Look): Entry | null {
   if (guess !== undefined && guess.recognise(look) === Verdict.YES) return guess;
-  for (const entry of UDP_ENTRIES) if (entry !== guess && entry.recognise(look) === Verdict.YES) return entry;
+  if (look.start === look.end) return null;
+  const others = UDP_ENTRIES_BY_BYTE[look.data[look.start]];
+  for (const entry of others) if (entry !== guess && entry.recognise(look) === Verdict.YES) return entry;
   return null;
 }

@@ -2,19 +2,43 @@
 
 import { describe, expect, it } from "vitest";
 import { i32 } from "../decode/bytes.ts";
+import { rtp } from "../synth/app/rtp.ts";
+import { wireguardData } from "../synth/app/wireguard.ts";
 import { Random } from "../synth/random.ts";
 import type { Look } from "./look.ts";
 import { Verdict } from "./protocol.ts";
-import { TCP_ENTRIES, UDP_ENTRIES } from "./registry.ts";
+import { TCP_ENTRIES, TCP_ENTRIES_BY_BYTE, UDP_ENTRIES, UDP_ENTRIES_BY_BYTE } from "./registry.ts";
 import { BINARY_CORPUS } from "./testing/binary-corpus.ts";
 import type { Sample } from "./testing/binary-corpus.ts";
-import { lookAt } from "./testing/look.ts";
+import { DATAGRAM_CORPUS } from "./testing/datagram-corpus.ts";
+import { ascii, lookAt } from "./testing/look.ts";
 import { TEXT_CORPUS } from "./testing/text-corpus.ts";
+import { DTLS_CORPUS, TLS_CORPUS } from "./testing/tls-corpus.ts";
+
+const noise = new Random(1).bytes(48);
 
 const SAMPLES: readonly Sample[] = [
   ...BINARY_CORPUS,
   ...TEXT_CORPUS.map(({ app, what, bytes }) => ({ app, what, bytes, transport: "tcp" as const })),
 ];
+
+/** Those that have tests of their own, and more than one of which may be sure. */
+const OTHERS: readonly Sample[] = [
+  ...TLS_CORPUS.map((sample) => ({ ...sample, transport: "tcp" as const })),
+  ...DTLS_CORPUS.map((sample) => ({ ...sample, transport: "udp" as const })),
+  ...DATAGRAM_CORPUS.map((sample) => ({ ...sample, transport: "udp" as const })),
+  second(
+    "rtp",
+    rtp({ sequence: 1, timestamp: 160, source: 7 }, noise),
+    rtp({ sequence: 2, timestamp: 320, source: 7 }, noise),
+  ),
+  second("wireguard", wireguardData(77, 1, noise), wireguardData(77, 2, noise)),
+  second("sip", ascii("hello"), ascii("hello"), 5060),
+];
+
+function second(app: string, before: Uint8Array, bytes: Uint8Array, port = 40_000): Sample {
+  return { app, what: "a second datagram", transport: "udp", bytes, before, port };
+}
 
 function look(sample: Sample, bytes = sample.bytes, port = sample.port ?? 40_000): Look {
   const seen = lookAt(bytes, port);
@@ -22,6 +46,10 @@ function look(sample: Sample, bytes = sample.bytes, port = sample.port ?? 40_000
   seen.previousLength = sample.before.length;
   for (let i = 0; i < 4; i++) seen.previous[i] = sample.before.length >= 4 * i + 4 ? i32(sample.before, 4 * i) : 0;
   return seen;
+}
+
+function beginning(first: number, { before }: Sample): Uint8Array {
+  return before!.with(0, first);
 }
 
 function askAll(seen: Look, transport: "tcp" | "udp"): string[] {
@@ -55,6 +83,21 @@ describe.each(SAMPLES.filter(({ transport }) => transport === "tcp"))("$app: $wh
 describe.each(SAMPLES.filter(({ port }) => port !== undefined))("$app: $what", (sample) => {
   it("is not sure on another port", () => {
     expect(askAll(look(sample, sample.bytes, 40_000), sample.transport)).toEqual([]);
+  });
+});
+
+describe.each([...SAMPLES, ...OTHERS])("$app: $what", (sample) => {
+  it("is known only by who knows its first byte, whatever that is", () => {
+    const entries = sample.transport === "tcp" ? TCP_ENTRIES : UDP_ENTRIES;
+    const byByte = sample.transport === "tcp" ? TCP_ENTRIES_BY_BYTE : UDP_ENTRIES_BY_BYTE;
+    const bytes = sample.bytes.slice();
+    for (let first = 0; first < 256; first++) {
+      bytes[0] = first;
+      // A datagram before it began the same way.
+      const seen = look(sample.before === undefined ? sample : { ...sample, before: beginning(first, sample) }, bytes);
+      const sure = entries.filter((entry) => entry.recognise(seen) === Verdict.YES);
+      expect(byByte[first]).toEqual(expect.arrayContaining(sure));
+    }
   });
 });
 

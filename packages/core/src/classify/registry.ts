@@ -2,7 +2,7 @@
 // common and those that are quickly sure come first; those that know themselves by little come last.
 
 import { APPS, appId } from "./apps.ts";
-import type { Protocol, Recogniser } from "./protocol.ts";
+import type { ByteValues, Protocol, Recogniser } from "./protocol.ts";
 import { http } from "./protocols/http.ts";
 import { http2 } from "./protocols/http2.ts";
 import { smtp } from "./protocols/smtp.ts";
@@ -178,6 +178,10 @@ export interface Entry {
 export const TCP_ENTRIES: readonly Entry[] = entriesFor("tcp");
 export const UDP_ENTRIES: readonly Entry[] = entriesFor("udp");
 
+/** By the first byte: those that may recognise what begins with it, in the same order. */
+export const TCP_ENTRIES_BY_BYTE: readonly (readonly Entry[])[] = byFirstByte(TCP_ENTRIES, "tcp");
+export const UDP_ENTRIES_BY_BYTE: readonly (readonly Entry[])[] = byFirstByte(UDP_ENTRIES, "udp");
+
 /** By application id; for the guess by port, which is asked first. */
 export const TCP_ENTRY_BY_ID: readonly (Entry | undefined)[] = byId(TCP_ENTRIES);
 export const UDP_ENTRY_BY_ID: readonly (Entry | undefined)[] = byId(UDP_ENTRIES);
@@ -196,5 +200,23 @@ function entriesFor(transport: "tcp" | "udp"): Entry[] {
 function byId(list: readonly Entry[]): (Entry | undefined)[] {
   const found: (Entry | undefined)[] = Array.from({ length: APPS.length }, () => undefined);
   for (const entry of list) found[entry.id] = entry;
+  return found;
+}
+
+function byFirstByte(list: readonly Entry[], transport: "tcp" | "udp"): Entry[][] {
+  const found: Entry[][] = Array.from({ length: 256 }, () => []);
+  for (const entry of list)
+    for (const byte of bytesOf(entry.protocol.firstBytes?.[transport])) found[byte]!.push(entry);
+  return found;
+}
+
+/** Each value once; all where none are given. */
+function bytesOf(values: ByteValues = [[0, 255]]): Set<number> {
+  const found = new Set<number>();
+  for (const value of values) {
+    if (typeof value === "string") for (let i = 0; i < value.length; i++) found.add(value.charCodeAt(i));
+    else if (typeof value === "number") found.add(value);
+    else for (let byte = value[0]; byte <= value[1]; byte++) found.add(byte);
+  }
   return found;
 }

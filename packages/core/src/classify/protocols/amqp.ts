@@ -18,7 +18,7 @@ const LONGEST = 4096;
 const CLASSES = new Set([10, 20, 40, 50, 60, 85, 90]);
 const LAST_METHOD = 120;
 
-export const amqp: Protocol = { app: "amqp", tcp: recognise };
+export const amqp: Protocol = { app: "amqp", tcp: recognise, firstBytes: { tcp: [METHOD_FRAME, "A"] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -16,7 +16,7 @@ const NETWORK_VERSION = 1;
 /** Bits of the network layer's control byte that are reserved. */
 const RESERVED = 0x50;
 
-export const bacnet: Protocol = { app: "bacnet", udp: recognise };
+export const bacnet: Protocol = { app: "bacnet", udp: recognise, firstBytes: { udp: [BVLL] } };
 
 function recognise(look: Look): number {
   const { data, start, end, length } = look;

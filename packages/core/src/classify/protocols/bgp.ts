@@ -9,7 +9,7 @@ const MARKER = 16;
 const HEADER = 19;
 const LAST_TYPE = 5;
 
-export const bgp: Protocol = { app: "bgp", tcp: recognise };
+export const bgp: Protocol = { app: "bgp", tcp: recognise, firstBytes: { tcp: [0xff] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -23,7 +23,12 @@ const UTP_LAST_EXTENSION = 3;
 const UTP_MOST_TIME = 2 ** 30;
 const UTP_MOST_WINDOW = 1 << 26;
 
-export const bittorrent: Protocol = { app: "bittorrent", tcp: overTcp, udp: overUdp };
+export const bittorrent: Protocol = {
+  app: "bittorrent",
+  tcp: overTcp,
+  udp: overUdp,
+  firstBytes: { tcp: [0x13], udp: ["dB", 0x00, 0x01, 0x11, 0x21, 0x31, 0x41] },
+};
 
 function overTcp(look: Look): number {
   const handshake = begins(look, HANDSHAKE);

@@ -19,7 +19,11 @@ const SUPPORTED = 6;
 const LONGEST = 4096;
 const LONGEST_KEY = 64;
 
-export const cassandra: Protocol = { app: "cassandra", tcp: recognise };
+export const cassandra: Protocol = {
+  app: "cassandra",
+  tcp: recognise,
+  firstBytes: { tcp: [[1, NEWEST], [0x81, 0x80 | NEWEST], 0xca] },
+};
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -15,7 +15,7 @@ const BIND_ANSWER = 12;
 const LITTLE_ENDIAN = 0x10;
 const LONGEST = 16_384;
 
-export const dcerpc: Protocol = { app: "dcerpc", tcp: recognise };
+export const dcerpc: Protocol = { app: "dcerpc", tcp: recognise, firstBytes: { tcp: [VERSION] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

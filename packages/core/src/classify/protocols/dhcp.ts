@@ -5,7 +5,7 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const dhcp: Protocol = { app: "dhcp", udp: recognise };
+export const dhcp: Protocol = { app: "dhcp", udp: recognise, firstBytes: { udp: [1, 2] } };
 
 const COOKIE_AT = 236;
 const COOKIE = 0x63825363;

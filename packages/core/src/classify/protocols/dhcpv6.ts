@@ -5,8 +5,6 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const dhcpv6: Protocol = { app: "dhcpv6", udp: recognise };
-
 /** IANA's numbers of messages end here, for now. */
 const MAX_TYPE = 36;
 const RELAY_FORWARD = 12;
@@ -22,6 +20,8 @@ const SERVER_ID = 2;
 const RELAY_MESSAGE = 9;
 /** Kinds of DUIDs (section 11). */
 const MAX_DUID = 4;
+
+export const dhcpv6: Protocol = { app: "dhcpv6", udp: recognise, firstBytes: { udp: [[1, MAX_TYPE]] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

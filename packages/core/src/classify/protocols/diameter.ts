@@ -13,7 +13,7 @@ const FIRST_COMMAND = 257;
 /** Vendor-specific, mandatory, protected. */
 const ATTRIBUTE_FLAGS = 0xe0;
 
-export const diameter: Protocol = { app: "diameter", tcp: recognise };
+export const diameter: Protocol = { app: "diameter", tcp: recognise, firstBytes: { tcp: [VERSION] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

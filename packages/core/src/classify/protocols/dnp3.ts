@@ -10,7 +10,7 @@ const SHORTEST = 5;
 /** x¹⁶+x¹³+x¹²+x¹¹+x¹⁰+x⁸+x⁶+x⁵+x²+1, lowest bit first. */
 const POLYNOMIAL = 0xa6bc;
 
-export const dnp3: Protocol = { app: "dnp3", tcp: recognise, udp: recognise };
+export const dnp3: Protocol = { app: "dnp3", tcp: recognise, udp: recognise, firstBytes: { tcp: [0x05], udp: [0x05] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -11,6 +11,7 @@ import { ContentType } from "./tls/record-reader.ts";
 export const dtls: Protocol = {
   app: "dtls",
   udp: recognise,
+  firstBytes: { udp: [[0x14, 0x18]] },
   session: (context) => new DtlsSession(context),
   sessionForDetails: true,
 };

@@ -16,7 +16,7 @@ const ADDRESS = 6;
 const MOST_TAGS = 32;
 const LONGEST = 4096;
 
-export const edonkey: Protocol = { app: "edonkey", tcp: recognise };
+export const edonkey: Protocol = { app: "edonkey", tcp: recognise, firstBytes: { tcp: [MARKER] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -15,7 +15,7 @@ const STATUS = 0x0f;
 const OLDEST = 1_000_000;
 const NEWEST = 99_999_999;
 
-export const elasticsearch: Protocol = { app: "elasticsearch", tcp: recognise };
+export const elasticsearch: Protocol = { app: "elasticsearch", tcp: recognise, firstBytes: { tcp: "E" } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

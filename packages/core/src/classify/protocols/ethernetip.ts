@@ -7,12 +7,9 @@ import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
 const HEADER = 24;
-const LIST_SERVICES = 0x0004;
-/** ListIdentity, ListInterfaces, RegisterSession, UnRegisterSession. */
-const FIRST = 0x0063;
-const LAST = 0x0066;
-const SEND_DATA = 0x006f;
-const SEND_UNIT_DATA = 0x0070;
+/** ListServices, ListIdentity, ListInterfaces, RegisterSession, UnRegisterSession, SendRRData, SendUnitData. */
+const COMMANDS = [0x04, 0x63, 0x64, 0x65, 0x66, 0x6f, 0x70];
+const CYCLIC = 2;
 const LAST_STATUS = 0x69;
 const LONGEST = 4096;
 
@@ -20,30 +17,26 @@ const SEQUENCED_ADDRESS = 0x8002;
 const CONNECTED_DATA = 0x00b1;
 const CYCLIC_HEADER = 18;
 
-export const ethernetip: Protocol = { app: "enip", tcp: overTcp, udp: overUdp };
+export const ethernetip: Protocol = {
+  app: "enip",
+  tcp: overTcp,
+  udp: overUdp,
+  firstBytes: { tcp: COMMANDS, udp: [...COMMANDS, CYCLIC] },
+};
 
 function overTcp(look: Look): number {
   const { data, start, end } = look;
-  if (end - start >= 2 && !isCommand(le16(data, start))) return Verdict.NO;
-  if (end - start < HEADER) return data[start] === 0x04 || data[start] >= 0x63 ? Verdict.MORE : Verdict.NO;
+  if (!COMMANDS.includes(end - start >= 2 ? le16(data, start) : data[start])) return Verdict.NO;
+  if (end - start < HEADER) return Verdict.MORE;
   return isHeader(data, start) ? Verdict.YES : Verdict.NO;
 }
 
 function overUdp(look: Look): number {
   const { data, start, end, length } = look;
-  if (end - start >= HEADER && isCommand(le16(data, start))) {
+  if (end - start >= HEADER && COMMANDS.includes(le16(data, start))) {
     return isHeader(data, start) && le16(data, start + 2) === length - HEADER ? Verdict.YES : Verdict.NO;
   }
   return end - start >= CYCLIC_HEADER && isCyclic(data, start, length) ? Verdict.YES : Verdict.NO;
-}
-
-function isCommand(command: number): boolean {
-  return (
-    command === LIST_SERVICES ||
-    (command >= FIRST && command <= LAST) ||
-    command === SEND_DATA ||
-    command === SEND_UNIT_DATA
-  );
 }
 
 /** A length, a session, a status, the sender's context, and options, which are 0. */
@@ -53,7 +46,7 @@ function isHeader(data: Uint8Array, at: number): boolean {
 
 function isCyclic(data: Uint8Array, at: number, length: number): boolean {
   return (
-    le16(data, at) === 2 &&
+    le16(data, at) === CYCLIC &&
     le16(data, at + 2) === SEQUENCED_ADDRESS &&
     le16(data, at + 4) === 8 &&
     le16(data, at + 14) === CONNECTED_DATA &&

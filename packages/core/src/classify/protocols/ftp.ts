@@ -41,6 +41,7 @@ const GUESTS = ["ANONYMOUS", "FTP"] as const;
 export const ftp: Protocol = {
   app: "ftp",
   tcp: recognise,
+  firstBytes: { tcp: SURE.firstLetters + USER.firstLetters + "2" },
   session: (context) => new LineSession(context, RULES, Infinity),
 };
 

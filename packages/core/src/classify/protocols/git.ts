@@ -20,7 +20,7 @@ const MOST_HOST = 255;
 const MOST_REQUEST = 2048;
 const HEADS: Heads = { header: LENGTH, measure, cap: MOST_REQUEST, most: 4 };
 
-export const git: Protocol = { app: "git", tcp: recognise, session };
+export const git: Protocol = { app: "git", tcp: recognise, firstBytes: { tcp: "0123456789abcdef" }, session };
 
 function recognise({ data, start, end }: Look): number {
   for (let i = 0; i < Math.min(LENGTH, end - start); i++) if (hexDigit(data[start + i]) < 0) return Verdict.NO;

@@ -17,7 +17,7 @@ const MOST_STEPS = 15;
 const FRAGMENT = "GND";
 const FRAGMENT_HEADER = 8;
 
-export const gnutella: Protocol = { app: "gnutella", tcp: overTcp, udp: overUdp };
+export const gnutella: Protocol = { app: "gnutella", tcp: overTcp, udp: overUdp, firstBytes: { tcp: "G" } };
 
 function overTcp(look: Look): number {
   const name = begins(look, NAME);

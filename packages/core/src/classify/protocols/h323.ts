@@ -16,7 +16,7 @@ const IDENTIFIER = [0x06, 0x00, 0x08, 0x91, 0x4a, 0x00];
 const RAS_SEARCHED = 16;
 const MOST_ELEMENTS = 32;
 
-export const h323: Protocol = { app: "h323", tcp: callSignalling, udp: registration };
+export const h323: Protocol = { app: "h323", tcp: callSignalling, udp: registration, firstBytes: { tcp: [3] } };
 
 function callSignalling(look: Look): number {
   const { data, start, end } = look;

@@ -4,9 +4,14 @@ import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 import type { Look } from "../look.ts";
 import { Http1Session } from "./http/http1-session.ts";
-import { recogniseRequest, recogniseResponse } from "./http/start-line.ts";
+import { FIRST_LETTERS, recogniseRequest, recogniseResponse } from "./http/start-line.ts";
 
-export const http: Protocol = { app: "http", tcp: recognise, session: (context) => new Http1Session(context) };
+export const http: Protocol = {
+  app: "http",
+  tcp: recognise,
+  firstBytes: { tcp: FIRST_LETTERS },
+  session: (context) => new Http1Session(context),
+};
 
 function recognise(look: Look): number {
   const request = recogniseRequest(look);

@@ -15,7 +15,12 @@ const HEADER_BYTES = 9;
 const SETTING_BYTES = 6;
 const MOST_SETTINGS = 10;
 
-export const http2: Protocol = { app: "http2", tcp: recognise, session: (context) => new Http2Session(context) };
+export const http2: Protocol = {
+  app: "http2",
+  tcp: recognise,
+  firstBytes: { tcp: [0, "P"] },
+  session: (context) => new Http2Session(context),
+};
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

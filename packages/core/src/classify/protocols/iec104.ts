@@ -16,7 +16,7 @@ const LAST_CAUSE = 47;
 /** Frames without a command after which it is sure. */
 const ENOUGH = 3;
 
-export const iec104: Protocol = { app: "iec104", tcp: recognise };
+export const iec104: Protocol = { app: "iec104", tcp: recognise, firstBytes: { tcp: [START] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

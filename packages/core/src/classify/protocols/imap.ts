@@ -30,6 +30,7 @@ const MOST_LINES = 200;
 export const imap: Protocol = {
   app: "imap",
   tcp: recognise,
+  firstBytes: { tcp: ["*.", [0x30, 0x39], [0x41, 0x5a], [0x61, 0x7a]] },
   session: (context) => new LineSession(context, RULES, MOST_LINES),
 };
 

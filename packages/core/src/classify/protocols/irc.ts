@@ -23,7 +23,11 @@ const FROM_SERVER = new Words(["NOTICE ", "001 ", "020 ", "433 ", "451 "]);
 const MOST_LINE = 512;
 const MOST_LINES = 8;
 
-export const irc: Protocol = { app: "irc", tcp: recognise };
+export const irc: Protocol = {
+  app: "irc",
+  tcp: recognise,
+  firstBytes: { tcp: ":" + SURE.firstLetters + NICK.firstLetters + USER.firstLetters + BEFORE.firstLetters },
+};
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

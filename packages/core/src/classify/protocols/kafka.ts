@@ -14,7 +14,7 @@ const LAST_VERSION = 20;
 const LONGEST_NAME = 255;
 const NO_NAME = 0xffff;
 
-export const kafka: Protocol = { app: "kafka", tcp: recognise };
+export const kafka: Protocol = { app: "kafka", tcp: recognise, firstBytes: { tcp: [[0, LONGEST >>> 24]] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -17,7 +17,7 @@ const LONGEST = 1 << 20;
 /** Header of a password change: length, version, length of the AP-REQ. */
 const CHANGE_HEADER = 6;
 
-export const kerberos: Protocol = { app: "kerberos", tcp: overTcp, udp: overUdp };
+export const kerberos: Protocol = { app: "kerberos", tcp: overTcp, udp: overUdp, firstBytes: { tcp: [0] } };
 
 function overTcp(look: Look): number {
   const { data, start, end } = look;

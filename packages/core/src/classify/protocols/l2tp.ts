@@ -13,7 +13,7 @@ const HEADER = 12;
 const MESSAGE_TYPE = 0x80080000 | 0;
 const LAST_TYPE = 32;
 
-export const l2tp: Protocol = { app: "l2tp", udp: recognise };
+export const l2tp: Protocol = { app: "l2tp", udp: recognise, firstBytes: { udp: [CONTROL] } };
 
 function recognise(look: Look): number {
   const { data, start, end, length } = look;

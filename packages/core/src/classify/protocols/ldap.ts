@@ -35,6 +35,7 @@ export const ldap: Protocol = {
   app: "ldap",
   tcp: (look) => message(look.data, look.start, look.end),
   udp: (look) => (message(look.data, look.start, look.end) === Verdict.YES ? Verdict.YES : Verdict.NO),
+  firstBytes: { tcp: [SEQUENCE], udp: [SEQUENCE] },
   session: (context) => (context.transport === "tcp" ? session(context) : NOTHING_WANTED),
 };
 

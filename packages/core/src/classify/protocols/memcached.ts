@@ -42,7 +42,12 @@ const MOST_KEY = 250;
 const MOST_LINE = 2048;
 const UDP_HEADER = 8;
 
-export const memcached: Protocol = { app: "memcached", tcp: recognise, udp: recogniseDatagram };
+export const memcached: Protocol = {
+  app: "memcached",
+  tcp: recognise,
+  udp: recogniseDatagram,
+  firstBytes: { tcp: [STORE.firstLetters + VALUE.firstLetters + LINE.firstLetters, 0x80, 0x81] },
+};
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -9,7 +9,7 @@ const CONNECT = 0x10;
 const NAME = "MQTT";
 const NAME_31 = "MQIsdp";
 
-export const mqtt: Protocol = { app: "mqtt", tcp: recognise };
+export const mqtt: Protocol = { app: "mqtt", tcp: recognise, firstBytes: { tcp: [CONNECT] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -31,7 +31,13 @@ const HEADS: Heads = { header: HEADER, measure: (data, at) => u16(data, at + 2),
 const BROWSER_ANSWER = 5;
 const BROWSER_TEXT = "ServerName;";
 
-export const mssql: Protocol = { app: "mssql", tcp: recognise, udp: browser, session };
+export const mssql: Protocol = {
+  app: "mssql",
+  tcp: recognise,
+  udp: browser,
+  firstBytes: { tcp: [[Type.BATCH, Type.PRELOGIN]], udp: [BROWSER_ANSWER] },
+  session,
+};
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -15,7 +15,7 @@ const LAST_PCP_OPERATION = 3;
 const LAST_PCP_RESULT = 13;
 const LAST_RESULT = 5;
 
-export const natPmp: Protocol = { app: "nat-pmp", udp: recognise };
+export const natPmp: Protocol = { app: "nat-pmp", udp: recognise, firstBytes: { udp: [0, PCP] } };
 
 function recognise(look: Look): number {
   const { data, start, end, length } = look;

@@ -30,6 +30,7 @@ const MOST_LINES = 100;
 export const nntp: Protocol = {
   app: "nntp",
   tcp: recognise,
+  firstBytes: { tcp: COMMAND.firstLetters + GREETING.firstLetters },
   session: (context) => new LineSession(context, RULES, MOST_LINES),
 };
 

@@ -6,7 +6,18 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const ntp: Protocol = { app: "ntp", udp: recognise };
+export const ntp: Protocol = {
+  app: "ntp",
+  udp: recognise,
+  firstBytes: {
+    udp: [
+      [0x08, 0x27],
+      [0x48, 0x67],
+      [0x88, 0xa7],
+      [0xc8, 0xe7],
+    ],
+  },
+};
 
 const PORT = 123;
 const LENGTH = 48;

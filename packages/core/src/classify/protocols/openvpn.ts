@@ -25,7 +25,12 @@ const CRYPT = 8 + 32;
 const EARLY_NEGOTIATION = 0x0f000000;
 const LONGEST = 1500;
 
-export const openvpn: Protocol = { app: "openvpn", tcp: overTcp, udp: overUdp };
+export const openvpn: Protocol = {
+  app: "openvpn",
+  tcp: overTcp,
+  udp: overUdp,
+  firstBytes: { tcp: [[0, LONGEST >> 8]], udp: [CLIENT_RESET, SERVER_RESET, CLIENT_RESET_V3] },
+};
 
 function overTcp(look: Look): number {
   const { data, start, end } = look;

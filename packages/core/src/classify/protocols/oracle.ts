@@ -18,7 +18,7 @@ const OLDEST = 300;
 const NEWEST = 330;
 const BRACKET = 0x28;
 
-export const oracle: Protocol = { app: "oracle", tcp: recognise };
+export const oracle: Protocol = { app: "oracle", tcp: recognise, firstBytes: { tcp: [[0, LONGEST >> 8]] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -20,6 +20,7 @@ const MOST_LOGIN_LINES = 6;
 export const pop3: Protocol = {
   app: "pop3",
   tcp: recognise,
+  firstBytes: { tcp: REPLY.firstLetters + SURE.firstLetters + LOGIN.firstLetters },
   session: (context) => new LineSession(context, RULES, MOST_LINES),
 };
 

@@ -25,6 +25,7 @@ const NO = 0x4e;
 export const postgresql: Protocol = {
   app: "postgresql",
   tcp: recognise,
+  firstBytes: { tcp: [0] },
   session: (context) => new PostgresqlSession(context),
 };
 

@@ -11,7 +11,7 @@ const CONTROL = 1;
 const MAGIC = 0x1a2b3c4d;
 const LAST_TYPE = 15;
 
-export const pptp: Protocol = { app: "pptp", tcp: recognise };
+export const pptp: Protocol = { app: "pptp", tcp: recognise, firstBytes: { tcp: [0] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -13,7 +13,17 @@ const PORTS = [1812, 1813, 1645, 1646, 3799];
 const ENOUGH = 2;
 const MOST_ATTRIBUTES = 256;
 
-export const radius: Protocol = { app: "radius", udp: recognise };
+export const radius: Protocol = {
+  app: "radius",
+  udp: recognise,
+  firstBytes: {
+    udp: [
+      [1, 5],
+      [11, 13],
+      [40, 45],
+    ],
+  },
+};
 
 function recognise(look: Look): number {
   const { data, start, end, length } = look;

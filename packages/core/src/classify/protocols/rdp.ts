@@ -19,7 +19,7 @@ const HEADS: Heads = { header: TPKT_HEADER, measure, cap: X224_FIXED + NEGOTIATI
 /** MCS Connect-Initial and Connect-Response (T.125, 11.1): application tags 101 and 102. */
 const MCS_CONNECT = new Set([0x65, 0x66]);
 
-export const rdp: Protocol = { app: "rdp", tcp: recognise, session };
+export const rdp: Protocol = { app: "rdp", tcp: recognise, firstBytes: { tcp: [3] }, session };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

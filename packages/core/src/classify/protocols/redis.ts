@@ -25,7 +25,7 @@ const SURE = new Words([
 
 const OK = new Words(["+OK"]);
 
-export const redis: Protocol = { app: "redis", tcp: recognise };
+export const redis: Protocol = { app: "redis", tcp: recognise, firstBytes: { tcp: "+-*:$%" } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -30,7 +30,12 @@ export const rpcbind = protocol("rpcbind", [111], (program) => program === PORTM
 export const rpc = protocol("rpc", [], (program) => program !== NFS && program !== PORTMAP);
 
 function protocol(app: string, ports: readonly number[], programs: Programs): Protocol {
-  return { app, tcp: overTcp(ports, programs), udp: overUdp(ports, programs) };
+  return {
+    app,
+    tcp: overTcp(ports, programs),
+    udp: overUdp(ports, programs),
+    firstBytes: { tcp: [LAST_FRAGMENT] },
+  };
 }
 
 function overTcp(ports: readonly number[], programs: Programs): Recogniser {

@@ -5,7 +5,7 @@ import type { Protocol } from "../protocol.ts";
 import { begins } from "../look.ts";
 import type { Look } from "../look.ts";
 
-export const rsync: Protocol = { app: "rsync", tcp: recognise };
+export const rsync: Protocol = { app: "rsync", tcp: recognise, firstBytes: { tcp: "@" } };
 
 function recognise(look: Look): number {
   const line = begins(look, "@RSYNCD:");

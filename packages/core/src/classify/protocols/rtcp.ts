@@ -5,7 +5,7 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const rtcp: Protocol = { app: "rtcp", udp: recognise };
+export const rtcp: Protocol = { app: "rtcp", udp: recognise, firstBytes: { udp: [[0x80, 0xbf]] } };
 
 const SENDER_REPORT = 200;
 const RECEIVER_REPORT = 201;

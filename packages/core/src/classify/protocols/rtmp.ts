@@ -16,7 +16,7 @@ const CONNECT = "connect";
 /** Where an AMF0 string "connect" may lie behind the handshake, at the latest. */
 const CONNECT_WITHIN = 24;
 
-export const rtmp: Protocol = { app: "rtmp", tcp: recognise };
+export const rtmp: Protocol = { app: "rtmp", tcp: recognise, firstBytes: { tcp: [VERSION] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -5,7 +5,7 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const rtp: Protocol = { app: "rtp", udp: recognise };
+export const rtp: Protocol = { app: "rtp", udp: recognise, firstBytes: { udp: [[0x80, 0xbf]] } };
 
 const HEADER_LENGTH = 12;
 /** Static payload types (RFC 3551, section 6) and where the dynamic ones begin. */

@@ -18,7 +18,12 @@ const STATUS = new Words(["RTSP/1.0 ", "RTSP/2.0 "]);
 const MOST_LINE = 2048;
 const MOST_LINES = 1000;
 
-export const rtsp: Protocol = { app: "rtsp", tcp: recognise, session: (context) => new RtspSession(context) };
+export const rtsp: Protocol = {
+  app: "rtsp",
+  tcp: recognise,
+  firstBytes: { tcp: STATUS.firstLetters + METHOD.firstLetters },
+  session: (context) => new RtspSession(context),
+};
 
 function recognise({ data, start, end }: Look): number {
   const status = STATUS.match(data, start, end);

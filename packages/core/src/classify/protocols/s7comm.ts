@@ -15,7 +15,7 @@ const KINDS = new Set([1, 2, 3, 7]);
 /** A connection request or confirm, and one empty fragment. */
 const MOST_BEFORE = 3;
 
-export const s7comm: Protocol = { app: "s7comm", tcp: recognise };
+export const s7comm: Protocol = { app: "s7comm", tcp: recognise, firstBytes: { tcp: [3] } };
 
 function recognise(look: Look): number {
   const { data, end } = look;

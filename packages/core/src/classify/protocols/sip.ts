@@ -25,6 +25,10 @@ export const sip: Protocol = {
   app: "sip",
   tcp: recognise,
   udp: recogniseDatagram,
+  firstBytes: {
+    tcp: STATUS.firstLetters + METHOD.firstLetters,
+    udp: STATUS.firstLetters + METHOD.firstLetters + KEEP_ALIVE.firstLetters,
+  },
   session: (context) => new SipSession(context),
 };
 

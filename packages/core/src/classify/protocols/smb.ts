@@ -27,7 +27,12 @@ const MOST_BEFORE = 4;
 /** A connection that encrypts begins to do so after the session setup, so within its first messages. */
 const HEADS: Heads = { header: HEADER, measure: messageLength, cap: HEADER + 4, most: 24 };
 
-export const smb: Protocol = { app: "smb", tcp: recognise, session };
+export const smb: Protocol = {
+  app: "smb",
+  tcp: recognise,
+  firstBytes: { tcp: [SESSION_MESSAGE, SESSION_REQUEST, POSITIVE_RESPONSE, KEEP_ALIVE] },
+  session,
+};
 
 function recognise(look: Look): number {
   const { data, end } = look;

@@ -18,6 +18,7 @@ const MOST_HOST = 255;
 export const smtp: Protocol = {
   app: "smtp",
   tcp: recognise,
+  firstBytes: { tcp: HELLO.firstLetters + "2" },
   session: (context) => new LineSession(context, RULES, MOST_LINES),
 };
 

@@ -4,8 +4,6 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const snmp: Protocol = { app: "snmp", udp: recognise };
-
 const INTEGER = 0x02;
 const OCTET_STRING = 0x04;
 const SEQUENCE = 0x30;
@@ -13,6 +11,8 @@ const SEQUENCE = 0x30;
 const FIRST_PDU = 0xa0;
 const LAST_PDU = 0xa8;
 const MAX_COMMUNITY = 255;
+
+export const snmp: Protocol = { app: "snmp", udp: recognise, firstBytes: { udp: [SEQUENCE] } };
 
 /** Where the value of the element read last begins, and how long it is. */
 let value = 0;

@@ -17,7 +17,7 @@ const NAME = 3;
 const IPV6 = 4;
 const LONGEST_NAME = 255;
 
-export const socks: Protocol = { app: "socks", tcp: recognise };
+export const socks: Protocol = { app: "socks", tcp: recognise, firstBytes: { tcp: [4, 5] } };
 
 function recognise(look: Look): number {
   const version = look.data[look.start];

@@ -5,7 +5,7 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const ssdp: Protocol = { app: "ssdp", udp: recognise };
+export const ssdp: Protocol = { app: "ssdp", udp: recognise, firstBytes: { udp: "HMN" } };
 
 const SEARCH = "M-SEARCH * HTTP/1.";
 const NOTIFY = "NOTIFY * HTTP/1.";

@@ -11,6 +11,7 @@ const LINE = "SSH-";
 export const ssh: Protocol = {
   app: "ssh",
   tcp: recognise,
+  firstBytes: { tcp: "S" },
   session: (context) => new SshSession(context),
   sessionForDetails: true,
 };

@@ -6,7 +6,12 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const stun: Protocol = { app: "stun", tcp: recogniseStream, udp: recogniseDatagram };
+export const stun: Protocol = {
+  app: "stun",
+  tcp: recogniseStream,
+  udp: recogniseDatagram,
+  firstBytes: { tcp: [[0, 0x3f]], udp: [[0, 0x4f]] },
+};
 
 const PORT = 3478;
 const HEADER_LENGTH = 20;

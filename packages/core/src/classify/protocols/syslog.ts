@@ -5,7 +5,12 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const syslog: Protocol = { app: "syslog", tcp: recogniseStream, udp: recogniseDatagram };
+export const syslog: Protocol = {
+  app: "syslog",
+  tcp: recogniseStream,
+  udp: recogniseDatagram,
+  firstBytes: { tcp: "<123456789", udp: "<" },
+};
 
 const PORT = 514;
 const LESS = 0x3c;

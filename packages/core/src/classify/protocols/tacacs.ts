@@ -11,7 +11,7 @@ const UNENCRYPTED = 0x01;
 const SINGLE_CONNECTION = 0x04;
 const LONGEST = 1 << 16;
 
-export const tacacs: Protocol = { app: "tacacs", tcp: recognise };
+export const tacacs: Protocol = { app: "tacacs", tcp: recognise, firstBytes: { tcp: [0xc0, 0xc1] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

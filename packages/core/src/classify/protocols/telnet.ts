@@ -21,6 +21,7 @@ const MOST_SUBNEGOTIATION = 256;
 export const telnet: Protocol = {
   app: "telnet",
   tcp: recognise,
+  firstBytes: { tcp: [IAC] },
   session: (context) => new PasswordSession(context),
   sessionForDetails: true,
 };

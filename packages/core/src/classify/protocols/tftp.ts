@@ -7,7 +7,7 @@ import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 import type { Session, SessionContext } from "../session.ts";
 
-export const tftp: Protocol = { app: "tftp", udp: recognise, session: announce };
+export const tftp: Protocol = { app: "tftp", udp: recognise, firstBytes: { udp: [0] }, session: announce };
 
 const READ = 1;
 const WRITE = 2;

@@ -12,6 +12,12 @@ import { TlsSession } from "./tls/tls-session.ts";
 export const tls: Protocol = {
   app: "tls",
   tcp: recognise,
+  firstBytes: {
+    tcp: [
+      [0x14, 0x18],
+      [0x80, 0x8f],
+    ],
+  },
   session: (context) => new TlsSession(context),
   sessionForDetails: true,
 };

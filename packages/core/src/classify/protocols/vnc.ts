@@ -8,7 +8,7 @@ import { LF, isDigit } from "./text/ascii.ts";
 
 const VERSION = "RFB 00";
 
-export const vnc: Protocol = { app: "vnc", tcp: recognise };
+export const vnc: Protocol = { app: "vnc", tcp: recognise, firstBytes: { tcp: "R" } };
 
 function recognise(look: Look): number {
   const version = begins(look, VERSION);

@@ -12,7 +12,7 @@ const TEXT = 0x81;
 const LONGER = 126;
 const SHORTEST = 8;
 
-export const websocket: Protocol = { app: "websocket", tcp: recognise };
+export const websocket: Protocol = { app: "websocket", tcp: recognise, firstBytes: { tcp: [TEXT] } };
 
 /** A frame of nothing but printable characters, behind which comes nothing, or another one. */
 function recognise({ data, start, end }: Look): number {

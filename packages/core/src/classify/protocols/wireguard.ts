@@ -5,7 +5,7 @@ import type { Look } from "../look.ts";
 import { Verdict } from "../protocol.ts";
 import type { Protocol } from "../protocol.ts";
 
-export const wireguard: Protocol = { app: "wireguard", udp: recognise };
+export const wireguard: Protocol = { app: "wireguard", udp: recognise, firstBytes: { udp: [[1, 4]] } };
 
 /** Lengths of initiation, response and cookie reply; the type is a byte and three zeros behind it. */
 const LENGTHS = [0, 148, 92, 64];

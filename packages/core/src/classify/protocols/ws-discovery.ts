@@ -10,7 +10,7 @@ const SEARCHED = 1024;
 const DRAFT = "/WS/2005/04/DISCOVERY";
 const STANDARD = "/WS-DD/NS/DISCOVERY";
 
-export const wsDiscovery: Protocol = { app: "ws-discovery", udp: recognise };
+export const wsDiscovery: Protocol = { app: "ws-discovery", udp: recognise, firstBytes: { udp: [ANGLE] } };
 
 function recognise(look: Look): number {
   const { data, start, end } = look;

@@ -18,7 +18,12 @@ const MOST_PROLOGUE = 512;
 const MOST_PIECES = 64;
 const MOST_HOST = 255;
 
-export const xmpp: Protocol = { app: "xmpp", tcp: recognise, session: (context) => new XmppSession(context) };
+export const xmpp: Protocol = {
+  app: "xmpp",
+  tcp: recognise,
+  firstBytes: { tcp: "<" },
+  session: (context) => new XmppSession(context),
+};
 
 function recognise({ data, start, end }: Look): number {
   const opening = OPENING.match(data, start, end);

@@ -9,7 +9,7 @@ const NAME = "ZBXD";
 /** Always 1, with 2 where it is compressed and 4 where it is large. */
 const FLAGS = 0x07;
 
-export const zabbix: Protocol = { app: "zabbix", tcp: recognise };
+export const zabbix: Protocol = { app: "zabbix", tcp: recognise, firstBytes: { tcp: "Z" } };
 
 function recognise(look: Look): number {
   const name = begins(look, NAME);

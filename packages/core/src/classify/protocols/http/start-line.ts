@@ -19,6 +19,8 @@ export const METHODS = new Words(
 
 /** "HTTP/1." and a digit, or SOURCE's ICE. */
 const VERSION = new Words(["HTTP/1.0", "HTTP/1.1"]);
+/** What requests and answers begin with. */
+export const FIRST_LETTERS = METHODS.firstLetters + VERSION.firstLetters;
 /** A target that goes on for so long without anything that may not be in it makes the line a request's even without its end. */
 const SURE_TARGET = 1024;
 

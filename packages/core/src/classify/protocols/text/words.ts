@@ -20,6 +20,12 @@ export class Words {
     }
   }
 
+  /** What a match begins with: each letter once, in both cases where any will do. */
+  get firstLetters(): string {
+    const letters = this.#words.map((word) => word[0]!);
+    return [...new Set(this.#anyCase ? letters.flatMap((letter) => [letter, letter.toLowerCase()]) : letters)].join("");
+  }
+
   /** The length of the first word that `data[at, end)` begins with, NONE, or CUT where the bytes are too few to tell. */
   match(data: Uint8Array, at: number, end: number): number {
     if (at >= end) return CUT;

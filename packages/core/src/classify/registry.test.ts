@@ -24,9 +24,15 @@ const SAMPLES: readonly Sample[] = [
 
 /** Those that have tests of their own, and more than one of which may be sure. */
 const OTHERS: readonly Sample[] = [
-  ...TLS_CORPUS.map((sample) => ({ ...sample, transport: "tcp" as const })),
-  ...DTLS_CORPUS.map((sample) => ({ ...sample, transport: "udp" as const })),
-  ...DATAGRAM_CORPUS.map((sample) => ({ ...sample, transport: "udp" as const })),
+  ...TLS_CORPUS.map(({ app, what, bytes }) => ({ app, what, bytes, transport: "tcp" as const })),
+  ...DTLS_CORPUS.map(({ app, what, bytes }) => ({ app, what, bytes, transport: "udp" as const })),
+  ...DATAGRAM_CORPUS.map(({ app, what, bytes, port = 40_000 }) => ({
+    app,
+    what,
+    bytes,
+    port,
+    transport: "udp" as const,
+  })),
   second(
     "rtp",
     rtp({ sequence: 1, timestamp: 160, source: 7 }, noise),

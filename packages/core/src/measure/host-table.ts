@@ -22,6 +22,17 @@ const SAMPLE = 1023;
 
 const HostFlag = { IPV6: 1, LOCAL: 2, SENT: 4, RECEIVED: 8 } as const;
 
+// A host in memory, together because a flow's end touches all of it: four words of address, flags, and counts as doubles.
+const STRIDE = 16;
+const FLAGS = 4;
+/** In doubles. */
+const HALF = STRIDE / 2;
+const PACKETS = 3;
+const SENT = 4;
+const RECEIVED = 5;
+/** Bytes that are both sent and received by the same host. */
+const OWN = 6;
+
 export class HostTable {
   size = 0;
   /** Bytes by which a figure may be too low; 0 while everything is exact. */
@@ -36,24 +47,15 @@ export class HostTable {
   readonly #capacity: number;
   readonly #seed: number;
   readonly #index: Int32Array;
-  readonly #keys: Int32Array;
-  readonly #flags: Uint8Array;
-  readonly #packets: Float64Array;
-  readonly #sent: Float64Array;
-  readonly #received: Float64Array;
-  /** Bytes that are both sent and received by the same host. */
-  readonly #own: Float64Array;
+  readonly #words: Int32Array;
+  readonly #counts: Float64Array;
 
   constructor(seed: number, capacity: number = DEFAULT_CAPACITY) {
     this.#capacity = capacity;
     this.#seed = seed;
     this.#index = new Int32Array(2 ** Math.ceil(Math.log2(capacity * 2)));
-    this.#keys = new Int32Array((capacity + 1) * 4);
-    this.#flags = new Uint8Array(capacity + 1);
-    this.#packets = new Float64Array(capacity + 1);
-    this.#sent = new Float64Array(capacity + 1);
-    this.#received = new Float64Array(capacity + 1);
-    this.#own = new Float64Array(capacity + 1);
+    this.#words = new Int32Array((capacity + 1) * STRIDE);
+    this.#counts = new Float64Array(this.#words.buffer);
   }
 
   /** Adds to the host whose address is `words[at, at + 4)`. */
@@ -68,17 +70,19 @@ export class HostTable {
     received: number,
   ): void {
     const host = this.#find(words, at, ipv6, local);
-    if (packetsSent > 0 && (this.#flags[host] & HostFlag.SENT) === 0) {
-      this.#flags[host] |= HostFlag.SENT;
+    const flags = host * STRIDE + FLAGS;
+    if (packetsSent > 0 && (this.#words[flags] & HostFlag.SENT) === 0) {
+      this.#words[flags] |= HostFlag.SENT;
       if (this.error === 0) this.sources++;
     }
-    if (packetsReceived > 0 && (this.#flags[host] & HostFlag.RECEIVED) === 0) {
-      this.#flags[host] |= HostFlag.RECEIVED;
+    if (packetsReceived > 0 && (this.#words[flags] & HostFlag.RECEIVED) === 0) {
+      this.#words[flags] |= HostFlag.RECEIVED;
       if (this.error === 0) this.destinations++;
     }
-    this.#packets[host] += packetsSent + packetsReceived;
-    this.#sent[host] += sent;
-    this.#received[host] += received;
+    const counts = this.#counts;
+    counts[host * HALF + PACKETS] += packetsSent + packetsReceived;
+    counts[host * HALF + SENT] += sent;
+    counts[host * HALF + RECEIVED] += received;
   }
 
   /** Adds what a host has sent to itself: once to its packets and bytes, though it is sender and receiver. */
@@ -86,8 +90,8 @@ export class HostTable {
     this.add(words, at, ipv6, local, packets, bytes, 0, 0);
     this.add(words, at, ipv6, local, 0, 0, packets, bytes);
     const host = this.#find(words, at, ipv6, local);
-    this.#packets[host] -= packets;
-    this.#own[host] += bytes;
+    this.#counts[host * HALF + PACKETS] -= packets;
+    this.#counts[host * HALF + OWN] += bytes;
   }
 
   /** The `count` hosts with most bytes, largest first; equal ones by address, so that the order is always the same. */
@@ -109,46 +113,48 @@ export class HostTable {
   }
 
   #bytes(host: number): number {
-    return this.#sent[host] + this.#received[host] - this.#own[host];
+    const at = host * HALF;
+    return this.#counts[at + SENT] + this.#counts[at + RECEIVED] - this.#counts[at + OWN];
   }
 
   /** IPv4 before IPv6, each by number. */
   #compareAddresses(a: number, b: number): number {
-    const version = (this.#flags[a] & HostFlag.IPV6) - (this.#flags[b] & HostFlag.IPV6);
+    const words = this.#words;
+    const version = (words[a * STRIDE + FLAGS] & HostFlag.IPV6) - (words[b * STRIDE + FLAGS] & HostFlag.IPV6);
     if (version !== 0) return version;
-    const keys = this.#keys;
     for (let i = 0; i < 4; i++) {
-      const difference = (keys[a * 4 + i] >>> 0) - (keys[b * 4 + i] >>> 0);
+      const difference = (words[a * STRIDE + i] >>> 0) - (words[b * STRIDE + i] >>> 0);
       if (difference !== 0) return difference;
     }
     return 0;
   }
 
   #record(host: number): TalkerRecord {
-    const flags = this.#flags[host];
+    const flags = this.#words[host * STRIDE + FLAGS];
+    const counts = host * HALF;
     return {
-      ip: addressText(this.#keys, host * 4, (flags & HostFlag.IPV6) !== 0 ? Kind.IPV6 : 0),
-      packets: this.#packets[host],
+      ip: addressText(this.#words, host * STRIDE, (flags & HostFlag.IPV6) !== 0 ? Kind.IPV6 : 0),
+      packets: this.#counts[counts + PACKETS],
       bytes: this.#bytes(host),
-      bytes_sent: this.#sent[host],
-      bytes_received: this.#received[host],
+      bytes_sent: this.#counts[counts + SENT],
+      bytes_received: this.#counts[counts + RECEIVED],
       local: (flags & HostFlag.LOCAL) !== 0,
     };
   }
 
   #find(words: Int32Array, at: number, ipv6: boolean, local: boolean): number {
-    const keys = this.#keys;
+    const own = this.#words;
     const mask = this.#index.length - 1;
     const kind = ipv6 ? HostFlag.IPV6 : 0;
     let bucket = hashEndpoint(words[at], words[at + 1], words[at + 2], words[at + 3], kind, this.#seed) & mask;
     for (let host = this.#index[bucket]; host !== 0; host = this.#index[bucket]) {
-      const key = host * 4;
+      const base = host * STRIDE;
       if (
-        keys[key + 3] === words[at + 3] &&
-        keys[key + 2] === words[at + 2] &&
-        keys[key + 1] === words[at + 1] &&
-        keys[key] === words[at] &&
-        (this.#flags[host] & HostFlag.IPV6) === kind
+        own[base + 3] === words[at + 3] &&
+        own[base + 2] === words[at + 2] &&
+        own[base + 1] === words[at + 1] &&
+        own[base] === words[at] &&
+        (own[base + FLAGS] & HostFlag.IPV6) === kind
       ) {
         return host;
       }
@@ -160,12 +166,9 @@ export class HostTable {
     }
     const host = ++this.size;
     this.#index[bucket] = host;
-    for (let i = 0; i < 4; i++) keys[host * 4 + i] = words[at + i];
-    this.#flags[host] = kind | (local ? HostFlag.LOCAL : 0);
-    this.#packets[host] = 0;
-    this.#sent[host] = 0;
-    this.#received[host] = 0;
-    this.#own[host] = 0;
+    for (let i = 0; i < 4; i++) own[host * STRIDE + i] = words[at + i];
+    own[host * STRIDE + FLAGS] = kind | (local ? HostFlag.LOCAL : 0);
+    for (let i = PACKETS; i <= OWN; i++) this.#counts[host * HALF + i] = 0;
     return host;
   }
 
@@ -186,22 +189,21 @@ export class HostTable {
   }
 
   #move(from: number, to: number, share: number): void {
-    for (let i = 0; i < 4; i++) this.#keys[to * 4 + i] = this.#keys[from * 4 + i];
-    this.#flags[to] = this.#flags[from];
-    this.#packets[to] = Math.ceil(this.#packets[from] * share);
-    this.#sent[to] = Math.ceil(this.#sent[from] * share);
-    this.#received[to] = Math.ceil(this.#received[from] * share);
-    this.#own[to] = Math.floor(this.#own[from] * share);
+    const counts = this.#counts;
+    for (let i = 0; i <= FLAGS; i++) this.#words[to * STRIDE + i] = this.#words[from * STRIDE + i];
+    for (let i = PACKETS; i < OWN; i++) counts[to * HALF + i] = Math.ceil(counts[from * HALF + i] * share);
+    counts[to * HALF + OWN] = Math.floor(counts[from * HALF + OWN] * share);
   }
 
   #reindex(): void {
+    const words = this.#words;
     const mask = this.#index.length - 1;
     this.#index.fill(0);
     for (let host = 1; host <= this.size; host++) {
-      const key = host * 4;
-      const keys = this.#keys;
-      const kind = this.#flags[host] & HostFlag.IPV6;
-      let bucket = hashEndpoint(keys[key], keys[key + 1], keys[key + 2], keys[key + 3], kind, this.#seed) & mask;
+      const base = host * STRIDE;
+      const kind = words[base + FLAGS] & HostFlag.IPV6;
+      let bucket =
+        hashEndpoint(words[base], words[base + 1], words[base + 2], words[base + 3], kind, this.#seed) & mask;
       while (this.#index[bucket] !== 0) bucket = (bucket + 1) & mask;
       this.#index[bucket] = host;
     }

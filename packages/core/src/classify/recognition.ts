@@ -21,7 +21,7 @@ export class TcpRecognition {
     const page = this.#masks.make(slot);
     const at = this.#masks.at(slot) + direction * MASK_WORDS;
     if (!isFirst) return this.#askAgain(page, at, look);
-    page.fill(0, at, at + MASK_WORDS);
+    for (let i = 0; i < MASK_WORDS; i++) page[at + i] = 0;
     this.undecided = false;
     if (guess !== undefined && this.#askOne(guess, page, at, look)) return guess;
     const others = TCP_ENTRIES_BY_BYTE[look.data[look.start]];

@@ -59,7 +59,7 @@ export class UdpClassifier {
     const first = this.#heads.at(slot);
     const head = first + at;
     const isFirst = this.#table.words[slot * STRIDE + APP] >>> LOOK_SHIFT === 1;
-    if (isFirst) page.fill(0, first, first + 2 * WORDS);
+    if (isFirst) for (let i = 0; i < 2 * WORDS; i++) page[first + i] = 0;
     look.previousLength = page[head];
     for (let i = 0; i < WORDS - 1; i++) {
       look.previous[i] = page[head + 1 + i];

@@ -1,7 +1,7 @@
 // Finds out what each flow is from its first bytes, and follows those whose names, requests and times are wanted.
 //
 // A flow starts with a guess by port. Its first bytes, put in order for TCP, go to the recogniser of the guess and then to
-// all others, until one is sure, all have declined, or the budget of looks is used up.
+// the others that know the very first one, until one is sure, all have declined, or the budget of looks is used up.
 
 import type { Packet } from "../decode/packet.ts";
 import { APP, KIND, Kind, STRIDE } from "../flow/columns.ts";

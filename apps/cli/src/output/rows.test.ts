@@ -55,6 +55,17 @@ describe("json and ndjson", () => {
     expect(parsed).toEqual(ROWS);
   });
 
+  test.each<[what: string, row: object, expected: string]>([
+    ["in another order", { name: "a", count: 1 }, '{"count":1,"name":"a"}'],
+    ["in order", { count: 1, name: "a" }, '{"count":1,"name":"a"}'],
+    ["in order, and more behind", { count: 1, name: "a", more: 2 }, '{"count":1,"name":"a","more":2}'],
+    ["with more before", { more: 2, count: 1, name: "a" }, '{"count":1,"name":"a","more":2}'],
+    ["with more between", { count: 1, more: 2, name: "a" }, '{"count":1,"name":"a","more":2}'],
+    ["without all fields", { name: "a" }, '{"name":"a"}'],
+  ])("fields %s come in the contract's order", (_, row, expected) => {
+    expect(written("ndjson", [row as Row])).toBe(`${expected}\n`);
+  });
+
   test("without rows they are an empty list and nothing", () => {
     expect(JSON.parse(written("json", []))).toEqual([]);
     expect(written("ndjson", [])).toBe("");

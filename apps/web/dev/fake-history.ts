@@ -1,6 +1,7 @@
 // A made-up past in the contract's shape: days of home traffic, busy in the evening, with a spike in the night. The totals of any
 // whole minutes are known, so that tests can ask for them.
 
+import { NO_LISTS } from "@wireglass/contract";
 import type {
   Flow,
   HistoryFlows,
@@ -337,18 +338,6 @@ function scaledTo(base: Snapshot, { packets, bytes, flows }: Totals): Snapshot {
     packet_sizes: base.packet_sizes.map((bin) => ({ ...bin, packets: ofPackets(bin.packets) })),
   };
 }
-
-const NONE = { rows: [], total: 0, error: 0 };
-const NO_LISTS = {
-  applications: [],
-  server_names: NONE,
-  services: NONE,
-  tls_versions: [],
-  cleartext: NONE,
-  top_talkers: [],
-  top_talkers_error: 0,
-  flows_sample: [],
-};
 
 const kindsOf = ({ kinds, heat }: LatencyKinds): LatencyKinds => ({ kinds, heat });
 

@@ -57,6 +57,18 @@ export const HistorySnapshot = Snapshot.extend({
 });
 export type HistorySnapshot = z.infer<typeof HistorySnapshot>;
 
+/** What a snapshot has instead when its lists were not asked for. */
+export const NO_LISTS = {
+  applications: [],
+  server_names: { rows: [], total: 0, error: 0 },
+  services: { rows: [], total: 0, error: 0 },
+  tls_versions: [],
+  cleartext: { rows: [], total: 0, error: 0 },
+  top_talkers: [],
+  top_talkers_error: 0,
+  flows_sample: [],
+} satisfies Partial<HistorySnapshot>;
+
 /** Of a range what can be told at a glance: what the figures of another range are compared with. */
 export const HistoryTotals = HistorySnapshot.pick({
   filter: true,

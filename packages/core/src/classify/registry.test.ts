@@ -54,10 +54,6 @@ function look(sample: Sample, bytes = sample.bytes, port = sample.port ?? 40_000
   return seen;
 }
 
-function beginning(first: number, { before }: Sample): Uint8Array {
-  return before!.with(0, first);
-}
-
 function askAll(seen: Look, transport: "tcp" | "udp"): string[] {
   const entries = transport === "tcp" ? TCP_ENTRIES : UDP_ENTRIES;
   const sure = entries.filter(({ protocol }) => protocol[transport]!(seen) === Verdict.YES);
@@ -100,7 +96,8 @@ describe.each([...SAMPLES, ...OTHERS])("$app: $what", (sample) => {
     for (let first = 0; first < 256; first++) {
       bytes[0] = first;
       // A datagram before it began the same way.
-      const seen = look(sample.before === undefined ? sample : { ...sample, before: beginning(first, sample) }, bytes);
+      const before = sample.before?.with(0, first);
+      const seen = look(before === undefined ? sample : { ...sample, before }, bytes);
       const sure = entries.filter((entry) => entry.recognise(seen) === Verdict.YES);
       expect(byByte[first]).toEqual(expect.arrayContaining(sure));
     }

@@ -143,18 +143,18 @@ export class HostTable {
   }
 
   #find(words: Int32Array, at: number, ipv6: boolean, local: boolean): number {
-    const own = this.#words;
+    const table = this.#words;
     const mask = this.#index.length - 1;
     const kind = ipv6 ? HostFlag.IPV6 : 0;
     let bucket = hashEndpoint(words[at], words[at + 1], words[at + 2], words[at + 3], kind, this.#seed) & mask;
     for (let host = this.#index[bucket]; host !== 0; host = this.#index[bucket]) {
       const base = host * STRIDE;
       if (
-        own[base + 3] === words[at + 3] &&
-        own[base + 2] === words[at + 2] &&
-        own[base + 1] === words[at + 1] &&
-        own[base] === words[at] &&
-        (own[base + FLAGS] & HostFlag.IPV6) === kind
+        table[base + 3] === words[at + 3] &&
+        table[base + 2] === words[at + 2] &&
+        table[base + 1] === words[at + 1] &&
+        table[base] === words[at] &&
+        (table[base + FLAGS] & HostFlag.IPV6) === kind
       ) {
         return host;
       }
@@ -166,8 +166,8 @@ export class HostTable {
     }
     const host = ++this.size;
     this.#index[bucket] = host;
-    for (let i = 0; i < 4; i++) own[host * STRIDE + i] = words[at + i];
-    own[host * STRIDE + FLAGS] = kind | (local ? HostFlag.LOCAL : 0);
+    for (let i = 0; i < 4; i++) table[host * STRIDE + i] = words[at + i];
+    table[host * STRIDE + FLAGS] = kind | (local ? HostFlag.LOCAL : 0);
     for (let i = PACKETS; i <= OWN; i++) this.#counts[host * HALF + i] = 0;
     return host;
   }

@@ -1,5 +1,6 @@
 // A range of the past as a snapshot, so that the panels which show the present show it as well; and its totals alone.
 
+import { NO_LISTS } from "@wireglass/contract";
 import type { HistorySnapshot, HistoryTotals, LatencyKinds } from "@wireglass/contract";
 import { isWeak, serviceOf } from "@wireglass/core";
 import type { Dimension, Filtered, Store, StoredFlow, SummaryAnswer, TopAnswer } from "@wireglass/store";
@@ -13,17 +14,7 @@ const FLOW_SAMPLE = 200;
 const POINTS = 600;
 
 type Top<Row> = { rows: Row[]; total: number; error: number };
-type Lists = Pick<
-  HistorySnapshot,
-  | "applications"
-  | "server_names"
-  | "services"
-  | "tls_versions"
-  | "cleartext"
-  | "top_talkers"
-  | "top_talkers_error"
-  | "flows_sample"
->;
+type Lists = Pick<HistorySnapshot, keyof typeof NO_LISTS>;
 
 /** Everything of a filter in a range; `lists`: with what is largest, and the latest flows. */
 export interface SnapshotQuestion extends Required<Filtered> {
@@ -35,7 +26,7 @@ export async function historySnapshot(store: Store, question: SnapshotQuestion):
   const [summary, series, { lists, answers }, latency] = await Promise.all([
     store.summary(question),
     store.series({ ...question, points: POINTS }),
-    question.lists ? listsOf(store, question) : NO_LISTS,
+    question.lists ? listsOf(store, question) : { lists: NO_LISTS, answers: [] },
     // Distributions are kept by server, resolver and name, not by flow: a filter cannot choose among them.
     filter === "" ? latencyKinds(store, range) : Promise.resolve<LatencyKinds | null>(null),
   ]);
@@ -59,22 +50,13 @@ export async function historySnapshot(store: Store, question: SnapshotQuestion):
   };
 }
 
-const NONE: Top<never> = { rows: [], total: 0, error: 0 };
-const NO_LISTS: { lists: Lists; answers: TopAnswer[] } = {
-  lists: {
-    applications: [],
-    server_names: NONE,
-    services: NONE,
-    tls_versions: [],
-    cleartext: NONE,
-    top_talkers: [],
-    top_talkers_error: 0,
-    flows_sample: [],
-  },
-  answers: [],
-};
+/** And the answers that they were made of. */
+interface Listed {
+  lists: Lists;
+  answers: TopAnswer[];
+}
 
-async function listsOf(store: Store, question: Required<Filtered>): Promise<typeof NO_LISTS> {
+async function listsOf(store: Store, question: Required<Filtered>): Promise<Listed> {
   const top = (dimension: Dimension, limit: number): Promise<TopAnswer> => store.top({ ...question, dimension, limit });
   const [hosts, apps, names, versions, clear, flows] = await Promise.all([
     top("host", ROWS),

@@ -11,7 +11,7 @@ import { Decoder } from "./decode/decode.ts";
 import { Defragmenter } from "./decode/defragment.ts";
 import { Fault } from "./decode/fault.ts";
 import { TcpFlag } from "./decode/packet.ts";
-import type { Packet } from "./decode/packet.ts";
+import type { CountedPacket, Packet } from "./decode/packet.ts";
 import { Detection } from "./detect/detection.ts";
 import type { AlertViewRecord } from "./detect/alert.ts";
 import { describePacket } from "./describe/describe.ts";
@@ -179,6 +179,11 @@ export class Engine {
     return this.#clock.now;
   }
 
+  /** Whether it looks at more of a packet than a `CountedPacket` has. */
+  get asksWhole(): boolean {
+    return this.detection !== null || this.#views.askWhole;
+  }
+
   /** How DNS was paired; null where nobody wants to know. */
   get dns(): DnsCounters | null {
     return this.#dns?.counters ?? null;
@@ -195,7 +200,7 @@ export class Engine {
     this.ingestDecoded(frame.linkType, interfaceName);
   }
 
-  /** Counts what stands in `packet` and `key` already, because another thread has decoded it. */
+  /** Counts what stands in `packet` and `key` already, because another thread has decoded it: the whole, if `asksWhole`. */
   ingestDecoded(linkType: number, interfaceName: string | null): void {
     const packet = this.packet;
     if (!this.#clock.packet(packet.time)) this.#disbelieve(packet);
@@ -223,7 +228,7 @@ export class Engine {
   }
 
   /** The packet's flow: what it is, and how fast it answers. */
-  #countFlow(packet: Packet, sighting: Sighting): void {
+  #countFlow(packet: CountedPacket, sighting: Sighting): void {
     const table = this.#table;
     table.countKeyed(packet);
     const { slot, outbound, isNew } = table;
@@ -322,7 +327,7 @@ export class Engine {
   }
 
   /** It came when the one before it did, and counts as malformed. */
-  #disbelieve(packet: Packet): void {
+  #disbelieve(packet: CountedPacket): void {
     packet.time = this.#clock.now;
     if (packet.fault === Fault.NONE) packet.fault = Fault.TIME;
   }

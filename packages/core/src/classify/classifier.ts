@@ -3,7 +3,7 @@
 // A flow starts with a guess by port. Its first bytes, put in order for TCP, go to the recogniser of the guess and then to
 // the others that know the very first one, until one is sure, all have declined, or the budget of looks is used up.
 
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import { APP, KIND, Kind, STRIDE } from "../flow/columns.ts";
 import type { FlowDetails } from "../flow/flow-record.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
@@ -81,7 +81,7 @@ export class Classifier {
   }
 
   /** A packet with data of a flow that is not settled. */
-  payload(packet: Packet, slot: number, outbound: boolean): void {
+  payload(packet: CountedPacket, slot: number, outbound: boolean): void {
     this.#identification.time = packet.time;
     const { words } = this.#table;
     const base = slot * STRIDE;
@@ -93,7 +93,7 @@ export class Classifier {
   }
 
   /** The SYN was answered. */
-  answered(packet: Packet, slot: number, outbound: boolean): void {
+  answered(packet: CountedPacket, slot: number, outbound: boolean): void {
     if (outbound || (this.#table.words[slot * STRIDE + KIND] & Kind.TRANSPORT) !== TCP) return;
     this.#tcp.answered(packet, slot);
   }
@@ -122,7 +122,7 @@ export class Classifier {
   }
 
   /** ICMP: the first echo with data tells whose they all are: Community ID's flows know no identifiers. */
-  #echo(packet: Packet, slot: number): void {
+  #echo(packet: CountedPacket, slot: number): void {
     if (isOwnEcho(packet)) this.#identification.is(slot, OWN_ECHO);
     this.#identification.settle(slot);
   }

@@ -1,7 +1,7 @@
 // ICMP echoes that Wireglass itself has sent, by the mark in their data: they are measurements, and not the network's traffic.
 // Requests and answers hold it alike. packages/capture/src/ping/echo-message.ts puts it there.
 
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import { KIND, Kind, PORTS } from "../flow/columns.ts";
 import { appId } from "./apps.ts";
 
@@ -23,7 +23,7 @@ export function isEchoFlow(words: Int32Array, base: number): boolean {
   return protocol === ICMP6 && (types === ((128 << 16) | 129) || types === ((129 << 16) | 128));
 }
 
-export function isOwnEcho({ data, payloadOffset, payloadCaptured }: Packet): boolean {
+export function isOwnEcho({ data, payloadOffset, payloadCaptured }: CountedPacket): boolean {
   if (payloadCaptured < MARK_OFFSET + MARK.length) return false;
   const at = payloadOffset + MARK_OFFSET;
   for (let i = 0; i < MARK.length; i++) if (data[at + i] !== MARK[i]) return false;

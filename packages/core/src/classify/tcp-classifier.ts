@@ -2,7 +2,7 @@
 // session that follows the flow.
 
 import { TcpFlag } from "../decode/packet.ts";
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import { APP, FLAGS, INITIAL_SEQUENCE, STRIDE, Seen } from "../flow/columns.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
 import { PrefixBuffer } from "../reassemble/prefix-buffer.ts";
@@ -32,7 +32,7 @@ export class TcpClassifier implements StreamSink {
   }
 
   /** A packet with data of a flow that is not settled. */
-  segment(packet: Packet, slot: number, outbound: boolean): void {
+  segment(packet: CountedPacket, slot: number, outbound: boolean): void {
     const { words } = this.#table;
     const base = slot * STRIDE;
     if ((words[base + APP] & STREAMED) === 0) {
@@ -53,7 +53,7 @@ export class TcpClassifier implements StreamSink {
   }
 
   /** The SYN was answered: from here on both directions' first bytes are known by their numbers, in whatever order they come. */
-  answered(packet: Packet, slot: number): void {
+  answered(packet: CountedPacket, slot: number): void {
     const base = slot * STRIDE;
     if ((this.#table.words[base + APP] & STREAMED) === 0) this.#open(packet, slot, base, false);
   }
@@ -120,7 +120,7 @@ export class TcpClassifier implements StreamSink {
   }
 
   /** Both directions begin with the SYN's answer or the first data of either: its acknowledgement tells where the other stands. */
-  #open(packet: Packet, slot: number, base: number, outbound: boolean): void {
+  #open(packet: CountedPacket, slot: number, base: number, outbound: boolean): void {
     const { words } = this.#table;
     words[base + APP] |= STREAMED;
     const sawSyn = (words[base + FLAGS] & Seen.SYN) !== 0;

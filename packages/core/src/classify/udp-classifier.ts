@@ -1,7 +1,7 @@
 // UDP flows: each datagram stands for itself, and is looked at beside the one before it.
 
 import { i32 } from "../decode/bytes.ts";
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import { APP, STRIDE } from "../flow/columns.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
 import { SlotPages } from "../reassemble/slot-pages.ts";
@@ -26,7 +26,7 @@ export class UdpClassifier {
   }
 
   /** A datagram of a flow that is not settled. */
-  datagram(packet: Packet, slot: number, outbound: boolean): void {
+  datagram(packet: CountedPacket, slot: number, outbound: boolean): void {
     const identification = this.#identification;
     const { data, payloadOffset, payloadCaptured, payloadLength } = packet;
     const end = payloadOffset + payloadCaptured;

@@ -88,4 +88,29 @@ export class Packet {
   payloadLength = 0;
 }
 
+/**
+ * What counting asks of a packet: flows, applications, TCP, totals. Between threads no more than that goes over when nobody
+ * wants the rest, which is for lists, filters and detectors.
+ */
+export type CountedPacket = Pick<
+  Packet,
+  | "data"
+  | "time"
+  | "captured"
+  | "length"
+  | "interface"
+  | "fault"
+  | "transport"
+  | "vlan"
+  | "ipVersion"
+  | "transportOffset"
+  | "tcpFlags"
+  | "sequence"
+  | "acknowledgement"
+  | "window"
+  | "payloadOffset"
+  | "payloadCaptured"
+  | "payloadLength"
+>;
+
 export const TcpFlag = { FIN: 1, SYN: 2, RST: 4, PSH: 8, ACK: 16, URG: 32 } as const;

@@ -16,6 +16,11 @@ export class Views {
     this.main = make("");
   }
 
+  /** Whether one of them looks at more of a packet than a `CountedPacket` has: the latest packets do, and filters. */
+  get askWhole(): boolean {
+    return this.main.latest !== null || this.#filtered.length > 0;
+  }
+
   /** Adds a view that counts from `since` on, in microseconds. Throws a FilterError when the filter is wrong. */
   add(filter: string, since: number): View {
     const { packet } = compileFilter(filter);

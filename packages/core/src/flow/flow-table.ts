@@ -2,7 +2,7 @@
 // what matters least.
 
 import { TcpFlag } from "../decode/packet.ts";
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket, Packet } from "../decode/packet.ts";
 import {
   APP,
   BYTES_IN,
@@ -117,7 +117,7 @@ export class FlowTable {
   }
 
   /** The same for a packet whose key is in `key` already. */
-  countKeyed(packet: Packet): void {
+  countKeyed(packet: CountedPacket): void {
     const time = packet.time;
     if (time > this.latest) this.latest = time;
     if (time >= this.#roundEnd || time < this.latest - SECOND) this.#nextRound(time);
@@ -190,7 +190,7 @@ export class FlowTable {
     this.#roundEnd = (Math.floor(time / SECOND) + 1) * SECOND;
   }
 
-  #find(packet: Packet): void {
+  #find(packet: CountedPacket): void {
     const { words, key } = this;
     this.isNew = false;
     for (let slot = this.#buckets.first(key.hash); slot !== 0; slot = words[slot * STRIDE + CHAIN]) {
@@ -204,7 +204,7 @@ export class FlowTable {
     this.#make(packet);
   }
 
-  #make(packet: Packet): void {
+  #make(packet: CountedPacket): void {
     const { words } = this;
     // An answer to a SYN that was not captured: the initiator is the other side.
     const reversed =
@@ -227,7 +227,7 @@ export class FlowTable {
   }
 
   /** Whether the packet belongs to the flow that has its key; ends or slices the flow where a timeout or a new SYN says so. */
-  #goesOn(slot: number, packet: Packet): boolean {
+  #goesOn(slot: number, packet: CountedPacket): boolean {
     const base = slot * STRIDE;
     const half = base >> 1;
     const list = this.words[base + FLAGS] & FlowFlag.LIST;

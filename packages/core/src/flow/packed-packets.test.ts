@@ -1,10 +1,12 @@
 // What one thread packs, the other finds as it was: every field, the key of the flow, and every byte that a layer may be read at.
+// Or, when no more is wanted, what counting asks for.
 
 import { describe, expect, test } from "vitest";
 import { Frame } from "../capfile/frame.ts";
 import { Decoder } from "../decode/decode.ts";
 import { LinkType } from "../decode/link-type.ts";
-import { Packet } from "../decode/packet.ts";
+import { Packet, Transport } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import { ethernet } from "../synth/ethernet.ts";
 import { gallery } from "../synth/gallery.ts";
 import { fragmentIpv4, ipv4 } from "../synth/ipv4.ts";
@@ -25,6 +27,21 @@ const FIELDS = (
   "tunnelled radioPadding ipVersion protocol fragment hasPorts sourcePort destinationPort " +
   "tcpFlags sequence acknowledgement window icmpType icmpCode payloadCaptured payloadLength"
 ).split(" ") as (keyof Packet)[];
+
+const COUNTED: (keyof CountedPacket)[] = [
+  "captured",
+  "length",
+  "time",
+  "interface",
+  "fault",
+  "transport",
+  "vlan",
+  "ipVersion",
+  "payloadCaptured",
+  "payloadLength",
+];
+
+const TCP_FIELDS: (keyof CountedPacket)[] = ["tcpFlags", "sequence", "acknowledgement", "window"];
 
 /** All that a key says: the flow that it would make, from either side. */
 function toldOf(key: FlowKey): number[] {
@@ -57,6 +74,24 @@ function told(packet: Packet, key: FlowKey): object {
   };
 }
 
+/** What counting asks of a packet, wherever its bytes are. */
+function counted(packet: CountedPacket, key: FlowKey): object {
+  const { data, ipVersion, transport, transportOffset: at, payloadOffset, payloadCaptured } = packet;
+  const bytes = (from: number, to: number): string => Buffer.from(data.subarray(from, to)).toString("latin1");
+  const isTcp = transport === Transport.TCP && at >= 0;
+  return {
+    ...Object.fromEntries(COUNTED.map((name) => [name, packet[name]])),
+    hasTransport: at >= 0,
+    tcp: isTcp && TCP_FIELDS.map((name) => packet[name]),
+    options: isTcp && bytes(at, payloadOffset),
+    payload: payloadCaptured > 0 && bytes(payloadOffset, payloadOffset + payloadCaptured),
+    key: ipVersion !== 0 && toldOf(key),
+  };
+}
+
+const WHOLE = [true, told] as const;
+const LEAN = [false, counted] as const;
+
 function frameOf(bytes: Uint8Array, linkType: number, time: number): Frame {
   const frame = new Frame();
   frame.data = bytes;
@@ -74,12 +109,14 @@ class Pair {
   readonly key = new FlowKey(SEED);
   readonly taken = new Packet();
   readonly takenKey = new FlowKey(SEED);
+  readonly #told: (packet: Packet, key: FlowKey) => object;
   #used = 0;
 
-  constructor() {
+  constructor([whole, tell]: typeof WHOLE | typeof LEAN = WHOLE) {
     const memory = new SharedArrayBuffer(PackedPackets.SIZE);
-    this.writer = new PackedPackets(memory);
-    this.reader = new PackedPackets(memory);
+    this.writer = new PackedPackets(memory, whole);
+    this.reader = new PackedPackets(memory, whole);
+    this.#told = tell;
   }
 
   clear(): void {
@@ -111,21 +148,23 @@ class Pair {
 
   /** What has been put. */
   told(): object {
-    return told(this.decoder.packet, this.key);
+    return this.#told(this.decoder.packet, this.key);
   }
 
   /** The next one that is taken. */
   take(): object | null {
-    return this.reader.take(this.taken, this.takenKey) ? told(this.taken, this.takenKey) : null;
+    return this.reader.take(this.taken, this.takenKey) ? this.#told(this.taken, this.takenKey) : null;
   }
 }
 
 describe.each([
-  ["in the chunk", true],
-  ["outside of it", false],
-] as const)("frames %s", (_, inChunk) => {
+  ["in the chunk", true, WHOLE],
+  ["outside of it", false, WHOLE],
+  ["in the chunk, as far as they are counted,", true, LEAN],
+  ["outside of it, as far as they are counted,", false, LEAN],
+] as const)("frames %s", (_, inChunk, how) => {
   test("of each kind come out as they went in", () => {
-    const pair = new Pair();
+    const pair = new Pair(how);
     const expected = gallery().map(({ bytes, linkType, name }, i) => {
       const frame = frameOf(bytes, linkType, 1_700_000_000_000_000.5 + i);
       if (inChunk) expect(pair.place(frame)).toBe(true);
@@ -140,7 +179,7 @@ describe.each([
   });
 
   test("come out as they went in when they are damaged, one row after the other", () => {
-    const pair = new Pair();
+    const pair = new Pair(how);
     const kinds = gallery();
     const mutator = new Mutator(SEED);
     const frame = new Frame();
@@ -156,7 +195,7 @@ describe.each([
       pair.clear();
       rows++;
     };
-    for (let i = 0; i < 2000; i++) {
+    for (let i = 0; i < 3000; i++) {
       const kind = kinds[i % kinds.length]!;
       mutator.mutate(kind.bytes, frame);
       frame.linkType = kind.linkType;
@@ -181,6 +220,21 @@ function nested(size: number): Uint8Array[] {
   return outer.map((piece) => ethernet(MACS, piece));
 }
 
+test("of a datagram that was put together its payload goes over, when no more is wanted", () => {
+  const pair = new Pair(LEAN);
+  const frames = nested(400).map((bytes, i) => frameOf(bytes, LinkType.ETHERNET, i));
+  const expected = frames.map((frame) => {
+    pair.place(frame);
+    pair.put(frame);
+    return pair.told();
+  });
+  expect(expected.at(-1)).toMatchObject({ payload: "\u0007".repeat(400) });
+  pair.reader.rewind();
+  for (const one of expected) {
+    expect(pair.take()).toEqual(one);
+  }
+});
+
 test("datagrams put together within each other lie in buffers of their own", () => {
   const pair = new Pair();
   const frames = nested(400).map((bytes, i) => frameOf(bytes, LinkType.ETHERNET, i));
@@ -198,8 +252,11 @@ test("datagrams put together within each other lie in buffers of their own", () 
   }
 });
 
-test("a row that is full says so, and goes on when it has been taken", () => {
-  const pair = new Pair();
+test.each([
+  ["", WHOLE],
+  [" of what is counted", LEAN],
+] as const)("a row%s that is full says so, and goes on when it has been taken", (_, how) => {
+  const pair = new Pair(how);
   let rows = 0;
   let put = 0;
   for (const bytes of Array.from({ length: 100 }, () => nested(1500)).flat()) {

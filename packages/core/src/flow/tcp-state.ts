@@ -1,6 +1,7 @@
 // TCP as the flow table needs it: who began, how far the connection got, the handshake's duration.
 
-import { Packet, TcpFlag } from "../decode/packet.ts";
+import { TcpFlag } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import { FLAGS, HANDSHAKE, INITIAL_SEQUENCE, START, Seen } from "./columns.ts";
 import type { FlowMemory } from "./flow-memory.ts";
 
@@ -9,7 +10,7 @@ export type TcpStateName = "syn" | "established" | "closed" | "reset" | "partial
 export const TCP_PROTOCOL = 6;
 
 /** A SYN that begins another connection on the ports of this one. */
-export function beginsAnew(words: Int32Array, base: number, packet: Packet): boolean {
+export function beginsAnew(words: Int32Array, base: number, packet: CountedPacket): boolean {
   if ((packet.tcpFlags & (TcpFlag.SYN | TcpFlag.ACK)) !== TcpFlag.SYN) return false;
   const seen = words[base + FLAGS];
   // A repeated SYN keeps its sequence number, and one that its answer has overtaken has the number that the answer names;
@@ -29,7 +30,7 @@ export function tcpStateName(seen: number): TcpStateName {
   return (seen & Seen.SYN) !== 0 ? "syn" : "partial";
 }
 
-export function trackTcp(memory: FlowMemory, base: number, packet: Packet, outbound: boolean): void {
+export function trackTcp(memory: FlowMemory, base: number, packet: CountedPacket, outbound: boolean): void {
   const { words } = memory;
   const { tcpFlags } = packet;
   let seen = words[base + FLAGS];

@@ -4,7 +4,7 @@
 
 import { APP_ID } from "../classify/app-column.ts";
 import { APPS, appId } from "../classify/apps.ts";
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import { APP, KIND, Kind, STRIDE } from "../flow/columns.ts";
 import { DnsExchange, DnsTransport } from "./dns-exchange.ts";
 import type { DnsSink } from "./dns-exchange.ts";
@@ -72,7 +72,7 @@ export class DnsTracker {
   }
 
   /** A packet of a flow, whatever it is. */
-  packet(packet: Packet, slot: number, outbound: boolean): void {
+  packet(packet: CountedPacket, slot: number, outbound: boolean): void {
     const words = this.#words;
     const transport = DATAGRAMS[words[slot * STRIDE + APP] & APP_ID];
     if (transport === NONE || packet.payloadCaptured === 0) return;

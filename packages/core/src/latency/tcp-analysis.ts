@@ -2,7 +2,7 @@
 // ends take to answer is told by `RoundTrips`.
 
 import { TcpFlag } from "../decode/packet.ts";
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import {
   FLAGS,
   FlowFlag,
@@ -83,7 +83,7 @@ export class TcpAnalysis {
   }
 
   /** Takes in a packet that the flow table has counted; answers with bits of `TcpEvent`, 0 for other transports. */
-  analyse(packet: Packet, slot: number, outbound: boolean, isNew: boolean): number {
+  analyse(packet: CountedPacket, slot: number, outbound: boolean, isNew: boolean): number {
     const words = this.#words;
     const base = slot * STRIDE;
     if ((words[base + KIND] & Kind.TRANSPORT) !== TCP_PROTOCOL || !hasHeader(packet)) return 0;
@@ -241,7 +241,7 @@ export class TcpAnalysis {
     return this.#memory.singles[base + HANDSHAKE] || REORDERED;
   }
 
-  #tellHandshake(packet: Packet, slot: number, base: number): void {
+  #tellHandshake(packet: CountedPacket, slot: number, base: number): void {
     this.#words[base + FLAGS] |= FlowFlag.HANDSHAKE_TOLD;
     const duration = this.#memory.singles[base + HANDSHAKE];
     if (duration >= 0) this.#sink?.measured(slot, LatencyKind.TCP_HANDSHAKE, packet.time - duration, duration);
@@ -252,11 +252,8 @@ export class TcpAnalysis {
 const UNUSUAL = TcpEvent.DUPLICATE_ACK | TcpEvent.ZERO_WINDOW_PROBE | TcpEvent.KEEP_ALIVE;
 
 /** Whether the whole TCP header is there; a faulty one may have ports only. */
-function hasHeader(packet: Packet): boolean {
-  if (packet.transportOffset < 0) return false;
-  if (packet.fault === 0) return true;
-  const length = (packet.data[packet.transportOffset + 12] >> 4) << 2;
-  return length >= 20 && packet.end + packet.cut - packet.transportOffset >= length;
+function hasHeader(packet: CountedPacket): boolean {
+  return packet.transportOffset >= 0 && packet.payloadOffset > packet.transportOffset;
 }
 
 /** An empty segment in its place with the same acknowledgement as the one before it. */

@@ -2,7 +2,7 @@
 
 import { u32 } from "../decode/bytes.ts";
 import { TcpFlag } from "../decode/packet.ts";
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import { LatencyKind } from "./sample.ts";
 import { TcpSide } from "./tcp-event.ts";
 import type { TcpSink } from "./tcp-event.ts";
@@ -39,7 +39,7 @@ export class RoundTrips {
   }
 
   /** Notes a segment that waits for its acknowledgement; answers with the direction's new state. */
-  send(packet: Packet, own: number, state: number, sequence: number, end: number, now: number): number {
+  send(packet: CountedPacket, own: number, state: number, sequence: number, end: number, now: number): number {
     const rows = this.#rows;
     const at = findTimestamps(packet);
     const stamp = at < 0 ? 0 : u32(packet.data, at) | 0;
@@ -57,7 +57,7 @@ export class RoundTrips {
   }
 
   /** Takes out of `peer`'s segments in flight what this packet acknowledges, and measures the round trip. */
-  acknowledge(packet: Packet, slot: number, outbound: boolean, peer: number, ack: number, now: number): void {
+  acknowledge(packet: CountedPacket, slot: number, outbound: boolean, peer: number, ack: number, now: number): void {
     const rows = this.#rows;
     const flight = this.#flight;
     const state = rows[peer + STATE];

@@ -4,7 +4,7 @@
 
 import { APP_ID } from "../classify/app-column.ts";
 import { TRANSPORT_NAMES } from "../decode/packet.ts";
-import type { Packet } from "../decode/packet.ts";
+import type { CountedPacket } from "../decode/packet.ts";
 import {
   APP,
   BYTES_IN,
@@ -99,7 +99,7 @@ export class HistoryFeed {
   }
 
   /** Counts a packet, after the views have; `advance` to its time came before. */
-  count(packet: Packet, slot: number, isNew: boolean, outbound: boolean): void {
+  count(packet: CountedPacket, slot: number, isNew: boolean, outbound: boolean): void {
     const { time, length, transport } = packet;
     if (time > this.#latest) this.#latest = time;
     this.#values[0]++;

@@ -7,7 +7,7 @@ import { ContentTally } from "./content-tally.ts";
 import type { ContentRecord } from "./content-tally.ts";
 import { Series } from "./series.ts";
 import { TRANSPORT_NAMES } from "../decode/packet.ts";
-import type { Packet, TransportName } from "../decode/packet.ts";
+import type { CountedPacket, TransportName } from "../decode/packet.ts";
 import { APP, DESTINATION, FLAGS, FlowFlag, KIND, Kind, SOURCE, STRIDE } from "../flow/columns.ts";
 import type { FlowDetails } from "../flow/flow-record.ts";
 import type { FlowTable } from "../flow/flow-table.ts";
@@ -125,7 +125,7 @@ export class View {
   }
 
   /** Counts a packet; `slot` is its flow, 0 for a frame that has none; `isNew`, `outbound` as the flow table says. */
-  count(packet: Packet, slot: number, isNew: boolean, outbound: boolean): void {
+  count(packet: CountedPacket, slot: number, isNew: boolean, outbound: boolean): void {
     const { time, length, transport } = packet;
     if (!(time >= this.first)) this.first = time;
     if (!(time <= this.last)) this.last = time;

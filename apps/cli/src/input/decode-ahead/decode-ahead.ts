@@ -18,7 +18,8 @@ const PATIENCE = 20;
 
 /** Reads to the end, or to the damage: then it says what that is. What came before has been counted. */
 export async function readAhead(file: PlainFile, engine: Engine, hooks: ReadHooks): Promise<string | null> {
-  const reading = new ReadingAhead(file, engine.seed);
+  const whole = engine.asksWhole || hooks.packet !== undefined;
+  const reading = new ReadingAhead(file, engine.seed, whole);
   let packets = 0;
   try {
     for (let number = 0; ;) {
@@ -56,18 +57,20 @@ function count(row: PackedPackets, names: readonly (string | null)[], engine: En
 class ReadingAhead {
   end = { dropped: 0, problem: null as string | null };
   readonly #file: PlainFile;
-  readonly #stretches = new Stretches();
+  readonly #stretches: Stretches;
   readonly #port: MessagePort;
   readonly #worker: Worker;
   #interfaces: (string | null)[] = [];
   #failure: unknown = null;
 
-  constructor(file: PlainFile, seed: number) {
+  /** `whole`: every field of a packet is wanted. */
+  constructor(file: PlainFile, seed: number, whole: boolean) {
     this.#file = file;
+    this.#stretches = new Stretches(whole);
     const { port1, port2 } = new MessageChannel();
     this.#port = port1;
     const { shared } = this.#stretches;
-    const work: DecodeAheadWork = { descriptor: file.descriptor, seed, shared, port: port2 };
+    const work: DecodeAheadWork = { descriptor: file.descriptor, seed, whole, shared, port: port2 };
     this.#worker = takeThread();
     this.#worker.on("error", (error) => (this.#failure = error));
     this.#worker.postMessage(work, [port2]);

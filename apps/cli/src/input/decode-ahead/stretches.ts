@@ -36,11 +36,11 @@ export class Stretches {
   readonly #doubles: Float64Array;
   readonly #packets: PackedPackets[];
 
-  constructor(shared: SharedStretches = newMemory()) {
+  constructor(whole: boolean, shared: SharedStretches = newMemory()) {
     this.shared = shared;
     this.#control = new Int32Array(shared.control);
     this.#doubles = new Float64Array(shared.control);
-    this.#packets = shared.stretches.map((memory) => new PackedPackets(memory));
+    this.#packets = shared.stretches.map((memory) => new PackedPackets(memory, whole));
   }
 
   packets(number: number): PackedPackets {

@@ -13,6 +13,8 @@ export interface DecodeAheadWork {
   descriptor: number;
   /** Of the hashes of flow keys. */
   seed: number;
+  /** Every field of a packet is wanted. */
+  whole: boolean;
   shared: SharedStretches;
   port: MessagePort;
 }
@@ -35,11 +37,11 @@ class Reading {
   readonly #key: FlowKey;
   #interfaces = 0;
 
-  constructor({ descriptor, seed, shared, port }: DecodeAheadWork) {
+  constructor({ descriptor, seed, whole, shared, port }: DecodeAheadWork) {
     this.#descriptor = descriptor;
     this.#key = new FlowKey(seed | 0);
     this.#port = port;
-    this.#stretches = new Stretches(shared);
+    this.#stretches = new Stretches(whole, shared);
   }
 
   run(): void {

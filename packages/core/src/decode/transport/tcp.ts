@@ -20,7 +20,8 @@ export function decodeTcp(packet: Packet): number {
     packet.tcpFlags = 0;
     return packet.cut > 0 ? Layer.NONE : faulty(packet, Fault.LENGTH);
   }
-  packet.transportOffset = at;
+  // There is no payload, nor any options, until the whole header has been found.
+  packet.transportOffset = packet.payloadOffset = at;
   packet.sequence = u32(data, at + 4);
   packet.acknowledgement = u32(data, at + 8);
   packet.tcpFlags = data[at + 13];

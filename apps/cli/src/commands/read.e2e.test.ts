@@ -419,9 +419,10 @@ describe("a second thread", () => {
   // Small files are read without one.
   const inTwo = { WIREGLASS_READ_AHEAD_FROM: "0" };
 
-  test.each(["flows", "packets", "alerts"])("changes nothing in %s", async (report) => {
+  test.each(["summary", "flows", "packets", "alerts", "latency"])("changes nothing in %s", async (report) => {
     const path = file("mixed.pcapng", mixed().slice(0, -7));
-    const args = [path, "--report", report, "--format", "ndjson"];
+    const format = report === "summary" || report === "latency" ? "json" : "ndjson";
+    const args = [path, "--report", report, "--format", format];
     const [one, two] = await Promise.all([run(args), run(args, undefined, inTwo)]);
     expect(two).toEqual(one);
     expect(one.stderr).toMatch(/cut off/);

@@ -213,7 +213,7 @@ export class Engine {
     }
     const sighting = this.#sighting;
     sighting.linkType = linkType;
-    sighting.interfaceName = interfaceName;
+    if (sighting.interfaceName !== interfaceName) sighting.interfaceName = interfaceName;
     if (packet.ipVersion !== 0) this.#countFlow(packet, sighting);
     else {
       sighting.slot = sighting.column = sighting.tcpEvents = 0;

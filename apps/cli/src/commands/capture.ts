@@ -4,14 +4,15 @@ import { randomBytes } from "node:crypto";
 import { CaptureBroker, FrameReceiver, chooseUser, dropPrivileges, listInterfaces, problem } from "@wireglass/capture";
 import type { CaptureCounters, Problem, User } from "@wireglass/capture";
 import { Engine, Frame, openCapture } from "@wireglass/core";
-import type { CaptureInterface, CaptureReader, CountryOf } from "@wireglass/core";
+import type { CaptureInterface, CaptureReader } from "@wireglass/core";
 import type { Profile } from "@wireglass/store/log";
 import type { Format, Report } from "../choices.ts";
 import { ExitCode, Failure } from "../failure.ts";
 import { CaptureFile, TO_STDOUT } from "../output/capture-file.ts";
 import { countText } from "../output/figures.ts";
 import { Output } from "../output/output.ts";
-import { Reporter, countryOf } from "../reports/reporter.ts";
+import { Reporter, partsOf } from "../reports/reporter.ts";
+import type { ReportParts } from "../reports/reporter.ts";
 import { asFailure, captureFailure, problemText } from "./problem.ts";
 
 export interface CaptureOptions {
@@ -41,8 +42,8 @@ export async function capture(options: CaptureOptions): Promise<number> {
     throw asFailure(error);
   });
   try {
-    const country = await countryOf(options.report);
-    return await new Capture({ ...options, interfaces }, file, country).run(broker, user);
+    const parts = await partsOf(options);
+    return await new Capture({ ...options, interfaces }, file, parts).run(broker, user);
   } catch (error) {
     throw asFailure(error);
   } finally {
@@ -69,14 +70,14 @@ class Capture {
   #failure: unknown = null;
   #ended!: () => void;
 
-  constructor(options: CaptureOptions, file: CaptureFile | null, country: CountryOf | undefined) {
+  constructor(options: CaptureOptions, file: CaptureFile | null, parts: ReportParts) {
     this.#options = options;
     this.#file = file;
     const { report, format, profile } = options;
     this.#reporter =
       options.file === TO_STDOUT
         ? null
-        : new Reporter({ report, format, filter: "", profile, live: true, country }, this.#output);
+        : new Reporter({ report, format, filter: "", profile, live: true }, this.#output, parts);
     this.#engine = new Engine({ seed: randomBytes(4).readInt32LE(), live: true, ...this.#reporter?.engineOptions });
     this.#reporter?.begin(this.#engine);
   }

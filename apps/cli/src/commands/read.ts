@@ -8,7 +8,7 @@ import type { Import, ImportOptions } from "../history/import.ts";
 import { Reading } from "../input/reading.ts";
 import { Output } from "../output/output.ts";
 import { terminalText } from "../output/text.ts";
-import { Reporter, countryOf } from "../reports/reporter.ts";
+import { Reporter, partsOf } from "../reports/reporter.ts";
 import type { ReporterOptions } from "../reports/reporter.ts";
 
 /** The exit code: 1 when a file could not be opened, was damaged or reading was interrupted, after everything before that has been reported. */
@@ -39,7 +39,7 @@ async function report(
   kept: Import | null,
 ): Promise<string[]> {
   const output = new Output();
-  const reporter = new Reporter({ ...options, country: await countryOf(options.report) }, output);
+  const reporter = new Reporter(options, output, await partsOf(options));
   const engine = newEngine({
     ...reporter.engineOptions,
     ...(verdicts === null ? {} : { verdicts }),

@@ -1,13 +1,12 @@
-// Bytes of a file, a pipe or standard input, unpacked when they are gzip.
+// Bytes of a file, a pipe or standard input, unpacked when they are gzip. What only a few inputs need is loaded for those: a small
+// capture is read in less time than that takes.
 
 import { readSync } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { Socket } from "node:net";
 import type { Readable } from "node:stream";
 import { setImmediate } from "node:timers/promises";
 import { GZIP_MAGIC_LENGTH, isGzip } from "@wireglass/core";
-import { inflated } from "@wireglass/server/inflater";
 import { Failure, systemErrorText } from "../failure.ts";
 
 const CHUNK = 1 << 18;
@@ -54,6 +53,7 @@ export async function openInput(path: string): Promise<Input> {
     }
     if (!status.isFIFO()) return fileInput(path, handle, status.isFile() ? status.size : null);
     // A read that waits for a pipe in a thread could not be interrupted.
+    const { Socket } = await import("node:net");
     const socket = new Socket({ fd: handle.fd, readable: true, writable: false });
     return pipeInput(path, socket, async () => void handle);
   } catch (error) {
@@ -167,7 +167,11 @@ async function* unpacked(
   }
   const all = resumed(head, chunks);
   try {
-    yield* isGzip(head) ? inflated(all, again) : all;
+    if (!isGzip(head)) yield* all;
+    else {
+      const { inflated } = await import("@wireglass/server/inflater");
+      yield* inflated(all, again);
+    }
   } catch (error) {
     // What is left out is not missing.
     if (!interrupted()) throw error;

@@ -4,7 +4,7 @@ import type { FlowRecord } from "@wireglass/core";
 import { bytesText, clockText, countText, endpointText } from "../output/figures.ts";
 import type { Column } from "../output/rows.ts";
 
-export { FLOW_FIELDS } from "@wireglass/store/export";
+export { FLOW_FIELDS } from "@wireglass/store/text";
 
 export const FLOW_COLUMNS: readonly Column<FlowRecord>[] = [
   { title: "start", width: 26, text: (flow) => clockText(flow.start) },

@@ -13,7 +13,7 @@ import { FLOW_COLUMNS, FLOW_FIELDS } from "./flows.ts";
 import { HTTP_COLUMNS, HTTP_FIELDS } from "./http.ts";
 import { LATENCY_COLUMNS, LATENCY_FIELDS } from "./latency.ts";
 import { PACKET_COLUMNS, PACKET_FIELDS } from "./packets.ts";
-import { ProfileReport } from "./profile.ts";
+import type { ProfileReport } from "./profile.ts";
 import { writeSummary } from "./summary.ts";
 import { TLS_COLUMNS, TLS_FIELDS } from "./tls.ts";
 
@@ -26,8 +26,12 @@ export interface ReporterOptions {
   profile?: Profile | undefined;
   /** Somebody watches: alerts are told of when they begin and change, not only at their end. */
   live?: boolean;
-  /** Of `countryOf`. */
-  country?: CountryOf | undefined;
+}
+
+/** What few reports take. */
+export interface ReportParts {
+  country: CountryOf | undefined;
+  Profile: typeof ProfileReport | undefined;
 }
 
 export class Reporter {
@@ -43,14 +47,14 @@ export class Reporter {
   #engine!: Engine;
   #view!: View;
 
-  constructor(options: ReporterOptions, output: Output) {
+  constructor(options: ReporterOptions, output: Output, { country, Profile }: ReportParts) {
     const { report, format, filter, profile } = options;
     this.#options = options;
     this.#output = output;
-    this.#profile = profile === undefined ? null : new ProfileReport(profile, output);
+    this.#profile = profile === undefined || Profile === undefined ? null : new Profile(profile, output);
     this.#rows = profile === undefined ? rowsOf(report, format, output) : null;
     this.#predicate = report === "packets" && filter !== "" ? compileFilter(filter).packet : null;
-    this.#alerts = report === "alerts" ? new AlertReport(options, (alert) => this.#rows?.row(alert)) : null;
+    this.#alerts = report === "alerts" ? new AlertReport({ ...options, country }, (alert) => this.#rows?.row(alert)) : null;
     const row = (record: object, views: FlowViews): void => {
       if (views.selected(this.#view)) this.#rows?.row(record);
     };
@@ -111,9 +115,15 @@ export class Reporter {
   }
 }
 
-/** Where addresses are, for the report that asks: to be loaded before root is given up. */
-export async function countryOf(report: Report): Promise<CountryOf | undefined> {
-  if (report !== "alerts") return undefined;
+/** Loads what the report takes beyond the others: to be done before root is given up. */
+export async function partsOf({ report, profile }: Pick<ReporterOptions, "report" | "profile">): Promise<ReportParts> {
+  return {
+    country: report === "alerts" ? await countryOf() : undefined,
+    Profile: profile === undefined ? undefined : (await import("./profile.ts")).ProfileReport,
+  };
+}
+
+async function countryOf(): Promise<CountryOf> {
   const { CountryTable } = await import("@wireglass/server/country-table");
   return new CountryTable().countryOf;
 }

@@ -33,7 +33,7 @@ export interface Tally {
 export class WholeTally implements Tally {
   readonly #table: FlowTable;
   readonly #account: Account;
-  /** Per slot: packets out and in, bytes out and in, that are accounted for. Touched by the first `settle`, not before. */
+  /** Per slot: packets out and in, bytes out and in, that are accounted for. Touched by `bring` and `settle`, not before. */
   readonly #done: Float64Array;
   /** The flow table's round then. */
   #settled = 0;
@@ -57,8 +57,10 @@ export class WholeTally implements Tally {
   }
 
   flush(slot: number): void {
-    this.bring(slot);
-    clear(this.#done, slot);
+    this.#tell(slot);
+    const done = this.#done;
+    // Nothing was accounted for before of most flows that end: their place stays untouched memory.
+    if (done[slot * 4] !== 0 || done[slot * 4 + 1] !== 0) clear(done, slot);
   }
 
   forget(): void {}
@@ -69,22 +71,30 @@ export class WholeTally implements Tally {
   }
 
   bring(slot: number): void {
+    if (!this.#tell(slot)) return;
     const { words, doubles } = this.#table;
     const done = this.#done;
     const at = slot * 4;
     const base = slot * STRIDE;
-    const packetsOut = words[base + PACKETS_OUT] >>> 0;
-    const packetsIn = words[base + PACKETS_IN] >>> 0;
-    const bytesOut = doubles[(base + BYTES_OUT) >> 1];
-    const bytesIn = doubles[(base + BYTES_IN) >> 1];
-    const newOut = packetsOut - done[at];
-    const newIn = packetsIn - done[at + 1];
-    if (newOut === 0 && newIn === 0) return;
-    this.#account(slot, newOut, newIn, bytesOut - done[at + 2], bytesIn - done[at + 3]);
-    done[at] = packetsOut;
-    done[at + 1] = packetsIn;
-    done[at + 2] = bytesOut;
-    done[at + 3] = bytesIn;
+    done[at] = words[base + PACKETS_OUT] >>> 0;
+    done[at + 1] = words[base + PACKETS_IN] >>> 0;
+    done[at + 2] = doubles[(base + BYTES_OUT) >> 1];
+    done[at + 3] = doubles[(base + BYTES_IN) >> 1];
+  }
+
+  /** Accounts for what is new; false: nothing is. */
+  #tell(slot: number): boolean {
+    const { words, doubles } = this.#table;
+    const done = this.#done;
+    const at = slot * 4;
+    const base = slot * STRIDE;
+    const packetsOut = (words[base + PACKETS_OUT] >>> 0) - done[at];
+    const packetsIn = (words[base + PACKETS_IN] >>> 0) - done[at + 1];
+    if (packetsOut === 0 && packetsIn === 0) return false;
+    const bytesOut = doubles[(base + BYTES_OUT) >> 1] - done[at + 2];
+    const bytesIn = doubles[(base + BYTES_IN) >> 1] - done[at + 3];
+    this.#account(slot, packetsOut, packetsIn, bytesOut, bytesIn);
+    return true;
   }
 }
 

@@ -77,8 +77,6 @@ export class View {
   readonly latest: Latest | null;
   /** Null where nobody wants it. */
   readonly latency: LatencyTally | null;
-  packets = 0;
-  bytes = 0;
   /** Microseconds; NaN before the first packet. */
   first: number = NaN;
   last: number = NaN;
@@ -95,9 +93,9 @@ export class View {
   readonly #table: FlowTable;
   readonly #tally: Tally;
   readonly #hosts: HostTable;
-  readonly #transportPackets = new Float64Array(TRANSPORT_NAMES.length);
-  readonly #transportBytes = new Float64Array(TRANSPORT_NAMES.length);
-  readonly #sizes = new Float64Array(SIZE_BINS);
+  /** Packets of each transport by their size, and bytes of each transport: all other totals are sums of these. */
+  readonly #packets = new Float64Array(TRANSPORT_NAMES.length * SIZE_BINS);
+  readonly #bytes = new Float64Array(TRANSPORT_NAMES.length);
   readonly #appFlows = new Float64Array(APPS.length);
   readonly #appPackets = new Float64Array(APPS.length);
   readonly #appBytes = new Float64Array(APPS.length);
@@ -124,18 +122,23 @@ export class View {
     this.latency = latency ? new LatencyTally({ words: table.words, live, details }) : null;
   }
 
+  get packets(): number {
+    return sum(this.#packets);
+  }
+
+  get bytes(): number {
+    return sum(this.#bytes);
+  }
+
   /** Counts a packet; `slot` is its flow, 0 for a frame that has none; `isNew`, `outbound` as the flow table says. */
   count(packet: CountedPacket, slot: number, isNew: boolean, outbound: boolean): void {
     const { time, length, transport } = packet;
     if (!(time >= this.first)) this.first = time;
     if (!(time <= this.last)) this.last = time;
-    this.packets++;
-    this.bytes += length;
     if (packet.fault !== 0) this.malformed++;
     if (packet.captured < length) this.truncated++;
-    this.#transportPackets[transport]++;
-    this.#transportBytes[transport] += length;
-    this.#sizes[sizeBin(length)]++;
+    this.#packets[transport * SIZE_BINS + sizeBin(length)]++;
+    this.#bytes[transport] += length;
     if (slot === 0) {
       this.#encrypted.unknown += length;
       this.series.add(time, transport, 0, false, length);
@@ -161,8 +164,10 @@ export class View {
   /** The flow is about to leave the table, or with `sliced` only its counters start again. */
   flowEnds(slot: number, sliced: boolean): void {
     const known = this.#tally.has(slot);
-    this.#tally.bring(slot);
-    if (known && !sliced) this.#content?.ends(slot, this.#tally.accounted(slot).bytes);
+    if (known && !sliced && this.#content !== null) {
+      this.#tally.bring(slot);
+      this.#content.ends(slot, this.#tally.accounted(slot).bytes);
+    }
     this.#tally.flush(slot);
     if (sliced) return;
     if (known) this.active--;
@@ -216,16 +221,17 @@ export class View {
       applications: this.applications(),
       encrypted: { ...this.#encrypted },
       top_talkers: this.#hosts.top(SUMMARY_TALKERS).map(({ ip, packets, bytes }) => ({ ip, packets, bytes })),
-      packet_sizes: sizeBins(this.#sizes),
+      packet_sizes: this.packetSizes(),
     };
   }
 
   transportPackets(): TransportCounts {
-    return byTransport(this.#transportPackets);
+    const sizes = this.#packets;
+    return byTransport(this.#bytes.map((_, i) => sum(sizes.subarray(i * SIZE_BINS, (i + 1) * SIZE_BINS))));
   }
 
   transportBytes(): TransportCounts {
-    return byTransport(this.#transportBytes);
+    return byTransport(this.#bytes);
   }
 
   /** Largest first; settled. */
@@ -267,7 +273,9 @@ export class View {
   }
 
   packetSizes(): SizeBinRecord[] {
-    return sizeBins(this.#sizes);
+    const counts = new Float64Array(SIZE_BINS);
+    for (const [i, packets] of this.#packets.entries()) counts[i % SIZE_BINS] += packets;
+    return sizeBins(counts);
   }
 
   topTalkers(count: number): TalkerRecord[] {
@@ -341,6 +349,10 @@ export function seconds(time: number): number | null {
 function samePlace(words: Int32Array, base: number): boolean {
   for (let i = 0; i < 4; i++) if (words[base + SOURCE + i] !== words[base + DESTINATION + i]) return false;
   return true;
+}
+
+function sum(values: Float64Array): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 function byTransport(values: Float64Array): TransportCounts {

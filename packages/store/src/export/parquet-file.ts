@@ -4,7 +4,7 @@ import { BIGINT, BOOLEAN, DOUBLE, DuckDBDataChunk, DuckDBInstance, VARCHAR } fro
 import type { DuckDBConnection, DuckDBType, DuckDBValue } from "@duckdb/node-api";
 import type { FlowRecord } from "@wireglass/core";
 import { literal } from "../duckdb/database.ts";
-import { FLOW_FIELDS } from "./flow-fields.ts";
+import { FLOW_FIELDS } from "../text/flow-fields.ts";
 
 type Field = (typeof FLOW_FIELDS)[number];
 

@@ -1,7 +1,7 @@
 // JSON lines in a file that is put aside when it is full.
 
 import { appendFile, rename, stat } from "node:fs/promises";
-import { jsonText } from "@wireglass/store/export";
+import { jsonText } from "@wireglass/store/text";
 import type { AlertNews } from "./alert-news.ts";
 import { messageOf } from "./message.ts";
 import type { Sender } from "./sender.ts";

@@ -4,7 +4,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { jsonText } from "@wireglass/store/export";
+import { jsonText } from "@wireglass/store/text";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { temporaryDirectory, until } from "../../source/testing.ts";

@@ -24,6 +24,7 @@ export default defineConfig({
       "@wireglass/store/log": source("packages/store/src/log/index.ts"),
       "@wireglass/store/formats": source("packages/store/src/formats/index.ts"),
       "@wireglass/store/export": source("packages/store/src/export/index.ts"),
+      "@wireglass/store/text": source("packages/store/src/text/index.ts"),
       "@wireglass/store": source("packages/store/src/index.ts"),
       "@wireglass/server/inflater": source("packages/server/src/source/inflater.ts"),
       "@wireglass/server/data-dir": source("packages/server/src/data-dir.ts"),

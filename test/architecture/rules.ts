@@ -31,6 +31,7 @@ export const FACES: readonly string[] = [
   "@wireglass/store/ring",
   "@wireglass/store/log",
   "@wireglass/store/formats",
+  "@wireglass/store/text",
   "@wireglass/store/export",
 ];
 

@@ -54,7 +54,8 @@ export class Reporter {
     this.#profile = profile === undefined || Profile === undefined ? null : new Profile(profile, output);
     this.#rows = profile === undefined ? rowsOf(report, format, output) : null;
     this.#predicate = report === "packets" && filter !== "" ? compileFilter(filter).packet : null;
-    this.#alerts = report === "alerts" ? new AlertReport({ ...options, country }, (alert) => this.#rows?.row(alert)) : null;
+    this.#alerts =
+      report === "alerts" ? new AlertReport({ ...options, country }, (alert) => this.#rows?.row(alert)) : null;
     const row = (record: object, views: FlowViews): void => {
       if (views.selected(this.#view)) this.#rows?.row(record);
     };

@@ -70,7 +70,7 @@ export class Engine {
   dropped = 0;
   /** Null where nobody looks for what is wrong. */
   readonly detection: Detection | null;
-  /** The packet that was ingested last. */
+  /** The packet that was ingested last; one that came by `ingestDecoded` has no more than was given. */
   readonly packet: Packet;
   /** The key of its flow, where it has an IP layer. */
   readonly key: FlowKey;
@@ -200,7 +200,10 @@ export class Engine {
     this.ingestDecoded(frame.linkType, interfaceName);
   }
 
-  /** Counts what stands in `packet` and `key` already, because another thread has decoded it: the whole, if `asksWhole`. */
+  /**
+   * Counts what stands in `packet` and `key` already, because another thread has decoded it: the whole, if `asksWhole` or somebody
+   * is going to ask for the packet; else a `CountedPacket`.
+   */
   ingestDecoded(linkType: number, interfaceName: string | null): void {
     const packet = this.packet;
     if (!this.#clock.packet(packet.time)) this.#disbelieve(packet);
@@ -316,12 +319,12 @@ export class Engine {
     };
   }
 
-  /** The packet that was ingested last as a row for lists. */
+  /** The packet that was ingested last, the whole of it, as a row for lists. */
   describe(interfaceName: string | null): PacketRecord {
     return describePacket(this.packet, interfaceName, this.app);
   }
 
-  /** The last packet against a predicate of `compileFilter`. */
+  /** The last packet, the whole of it, against a predicate of `compileFilter`. */
   matches(predicate: PacketPredicate): boolean {
     return predicate(this.packet, this.#sighting);
   }

@@ -419,14 +419,25 @@ describe("a second thread", () => {
   // Small files are read without one.
   const inTwo = { WIREGLASS_READ_AHEAD_FROM: "0" };
 
-  test.each(["summary", "flows", "packets", "alerts", "latency"])("changes nothing in %s", async (report) => {
-    const path = file("mixed.pcapng", mixed().slice(0, -7));
-    const format = report === "summary" || report === "latency" ? "json" : "ndjson";
-    const args = [path, "--report", report, "--format", format];
-    const [one, two] = await Promise.all([run(args), run(args, undefined, inTwo)]);
-    expect(two).toEqual(one);
-    expect(one.stderr).toMatch(/cut off/);
-    expect(one.code).toBe(1);
+  test.each(["summary", "flows", "packets", "dns", "tls", "http", "alerts", "latency"])(
+    "changes nothing in %s",
+    async (report) => {
+      const path = file("mixed.pcapng", mixed().slice(0, -7));
+      const format = report === "summary" || report === "latency" ? "json" : "ndjson";
+      const args = [path, "--report", report, "--format", format];
+      const [one, two] = await Promise.all([run(args), run(args, undefined, inTwo)]);
+      expect(two).toEqual(one);
+      expect(one.stderr).toMatch(/cut off/);
+      expect(one.code).toBe(1);
+    },
+  );
+
+  test("changes nothing in several captures, of which some are worth one", async () => {
+    const args = [wholeFile, file("again.pcapng", mixed()), "--report", "flows", "--format", "ndjson"];
+    const some = { WIREGLASS_READ_AHEAD_FROM: String(Math.max(whole.length, mixed().length)) };
+    const one = await run(args);
+    expect(await run(args, undefined, inTwo)).toEqual(one);
+    expect(await run(args, undefined, some)).toEqual(one);
   });
 
   test("changes nothing in what a filter selects, read once or twice", async () => {

@@ -31,7 +31,7 @@ export interface ReporterOptions {
 /** What few reports take. */
 export interface ReportParts {
   country: CountryOf | undefined;
-  Profile: typeof ProfileReport | undefined;
+  profile: ((output: Output) => ProfileReport) | null;
 }
 
 export class Reporter {
@@ -47,12 +47,13 @@ export class Reporter {
   #engine!: Engine;
   #view!: View;
 
-  constructor(options: ReporterOptions, output: Output, { country, Profile }: ReportParts) {
-    const { report, format, filter, profile } = options;
+  constructor(options: ReporterOptions, output: Output, parts: ReportParts) {
+    const { report, format, filter } = options;
+    const { country } = parts;
     this.#options = options;
     this.#output = output;
-    this.#profile = profile === undefined || Profile === undefined ? null : new Profile(profile, output);
-    this.#rows = profile === undefined ? rowsOf(report, format, output) : null;
+    this.#profile = parts.profile?.(output) ?? null;
+    this.#rows = this.#profile === null ? rowsOf(report, format, output) : null;
     this.#predicate = report === "packets" && filter !== "" ? compileFilter(filter).packet : null;
     this.#alerts =
       report === "alerts" ? new AlertReport({ ...options, country }, (alert) => this.#rows?.row(alert)) : null;
@@ -120,8 +121,13 @@ export class Reporter {
 export async function partsOf({ report, profile }: Pick<ReporterOptions, "report" | "profile">): Promise<ReportParts> {
   return {
     country: report === "alerts" ? await countryOf() : undefined,
-    Profile: profile === undefined ? undefined : (await import("./profile.ts")).ProfileReport,
+    profile: profile === undefined ? null : await profileOf(profile),
   };
+}
+
+async function profileOf(profile: Profile): Promise<(output: Output) => ProfileReport> {
+  const { ProfileReport } = await import("./profile.ts");
+  return (output) => new ProfileReport(profile, output);
 }
 
 async function countryOf(): Promise<CountryOf> {

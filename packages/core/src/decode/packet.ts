@@ -81,7 +81,7 @@ export class Packet {
   /** ICMP and ICMPv6. */
   icmpType = 0;
   icmpCode = 0;
-  /** Application bytes: offset in `data`, and captured length. */
+  /** Application bytes: offset in `data`, behind the transport header where that is whole (TCP's is at it where not); captured length. */
   payloadOffset = 0;
   payloadCaptured = 0;
   /** Application bytes as the headers tell, whether captured or not. */

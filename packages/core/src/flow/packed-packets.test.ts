@@ -252,23 +252,64 @@ test("datagrams put together within each other lie in buffers of their own", () 
   }
 });
 
-test.each([
+const frameAt = (bytes: Uint8Array, time: number): Frame => frameOf(bytes, LinkType.ETHERNET, time);
+
+const datagram = (size: number): Uint8Array =>
+  ethernet(MACS, ipv4(INNER, udp({ src: 1, dst: 2 }, new Uint8Array(size).fill(3))));
+
+describe.each([
   ["", WHOLE],
   [" of what is counted", LEAN],
-] as const)("a row%s that is full says so, and goes on when it has been taken", (_, how) => {
-  const pair = new Pair(how);
-  let rows = 0;
-  let put = 0;
-  for (const bytes of Array.from({ length: 100 }, () => nested(1500)).flat()) {
-    const frame = frameOf(bytes, LinkType.ETHERNET, put);
-    if (!pair.put(frame)) {
+] as const)("a row%s that is full says so, and loses nothing:", (_, how) => {
+  /** Puts all of it, takes it row by row, and answers with how many rows it took. */
+  function through(frames: readonly Frame[]): number {
+    const pair = new Pair(how);
+    let expected: object[] = [];
+    let rows = 0;
+    const takeAll = (): void => {
       rows++;
-      pair.clear();
-      expect(pair.putAgain(frame)).toBe(true);
+      pair.reader.rewind();
+      for (const one of expected) expect(pair.take()).toEqual(one);
+      expect(pair.take()).toBeNull();
+      expected = [];
+    };
+    for (const frame of frames) {
+      if (!pair.put(frame)) {
+        takeAll();
+        pair.clear();
+        expect(pair.putAgain(frame)).toBe(true);
+      }
+      expected.push(pair.told());
     }
-    put++;
+    takeAll();
+    return rows;
   }
-  expect(rows).toBeGreaterThan(1);
+
+  test("of records", () => {
+    expect(
+      through(
+        Array.from({ length: 50 }, () => nested(1500))
+          .flat()
+          .map(frameAt),
+      ),
+    ).toBeGreaterThan(1);
+  });
+
+  test("of bytes of frames", () => {
+    const frame = datagram(60_000);
+    expect(through(Array.from({ length: 50 }, (_, i) => frameAt(frame, i)))).toBeGreaterThan(1);
+  });
+
+  // The last piece's frame, which is longer for its trailer, finds room or not, and so does the datagram that it completes.
+  test.each(Array.from({ length: 24 }, (_, i) => 2_088_000 + 700 * i))("of bytes, with %i before", (before) => {
+    const sizes = [...Array<number>(Math.floor(before / 60_000)).fill(60_000), before % 60_000];
+    const pieces = fragmentIpv4(ipv4({ ...OUTER, id: 9 }, udp({ src: 3, dst: 4 }, new Uint8Array(400).fill(5))), 208);
+    const frames = [
+      ...sizes.map(datagram),
+      ...pieces.map((piece) => Uint8Array.from([...ethernet(MACS, piece), ...Array<number>(2000).fill(6)])),
+    ];
+    expect(through(frames.map(frameAt))).toBeLessThan(3);
+  });
 });
 
 test("of a frame that no network has its bytes are left behind, and nothing else", () => {

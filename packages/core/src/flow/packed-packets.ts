@@ -7,8 +7,6 @@ import { FlowKey } from "./flow-key.ts";
 import { PackedRest } from "./packed-rest.ts";
 import { CHUNK, SharedBytes } from "./shared-bytes.ts";
 
-/** A longer piece belongs to no transport. */
-const LONGEST_PIECE = 256 * 1024;
 const TCP = 6;
 
 // A record: the time as a double, then words. Several small numbers share one.
@@ -80,8 +78,9 @@ export class PackedPackets {
     const at = this.#at;
     if (at + MOST_WORDS > WORDS) return false;
     const rest = this.#rest;
-    const moved = rest === null ? this.#moved(packet) : rest.moved(packet);
-    if (Number.isNaN(moved)) return false;
+    const shift = rest === null ? this.#shiftOfCounted(packet) : rest.shiftOf(packet);
+    if (Number.isNaN(shift)) return false;
+    const moved = rest !== null && packet.data !== packet.frame ? 0 : shift;
     this.#doubles[at >> 1] = packet.time;
     words[at + CAPTURED] = packet.captured;
     words[at + LENGTH] = packet.length;
@@ -100,7 +99,7 @@ export class PackedPackets {
     words[at + PAYLOAD_LENGTH] = packet.payloadLength;
     let next = at + BEHIND;
     if (packet.ipVersion !== 0) next = key.pack(words, at + KEY, next);
-    if (rest !== null) next = rest.put(packet, next);
+    if (rest !== null) next = rest.put(packet, shift, next);
     this.#at = this.#header[0] = next + (next & 1);
     return true;
   }
@@ -150,7 +149,7 @@ export class PackedPackets {
    * What has to be added to an offset in `packet.data` to find the byte in `#bytes`, when of the bytes nothing is wanted but
    * TCP's header and the payload; NaN: there is no room for them.
    */
-  #moved(packet: Packet): number {
+  #shiftOfCounted(packet: Packet): number {
     const { data } = packet;
     const place = this.#bytes.placeOf(data);
     if (place >= 0) return place;
@@ -158,6 +157,6 @@ export class PackedPackets {
     if (packet.ipVersion === 0 || (!isTcp && packet.payloadCaptured === 0)) return 0;
     const from = isTcp ? packet.transportOffset : packet.payloadOffset;
     const length = packet.payloadOffset + packet.payloadCaptured - from;
-    return this.#bytes.add(data, from, length > LONGEST_PIECE ? 0 : length) - from;
+    return this.#bytes.add(data, from, length) - from;
   }
 }

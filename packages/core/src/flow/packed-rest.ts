@@ -38,8 +38,7 @@ export class PackedRest {
 
   readonly #words: Int32Array;
   readonly #bytes: SharedBytes;
-  /** Of the packet at hand: what has to be added to an offset in its frame, and the buffers of its datagrams. */
-  #shift = 0;
+  /** Of the packet at hand: the buffers of its datagrams. */
   readonly #buffers: Uint8Array[] = [];
 
   constructor(words: Int32Array, bytes: SharedBytes) {
@@ -47,18 +46,16 @@ export class PackedRest {
     this.#bytes = bytes;
   }
 
-  /** Sees to the packet's bytes. What has to be added to an offset in `packet.data`; NaN: there is no room for them. */
-  moved(packet: Packet): number {
-    this.#shift = this.#shiftOf(packet);
-    const putTogether = packet.data !== packet.frame;
-    if (putTogether && !this.#hasRoom(packet)) return Number.NaN;
-    return putTogether ? 0 : this.#shift;
+  /** Sees to the packet's bytes: what has to be added to an offset in its frame; NaN: there is no room for them. */
+  shiftOf(packet: Packet): number {
+    const shift = this.#shiftOfFrame(packet);
+    return packet.data === packet.frame || this.#hasRoom(packet) ? shift : Number.NaN;
   }
 
-  /** After `moved`: writes the packet's rest to `at`, and answers with where that ends. */
-  put(packet: Packet, at: number): number {
+  /** Writes the packet's rest to `at`, and answers with where that ends; `shift` is what `shiftOf` has answered. */
+  put(packet: Packet, shift: number, at: number): number {
     const words = this.#words;
-    const shift = this.#shift;
+    // Of what was put together each buffer goes over as it is, and offsets in it stay.
     const putTogether = packet.data !== packet.frame;
     const moved = putTogether ? 0 : shift;
     words[at + FRAME] = packet.frameOffset + shift;
@@ -72,7 +69,7 @@ export class PackedRest {
     const { layerCount, layers, layerOffsets } = packet;
     let next = at + LAYERS;
     for (let i = 0; i < layerCount; i++) words[next++] = (layers[i] << LAYER_SHIFT) | (layerOffsets[i] + moved);
-    return putTogether ? this.#putBuffers(packet, next) : next;
+    return putTogether ? this.#putBuffers(packet, shift, next) : next;
   }
 
   /** Fills in what `put` has written to `at`, and answers with where that ends. */
@@ -111,7 +108,7 @@ export class PackedRest {
   }
 
   /** What has to be added to an offset in the packet's frame; NaN: there is no room for it. */
-  #shiftOf({ frame, frameOffset, captured }: Packet): number {
+  #shiftOfFrame({ frame, frameOffset, captured }: Packet): number {
     const place = this.#bytes.placeOf(frame);
     if (place >= 0) return place;
     const length = captured > LONGEST_FRAME ? 0 : captured;
@@ -134,7 +131,7 @@ export class PackedRest {
   }
 
   /** How many there are, where each lies; then for the packet, for its addresses and for each layer which one it is in, 0 for the frame. */
-  #putBuffers(packet: Packet, at: number): number {
+  #putBuffers(packet: Packet, frameShift: number, at: number): number {
     const words = this.#words;
     const buffers = this.#buffers;
     const { frame, layerCount, layerData } = packet;
@@ -148,7 +145,7 @@ export class PackedRest {
     words[next++] = which(packet.data);
     words[next++] = which(packet.net);
     for (let i = 0; i < layerCount; i++) words[next++] = which(layerData[i]);
-    words[next++] = this.#shift;
+    words[next++] = frameShift;
     return next;
   }
 

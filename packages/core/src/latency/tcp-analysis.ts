@@ -251,7 +251,7 @@ export class TcpAnalysis {
 /** Events that the next packets are judged by. */
 const UNUSUAL = TcpEvent.DUPLICATE_ACK | TcpEvent.ZERO_WINDOW_PROBE | TcpEvent.KEEP_ALIVE;
 
-/** Whether the whole TCP header is there; a faulty one may have ports only. */
+/** Whether the TCP header is whole; a faulty one may have ports only. */
 function hasHeader(packet: CountedPacket): boolean {
   return packet.transportOffset >= 0 && packet.payloadOffset > packet.transportOffset;
 }

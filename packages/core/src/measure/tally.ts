@@ -33,7 +33,7 @@ export interface Tally {
 export class WholeTally implements Tally {
   readonly #table: FlowTable;
   readonly #account: Account;
-  /** Per slot: packets out and in, bytes out and in, that are accounted for. Touched by `bring` and `settle`, not before. */
+  /** Per slot: packets out and in, bytes out and in, that are accounted for. Touched by `bring`, not before. */
   readonly #done: Float64Array;
   /** The flow table's round then. */
   #settled = 0;
@@ -102,7 +102,7 @@ export class WholeTally implements Tally {
 export class SelectedTally implements Tally {
   readonly #pending: Pending;
   readonly #account: Account;
-  /** As in WholeTally. */
+  /** Per slot, what is accounted for, in the order of WholeTally. */
   readonly #done: Float64Array;
 
   constructor(table: FlowTable, account: Account) {

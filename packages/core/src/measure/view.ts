@@ -93,7 +93,7 @@ export class View {
   readonly #table: FlowTable;
   readonly #tally: Tally;
   readonly #hosts: HostTable;
-  /** Packets of each transport by their size, and bytes of each transport: all other totals are sums of these. */
+  /** Packets of each transport by their size, and bytes of each transport; those of all are sums of these. */
   readonly #packets = new Float64Array(TRANSPORT_NAMES.length * SIZE_BINS);
   readonly #bytes = new Float64Array(TRANSPORT_NAMES.length);
   readonly #appFlows = new Float64Array(APPS.length);
@@ -226,8 +226,9 @@ export class View {
   }
 
   transportPackets(): TransportCounts {
-    const sizes = this.#packets;
-    return byTransport(this.#bytes.map((_, i) => sum(sizes.subarray(i * SIZE_BINS, (i + 1) * SIZE_BINS))));
+    const packets = new Float64Array(TRANSPORT_NAMES.length);
+    for (const [i, count] of this.#packets.entries()) packets[Math.floor(i / SIZE_BINS)] += count;
+    return byTransport(packets);
   }
 
   transportBytes(): TransportCounts {

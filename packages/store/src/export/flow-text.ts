@@ -4,8 +4,8 @@ import type { FlowRecord } from "@wireglass/core";
 import { storedConn, storedEve } from "../formats/index.ts";
 import type { Filtered, Store } from "../store.ts";
 import { FLOW_FIELDS } from "../text/flow-fields.ts";
-import { flowPages } from "./flow-pages.ts";
 import { csvCell, jsonText } from "../text/safe-text.ts";
+import { flowPages } from "./flow-pages.ts";
 
 export const TEXT_FORMATS = ["csv", "ndjson", "conn", "eve"] as const;
 export type TextFormat = (typeof TEXT_FORMATS)[number];

@@ -93,7 +93,7 @@ class Reading {
       this.#handOver(number, Stage.HALF);
       if (!this.#free(number)) return false;
       packets.clear();
-      packets.put(decoder.packet, key, frame.linkType);
+      if (!packets.put(decoder.packet, key, frame.linkType)) throw new Error("a packet takes more than a whole row");
     }
     return true;
   }

@@ -73,11 +73,9 @@ class Capture {
   constructor(options: CaptureOptions, file: CaptureFile | null, parts: ReportParts) {
     this.#options = options;
     this.#file = file;
-    const { report, format, profile } = options;
+    const { report, format } = options;
     this.#reporter =
-      options.file === TO_STDOUT
-        ? null
-        : new Reporter({ report, format, filter: "", profile, live: true }, this.#output, parts);
+      options.file === TO_STDOUT ? null : new Reporter({ report, format, filter: "", live: true }, this.#output, parts);
     this.#engine = new Engine({ seed: randomBytes(4).readInt32LE(), live: true, ...this.#reporter?.engineOptions });
     this.#reporter?.begin(this.#engine);
   }

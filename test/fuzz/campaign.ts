@@ -34,7 +34,7 @@ export function runCampaign({ seed, frames, samples }: Campaign, limitMs: number
   const mutator = new Mutator(seed);
   const frame = new Frame();
   let flows = 0;
-  const engine = new Engine({ seed, live: false, latest: true, memory: MEMORY, onFlow: () => flows++ });
+  const engine = new Engine({ seed, live: false, watched: true, memory: MEMORY, onFlow: () => flows++ });
   engine.addView("tcp.port == 443 or ip.addr == 192.0.2.0/24 or frame.len > 1000");
   const cursor = new SnapshotCursor();
   const slow = new Set<number>();

@@ -25,7 +25,7 @@ const MACS = { src: "02:00:00:00:00:01", dst: "02:00:00:00:00:02" };
 
 describe(`${QUESTIONS} questions without an answer, and ${ANSWERED} with one`, () => {
   it("are all counted, within the cap of memory", { timeout: 120_000 + QUESTIONS / 2 }, () => {
-    const engine = new Engine({ seed: 7, live: true, latest: true, latency: true, details: true, memory: TABLE });
+    const engine = new Engine({ seed: 7, live: true, watched: true, latency: true, details: true, memory: TABLE });
     const frame = new Frame();
     frame.linkType = LinkType.ETHERNET;
     let time = START;

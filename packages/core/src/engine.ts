@@ -262,7 +262,7 @@ export class Engine {
     this.#dns?.advance(time);
     this.#handOut();
     if (this.#table.sweep(time, SWEEP_TICK)) this.#swept = time;
-    this.#views.each((view) => view.series.advance(time));
+    this.#views.each((view) => view.watched?.series.advance(time));
     this.#history?.advance(time);
     this.detection?.silence(time);
   }
@@ -310,11 +310,14 @@ export class Engine {
     return view.summary(this.dropped, this.#table.evicted);
   }
 
+  /** Of an engine that is watched. */
   snapshot(view: View, cursor: SnapshotCursor): SnapshotRecord {
+    const { watched } = view;
+    if (watched === null) throw new Error("a view that nobody watches has no snapshot");
     const alerts = this.detection === null ? {} : { alerts: this.detection.view() };
     return {
-      ...snapshotOf(view, this.#snapshotSource(), cursor),
-      ...this.#latest.read(view.latest, cursor),
+      ...snapshotOf(view, watched, this.#snapshotSource(), cursor),
+      ...this.#latest.read(watched.latest, cursor),
       ...alerts,
     };
   }
@@ -370,10 +373,10 @@ export class Engine {
   }
 
   #newView(filter: string): View {
-    const { seed, live, latest } = this.#options;
+    const { seed, live, watched = false } = this.#options;
     const details = (slot: number) => this.#classifier.details(slot);
     const latency = this.#wantsLatency;
-    return new View(filter, this.#table, { seed, live, latest: latest ?? false, latency, details });
+    return new View(filter, this.#table, { seed, live, watched, latency, details });
   }
 
   get #wantsLatency(): boolean {

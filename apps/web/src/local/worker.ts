@@ -90,7 +90,7 @@ function identityOf({ name, size, lastModified }: File): string {
 
 function newEngine(options: Pick<EngineOptions, "learn" | "verdicts">): Engine {
   const [seed] = crypto.getRandomValues(new Uint32Array(1));
-  return new Engine({ seed, live: false, latest: true, activeTimeout: Number.POSITIVE_INFINITY, ...options });
+  return new Engine({ seed, live: false, watched: true, activeTimeout: Number.POSITIVE_INFINITY, ...options });
 }
 
 /** One reading, to the file's end unless another run takes over; `show` is called now and then. */

@@ -22,9 +22,8 @@ export class LatestPackets {
   readonly #decoder = new Decoder(new Defragmenter({ memory: 1 << 16, maxDatagrams: 1 }));
   readonly #frame = new Frame();
 
-  read(kept: Latest | null, cursor: SnapshotCursor): LatestRecord {
+  read(kept: Latest, cursor: SnapshotCursor): LatestRecord {
     const latest: PacketRecord[] = [];
-    if (kept === null) return { latest, latest_skipped: 0 };
     for (let number = Math.max(cursor.stored, kept.stored - MOST_ROWS); number < kept.stored; number++) {
       if (kept.read(number, this.#frame)) latest.push(this.#describe(kept, number));
     }

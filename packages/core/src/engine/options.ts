@@ -22,8 +22,8 @@ export interface EngineOptions {
   decrypt?: boolean;
   /** Add up how long answers take; the default is that of `details`. */
   latency?: boolean;
-  /** Keep some of the latest packets for the eye. */
-  latest?: boolean;
+  /** Somebody looks: snapshots are wanted, and so rates, names and some of the latest packets. */
+  watched?: boolean;
   /** Cap of the flow table in bytes. */
   memory?: number;
   /** Microseconds; see FlowTable. */

@@ -18,7 +18,7 @@ export class Views {
 
   /** Whether one of them looks at more of a packet than a `CountedPacket` has: the latest packets do, and filters. */
   get askWhole(): boolean {
-    return this.main.latest !== null || this.#filtered.length > 0;
+    return this.main.watched !== null || this.#filtered.length > 0;
   }
 
   /** Adds a view that counts from `since` on, in microseconds. Throws a FilterError when the filter is wrong. */
@@ -54,5 +54,6 @@ function count(view: View, sighting: Sighting): void {
   const { packet, slot, isNew, outbound, tcpEvents } = sighting;
   view.count(packet, slot, isNew, outbound);
   if (view.latency !== null) view.latency.tcpPacket(slot, tcpEvents);
-  if (view.latest !== null) view.latest.add(packet, sighting.linkType, sighting.interfaceName, sighting.column);
+  if (view.watched !== null)
+    view.watched.latest.add(packet, sighting.linkType, sighting.interfaceName, sighting.column);
 }

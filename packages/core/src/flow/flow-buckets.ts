@@ -28,7 +28,8 @@ export class FlowBuckets {
 
   /** `size`: flows in the table, this one included. The flow's key may be written later. */
   add(slot: number, hash: number, size: number): void {
-    if (size > this.#mask + 1 + this.#split) this.#splitNext();
+    // Two buckets for each flow: whoever else is in the same one costs a look at memory that is rarely at hand.
+    if (2 * size > this.#mask + 1 + this.#split) this.#splitNext();
     const bucket = this.#bucketOf(hash);
     this.#words[slot * STRIDE + CHAIN] = this.#heads[bucket];
     this.#heads[bucket] = slot;

@@ -16,7 +16,7 @@ function run(asks: number, filter = ""): { snapshot: SnapshotRecord; flows: Flow
   const engine = new Engine({
     seed: 7,
     live: false,
-    latest: true,
+    watched: true,
     activeTimeout: Infinity,
     onFlow: (flow, views) => {
       if (views.selected(view)) flows.push(flow);

@@ -92,7 +92,7 @@ function quic(): Frames {
 }
 
 function run(frames: Iterable<TimedFrame>, options: Partial<EngineOptions> = {}, filter = ""): [Engine, View] {
-  const engine = new Engine({ seed: 1, live: false, memory: 1, ...options });
+  const engine = new Engine({ seed: 1, live: false, memory: 1, watched: true, ...options });
   const view = filter === "" ? engine.main : engine.addView(filter);
   const frame = new Frame();
   frame.linkType = 1;
@@ -267,7 +267,7 @@ describe("where nobody wants it", () => {
 
 describe("snapshots", () => {
   it("have latencies at first, when they have changed, though not each time, and at last", () => {
-    const engine = new Engine({ seed: 1, live: true, memory: 1 });
+    const engine = new Engine({ seed: 1, live: true, memory: 1, watched: true });
     const cursor = new SnapshotCursor();
     const frame = new Frame();
     frame.linkType = 1;

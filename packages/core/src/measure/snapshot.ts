@@ -9,6 +9,7 @@ import type { SizeBinRecord } from "./sizes.ts";
 import { seconds } from "./view.ts";
 import type { ContentRecord } from "./content-tally.ts";
 import type { ApplicationDetailRecord, EncryptedRecord, TransportCounts, View } from "./view.ts";
+import type { Watched } from "./watched.ts";
 
 /** What one reader has had already. */
 export class SnapshotCursor {
@@ -69,8 +70,13 @@ export interface SnapshotSource {
   flow(slot: number): FlowRecord;
 }
 
-/** Everything but the latest packets. */
-export function snapshotOf(view: View, source: SnapshotSource, cursor: SnapshotCursor): SnapshotRecord {
+/** Everything but the latest packets, of a view that is watched. */
+export function snapshotOf(
+  view: View,
+  watched: Watched,
+  source: SnapshotSource,
+  cursor: SnapshotCursor,
+): SnapshotRecord {
   const { table, now, live } = source;
   view.settle();
   const hosts = view.hosts();
@@ -90,17 +96,17 @@ export function snapshotOf(view: View, source: SnapshotSource, cursor: SnapshotC
     unique_sources: hosts.sources,
     unique_destinations: hosts.destinations,
     hosts_exact: hosts.error === 0,
-    rate: live ? liveRate(view, now) : meanRate(view),
+    rate: live ? liveRate(watched, now) : meanRate(view, watched),
     transport: view.transportPackets(),
     transport_bytes: view.transportBytes(),
     encrypted: view.encryptedBytes(),
     applications: view.applicationDetails().slice(0, MOST_APPLICATIONS),
-    ...view.content(),
+    ...watched.content.record(),
     top_talkers: view.topTalkers(ROWS),
     top_talkers_error: hosts.error,
     packet_sizes: view.packetSizes(),
     latency: readLatency(view, cursor),
-    series: view.series.read(cursor.series),
+    series: watched.series.read(cursor.series),
     flows_sample: sampleFlows(view, source),
   };
 }
@@ -116,18 +122,18 @@ function readLatency({ latency }: View, cursor: SnapshotCursor): LatencyViewReco
   return latency.record();
 }
 
-function liveRate(view: View, now: number): SnapshotRecord["rate"] {
-  const rate = view.series.rate(now);
+function liveRate({ series }: Watched, now: number): SnapshotRecord["rate"] {
+  const rate = series.rate(now);
   return { packets_s: rate.packets, bits_in_s: rate.bytesIn * 8, bits_out_s: rate.bytesOut * 8, flows_s: rate.flows };
 }
 
 /** Of a file: the mean over the whole of it. */
-function meanRate(view: View): SnapshotRecord["rate"] {
+function meanRate(view: View, { bytesOutward }: Watched): SnapshotRecord["rate"] {
   const duration = Math.max(1, (view.last - view.first) / 1e6) || 1;
   return {
     packets_s: view.packets / duration,
-    bits_in_s: ((view.bytes - view.bytesOutward) * 8) / duration,
-    bits_out_s: (view.bytesOutward * 8) / duration,
+    bits_in_s: ((view.bytes - bytesOutward) * 8) / duration,
+    bits_out_s: (bytesOutward * 8) / duration,
     flows_s: view.flows / duration,
   };
 }

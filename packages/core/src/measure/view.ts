@@ -3,9 +3,6 @@
 
 import { APP_ID, isEncrypted, sourceOf } from "../classify/app-column.ts";
 import { APPS } from "../classify/apps.ts";
-import { ContentTally } from "./content-tally.ts";
-import type { ContentRecord } from "./content-tally.ts";
-import { Series } from "./series.ts";
 import { TRANSPORT_NAMES } from "../decode/packet.ts";
 import type { CountedPacket, TransportName } from "../decode/packet.ts";
 import { APP, DESTINATION, FLAGS, FlowFlag, KIND, Kind, SOURCE, STRIDE } from "../flow/columns.ts";
@@ -14,11 +11,11 @@ import type { FlowTable } from "../flow/flow-table.ts";
 import { LatencyTally } from "../latency/latency-tally.ts";
 import { HostTable } from "./host-table.ts";
 import type { TalkerRecord } from "./host-table.ts";
-import { Latest } from "./latest.ts";
 import { SIZE_BINS, sizeBin, sizeBins } from "./sizes.ts";
 import type { SizeBinRecord } from "./sizes.ts";
 import { SelectedTally, WholeTally } from "./tally.ts";
 import type { Account, Tally } from "./tally.ts";
+import { Watched } from "./watched.ts";
 
 export type TransportCounts = Record<TransportName, number>;
 
@@ -63,8 +60,8 @@ const SUMMARY_TALKERS = 20;
 export interface ViewOptions {
   seed: number;
   live: boolean;
-  /** Somebody looks: keep some of the latest packets, and count names, versions and what is in the clear. */
-  latest: boolean;
+  /** Somebody looks: count rates, names, versions and what is in the clear, and keep some of the latest packets. */
+  watched: boolean;
   /** Add up how long answers take. */
   latency: boolean;
   details: (slot: number) => FlowDetails | null;
@@ -72,9 +69,8 @@ export interface ViewOptions {
 
 export class View {
   readonly filter: string;
-  readonly series: Series;
-  /** Null where nobody looks at single packets. */
-  readonly latest: Latest | null;
+  /** Null where nobody looks. */
+  readonly watched: Watched | null;
   /** Null where nobody wants it. */
   readonly latency: LatencyTally | null;
   /** Microseconds; NaN before the first packet. */
@@ -85,8 +81,6 @@ export class View {
   /** Flows seen in all, and those of them that are still in the table. */
   flows = 0;
   active = 0;
-  /** Bytes that left the local hosts. */
-  bytesOutward = 0;
   malformed = 0;
   truncated = 0;
 
@@ -103,8 +97,6 @@ export class View {
   readonly #appEncrypted = new Float64Array(APPS.length);
   readonly #appCleartext = new Float64Array(APPS.length);
   readonly #appFlowsBy = new Float64Array(APPS.length * SOURCES);
-  /** Null where nobody looks. */
-  readonly #content: ContentTally | null;
   /** Bytes of flows that are encrypted, in clear, not known. */
   readonly #encrypted: EncryptedRecord = { encrypted: 0, cleartext: 0, unknown: 0 };
 
@@ -115,10 +107,8 @@ export class View {
       this.#account(slot, packetsOut, packetsIn, bytesOut, bytesIn);
     this.#tally = filter === "" ? new WholeTally(table, account) : new SelectedTally(table, account);
     this.#hosts = new HostTable(options.seed);
-    this.#content = options.latest ? new ContentTally(table, options.details) : null;
-    this.series = new Series(options.live);
-    this.latest = options.latest ? new Latest() : null;
-    const { latency, live, details } = options;
+    const { watched, latency, live, details } = options;
+    this.watched = watched ? new Watched(table, live, details) : null;
     this.latency = latency ? new LatencyTally({ words: table.words, live, details }) : null;
   }
 
@@ -139,21 +129,17 @@ export class View {
     if (packet.captured < length) this.truncated++;
     this.#packets[transport * SIZE_BINS + sizeBin(length)]++;
     this.#bytes[transport] += length;
-    if (slot === 0) {
-      this.#encrypted.unknown += length;
-      this.series.add(time, transport, 0, false, length);
-      return;
-    }
-    const outward = this.#outward(slot, outbound);
-    if (outward) this.bytesOutward += length;
+    // Slot 0, which is no flow, has no application and no local host.
     const app = this.#table.words[slot * STRIDE + APP];
-    this.series.add(time, transport, app, outward, length);
-    if (this.#tally.add(slot, isNew, outbound, length)) {
+    const { watched } = this;
+    if (watched !== null) watched.count(time, transport, app, this.#outward(slot, outbound), length);
+    if (slot === 0) this.#encrypted.unknown += length;
+    else if (this.#tally.add(slot, isNew, outbound, length)) {
       this.flows++;
       this.active++;
       this.#appFlows[app & APP_ID]++;
       this.#appFlowsBy[(app & APP_ID) * SOURCES + sourceOf(app)]++;
-      this.series.addFlow();
+      watched?.series.addFlow();
     }
   }
 
@@ -164,9 +150,9 @@ export class View {
   /** The flow is about to leave the table, or with `sliced` only its counters start again. */
   flowEnds(slot: number, sliced: boolean): void {
     const known = this.#tally.has(slot);
-    if (known && !sliced && this.#content !== null) {
+    if (known && !sliced && this.watched !== null) {
       this.#tally.bring(slot);
-      this.#content.ends(slot, this.#tally.accounted(slot).bytes);
+      this.watched.content.ends(slot, this.#tally.accounted(slot).bytes);
     }
     this.#tally.flush(slot);
     if (sliced) return;
@@ -191,7 +177,7 @@ export class View {
     this.#appFlowsBy[to * SOURCES + sourceOf(now)]++;
     this.#addEncryption(before, -bytes);
     this.#addEncryption(now, bytes);
-    this.#content?.moves(slot, before, bytes);
+    this.watched?.content.moves(slot, before, bytes);
   }
 
   /** The flow's APP column is about to change: what has been counted stays where it is. */
@@ -264,11 +250,6 @@ export class View {
     return records.toSorted((a, b) => b.bytes - a.bytes || b.flows - a.flows);
   }
 
-  /** Names, versions and what is in the clear; settled. */
-  content(): ContentRecord {
-    return this.#content?.record() ?? NO_CONTENT;
-  }
-
   encryptedBytes(): EncryptedRecord {
     return { ...this.#encrypted };
   }
@@ -313,7 +294,7 @@ export class View {
     this.#appPackets[app & APP_ID] += packetsOut + packetsIn;
     this.#appBytes[app & APP_ID] += bytesOut + bytesIn;
     this.#addEncryption(app, bytesOut + bytesIn);
-    this.#content?.account(slot, bytesOut + bytesIn, this.#tally.accounted(slot).bytes);
+    this.watched?.content.account(slot, bytesOut + bytesIn, this.#tally.accounted(slot).bytes);
     const ipv6 = (words[base + KIND] & Kind.IPV6) !== 0;
     const flags = words[base + FLAGS];
     const sourceLocal = (flags & FlowFlag.SOURCE_LOCAL) !== 0;
@@ -334,9 +315,6 @@ export class View {
     );
   }
 }
-
-const NONE = { rows: [], total: 0, error: 0 };
-const NO_CONTENT: ContentRecord = { server_names: NONE, services: NONE, tls_versions: [], cleartext: NONE };
 
 /** How a flow was recognised, of which there are so many ways. */
 const SOURCES = 4;

@@ -281,12 +281,12 @@ function newReading(): Pick<Follower, "cursor" | "fresh" | "settled"> {
 function createFileSink(options: Pick<EngineOptions, "learn" | "verdicts" | "detect">): FrameSink {
   // A flow in a file is one flow, however long it lasts.
   return new FrameSink(
-    new Engine({ seed: randomSeed(), live: false, latest: true, activeTimeout: Infinity, ...options }),
+    new Engine({ seed: randomSeed(), live: false, watched: true, activeTimeout: Infinity, ...options }),
   );
 }
 
 function createLiveSink(local: readonly Uint8Array[] = [], options: Partial<EngineOptions> = {}): FrameSink {
-  return new FrameSink(new Engine({ ...options, seed: randomSeed(), live: true, latest: true, local }));
+  return new FrameSink(new Engine({ ...options, seed: randomSeed(), live: true, watched: true, local }));
 }
 
 /** Nobody can craft collisions in hash tables whose seed nobody knows. */

@@ -7,7 +7,7 @@ import { FrameSink } from "./frame-sink.ts";
 import { START } from "./testing.ts";
 
 function play() {
-  const sink = new FrameSink(new Engine({ seed: 1, live: true, latest: true }));
+  const sink = new FrameSink(new Engine({ seed: 1, live: true, watched: true }));
   const source = new DemoSource(sink, 1, () => undefined);
   return { source, view: () => source.openView("").snapshot(new SnapshotCursor()) };
 }

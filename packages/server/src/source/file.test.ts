@@ -17,7 +17,7 @@ const PCAP = pcapOf(FRAMES);
 function open(input: FileInput): FileSource {
   return new FileSource(
     input,
-    (options) => new FrameSink(new Engine({ seed: 1, live: false, latest: true, ...options })),
+    (options) => new FrameSink(new Engine({ seed: 1, live: false, watched: true, ...options })),
     () => undefined,
   );
 }

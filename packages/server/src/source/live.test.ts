@@ -14,7 +14,7 @@ async function capture() {
   const asked: string[] = [];
   /** By capture process. */
   const heard: FrameHandlers[] = [];
-  const sink = new FrameSink(new Engine({ seed: 1, live: true, latest: true }));
+  const sink = new FrameSink(new Engine({ seed: 1, live: true, watched: true }));
   const states: string[] = [];
   const source: LiveSource = new LiveSource(
     REQUEST,

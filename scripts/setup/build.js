@@ -1,17 +1,14 @@
 // Builds what is stale: the packages with tsc -b, which knows by itself, and the web bundle by a hash of its inputs.
 
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
+import { makeFaces } from "./faces.js";
 import { inProject, ROOT } from "./paths.js";
 import { run, runQuietly, tool } from "./run.js";
 import { say, SetupFailure } from "./say.js";
 
 const TSC = tool("typescript", "bin/tsc");
-const CORE = inProject("packages", "core");
-/** The faces of core: the whole, and what a thread needs that only decodes. */
-const FACES = { "index.js": "bundle.js", "decoding.js": "decoding-bundle.js" };
-const CORE_STAMP = join(CORE, "dist", ".tsbuildinfo");
 const WEB = inProject("apps", "web");
 const WEB_OUTPUT = join(WEB, "dist", "index.html");
 const WEB_STAMP = join(WEB, "dist", ".inputs");
@@ -22,25 +19,8 @@ export async function compile() {
   if (output.includes("would build")) say("compiling the packages");
   if ((await run(process.execPath, [TSC, "-b"])) !== 0)
     throw new SetupFailure("the packages do not compile (see above)");
-  for (const [from, to] of Object.entries(FACES)) await bundleFace(join(CORE, "dist", from), join(CORE, "dist", to));
+  await makeFaces();
 }
-
-/**
- * Each face in one file: the engine's two hundred modules take longer to load, one by one, than a small capture to read. The
- * package's `exports` name these files, so they are made again whenever the compiler has written anything.
- */
-async function bundleFace(input, file) {
-  if (modified(file) > modified(CORE_STAMP)) return;
-  const { rolldown } = await import("rolldown");
-  const face = await rolldown({
-    input,
-    platform: "neutral",
-    resolve: { mainFields: ["module", "main"] },
-  });
-  await face.write({ file, format: "esm" });
-}
-
-const modified = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
 export async function bundle() {
   const inputs = hash(WEB_INPUTS);

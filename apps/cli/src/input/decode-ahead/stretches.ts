@@ -2,8 +2,11 @@
 
 import { PackedPackets } from "@wireglass/core/decoding";
 
-/** One is filled and one is counted; the others even out what takes longer here and there. */
-const COUNT = 16;
+/**
+ * One is filled and one is counted. The others are some twenty milliseconds of counting: so long the thread that fills them
+ * may have to wait for a processor while V8 compiles.
+ */
+const COUNT = 64;
 /** Milliseconds: much less than it takes to count the stretches. */
 const NAP = 0.5;
 

@@ -14,7 +14,7 @@ export function loadFace(file) {
 
 /** The bundle as a function of its exports. */
 export function scriptOf(file, cachedData) {
-  const source = `"use strict";(function (exports) {${readFileSync(file, "utf8")}\n})`;
+  const source = `"use strict";(function (exports) {${readFileSync(file, "latin1")}\n})`;
   return new Script(source, { filename: file, cachedData });
 }
 

@@ -4,20 +4,20 @@
 export const CUT = -1;
 export const NONE = 0;
 
+/** Bytes that a word may begin with. */
+const ASCII = 128;
 const EMPTY: readonly number[] = [];
 
 export class Words {
   readonly #words: readonly string[];
-  readonly #byFirst: (readonly number[])[] = [];
+  readonly #byFirst: number[][] = Array.from({ length: ASCII }, () => []);
   readonly #anyCase: boolean;
 
   /** `anyCase`: words are given in upper case and match in any. */
   constructor(words: readonly string[], anyCase = false) {
     this.#words = words;
     this.#anyCase = anyCase;
-    for (let first = 0; first < 128; first++) {
-      this.#byFirst[first] = words.flatMap((word, i) => (word.charCodeAt(0) === first ? [i] : []));
-    }
+    for (const [i, word] of words.entries()) this.#byFirst[word.charCodeAt(0)]!.push(i);
   }
 
   /** What a match begins with: each letter once, in both cases where any will do. */

@@ -82,8 +82,8 @@ function filesOf(name) {
 
 const modified = (file) => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 
-/** Whole or not at all: another process may be loading it. */
+/** Whole or not at all: another process may be loading it, and V8 believes its bytecode. */
 function write(file, content) {
-  writeFileSync(`${file}.new`, content);
+  writeFileSync(`${file}.new`, content, { flush: true });
   renameSync(`${file}.new`, file);
 }

@@ -2,17 +2,12 @@
 // flood SOURCES on|turns
 
 import { closeSync, openSync, readSync } from "node:fs";
-import {
-  Blacklist,
-  BlacklistBuilder,
-  Engine,
-  Frame,
-  SnapshotCursor,
-  openCapture,
-} from "../../packages/core/dist/bundle.js";
+import { Blacklist, BlacklistBuilder, Engine, Frame, openCapture } from "../../packages/core/dist/bundle.js";
 import { FLOOD_LENGTH, flood } from "./flood.js";
 
 const SEED = 1;
+/** More than the flood has targets. */
+const TOP = 50;
 const ENTRIES = 100_000;
 const CHUNK = 1 << 20;
 const ROUNDS = 3;
@@ -54,7 +49,9 @@ function ofFlood() {
   for (const next of flood(Number(subject), targets)) engine.ingest(next(frame), null);
   engine.finish();
   const wanted = Array.from(targets).toSorted((a, b) => b[1] - a[1]);
-  const { top_talkers: top, top_talkers_error: error } = engine.snapshot(engine.main, new SnapshotCursor());
+  engine.main.settle();
+  const top = engine.main.topTalkers(TOP);
+  const { error } = engine.main.hosts();
   const right = wanted.filter(
     ([ip, packets], i) => top[i]?.ip === ip && packets - top[i].packets <= error / FLOOD_LENGTH,
   );

@@ -35,7 +35,7 @@ async function readOnce(file) {
   for await (const chunk of createReadStream(file, { highWaterMark: 1 << 20 })) void chunk;
 }
 
-// Node would read all of them before it begins, which has nothing to do with the capture.
+// Node would read these certificates before it begins, which has nothing to do with the capture.
 const { NODE_EXTRA_CA_CERTS: _, ...ENVIRONMENT } = process.env;
 
 function time(command, args) {

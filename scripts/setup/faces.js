@@ -19,11 +19,12 @@ const FACES = {
 
 /** They are made again whenever the compiler has written anything, and their bytecode when V8 is another one. */
 export async function makeFaces() {
+  let traffic;
   for (const [name, { input, exercise }] of Object.entries(FACES)) {
     if (modified(loader(name)) <= modified(COMPILED) || bundle(name) === undefined)
       await makeFace(name, join(DIST, input));
     if (!existsSync(bytecodeFile(bundle(name)))) {
-      const traffic = someTraffic(loadFace(bundle("bundle")));
+      traffic ??= someTraffic(loadFace(bundle("bundle")));
       makeBytecode(bundle(name), (face) => exercise(face, traffic));
     }
   }
